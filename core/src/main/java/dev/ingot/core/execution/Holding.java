@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.execution;
+
+/// Something outside the database that a step made or is about to make, such as a machine or an
+/// image: what must be found again or undone after a crash.
+///
+/// @param key the step execution's id and what it is for; the thing's own name derives from it, so
+///   a second attempt finds the first one's thing
+/// @param stepExecutionId the step that made it
+/// @param kind `machine` or `image`
+/// @param externalId the thing's id, such as `i-…`
+public record Holding(
+    String key, String stepExecutionId, Kind kind, String externalId, State state) {
+
+  public enum Kind {
+    MACHINE,
+    IMAGE
+  }
+
+  public enum State {
+    /// Recorded before the thing is made; it may or may not exist.
+    INTENT,
+    LIVE,
+    GONE
+  }
+
+  public Holding with(State newState) {
+    return new Holding(key, stepExecutionId, kind, externalId, newState);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.execution;
+
+import dev.ingot.core.Arn;
+import java.util.List;
+import java.util.Optional;
+
+/// The durable record of workflow executions and their steps, written before and after every
+/// effect.
+///
+/// Every method joins the calling thread's transaction if there is one. A write that returned
+/// survives the death of the process.
+///
+/// Writes of a worker carry the epoch that [#take] gave it. When another worker has taken the
+/// execution since, they change nothing and throw [LostExecutionException].
+public interface Journal {
+
+  /// Creates an execution and all its steps, which are PENDING, in the order of their index.
+  void create(WorkflowExecution execution, List<StepExecution> steps);
+
+  /// Takes up an execution: the epoch grows by one, and earlier holders can no longer write.
+  ///
+  /// @return the execution with its new epoch; empty if there is none with this id
+  Optional<WorkflowExecution> take(String executionId);
+
+  /// Replaces the execution's record, all but `cancelRequested` and `epoch`, which it leaves as
+  /// they are.
+  void record(WorkflowExecution execution);
+
+  /// Replaces the step's record.
+  ///
+  /// @param epoch the writer's
+  void record(long epoch, StepExecution step);
+
+  /// Adds or replaces a holding.
+  void record(long epoch, Holding holding);
+
+  /// Marks the execution: its worker is to stop. Not fenced; anybody may ask.
+  ///
+  /// @return false if there is no execution with this id
+  boolean requestCancel(String executionId);
+
+  Optional<WorkflowExecution> execution(String executionId);
+
+  /// The executions of an image in their order.
+  List<WorkflowExecution> executions(Arn imageBuildVersion);
+
+  Optional<StepExecution> step(String stepExecutionId);
+
+  /// One point read: the step and the execution it belongs to.
+  Optional<StepOfExecution> stepWithExecution(String stepExecutionId);
+
+  record StepOfExecution(StepExecution step, WorkflowExecution execution) {}
+
+  /// The steps of an execution in the order of their index.
+  List<StepExecution> steps(String executionId);
+
+  /// The holdings of an execution's steps that are INTENT or LIVE, oldest first.
+  List<Holding> holdings(String executionId);
+
+  /// All holdings of the kind that are INTENT or LIVE, whichever execution they belong to.
+  List<Holding> holdings(Holding.Kind kind);
+
+  /// Forgets the executions of an image and their steps.
+  void forget(Arn imageBuildVersion);
+}

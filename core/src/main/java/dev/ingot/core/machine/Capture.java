@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.machine;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// The content of a machine at rest. Valid until the machine is used again or terminated.
+public sealed interface Capture {
+
+  /// The machine's architecture and the like come from the image it was launched from.
+  MachineImage origin();
+
+  /// A root filesystem.
+  ///
+  /// @param enter words to put in front of a program so that it sees the whole tree at `root` with
+  ///   its true owners; the program runs with the host's files at their usual places and may write
+  ///   to folders that this user owns
+  /// @param root the path of the tree as seen by a program behind `enter`
+  /// @param upper the folder that holds what the machine changed over `origin().layers()`
+  record Tree(MachineImage origin, List<String> enter, Path root, Path upper) implements Capture {
+    public Tree {
+      enter = List.copyOf(enter);
+    }
+  }
+
+  /// A whole disk with nothing of ours in it.
+  record Disk(MachineImage origin, MachineImage.Disk disk) implements Capture {}
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.machine;
+
+import java.nio.file.Path;
+
+/// A running machine. One command at a time; a second caller waits.
+public interface Machine {
+
+  String id();
+
+  /// Runs a command as root and returns when it has ended. Output is given to the sink as it comes,
+  /// each stream in its own order. If processes that the command left behind keep its output open,
+  /// it waits 5 seconds for them and then returns without them; they go on.
+  ///
+  /// An interrupt ends the command with all its processes (SIGTERM, 5 seconds, SIGKILL) and travels
+  /// on as [InterruptedException].
+  ///
+  /// @throws MachineException if the machine went away or could not run the command at all; a
+  ///   command that says no is an [ExitStatus]
+  ExitStatus run(Command command, Output output) throws MachineException, InterruptedException;
+
+  /// Copies a file into the machine, creating its folders. Symbolic links of the machine's root are
+  /// followed inside that root only.
+  ///
+  /// @param to an absolute path in the machine
+  /// @param mode permission bits, such as 0755
+  void put(Path from, String to, int mode) throws MachineException, InterruptedException;
+
+  /// Copies a file out of the machine; same rule for links.
+  ///
+  /// @throws MachineException if there is no such file
+  void get(String from, Path to) throws MachineException, InterruptedException;
+
+  /// Restarts the machine and returns when commands can be run again. Files stay; processes do not.
+  void reboot() throws MachineException, InterruptedException;
+
+  /// Brings the machine to rest and gives its content, to make an image of. The machine can be used
+  /// again afterwards.
+  Capture capture() throws MachineException, InterruptedException;
+}

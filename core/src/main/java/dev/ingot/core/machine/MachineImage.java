@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.machine;
+
+import dev.ingot.core.resource.Platform;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a machine can be started from: a base, or what was captured of a machine.
+///
+/// @param id `ami-` and 17 hex digits
+/// @param digest identifies the content: `sha256:` and 64 hex digits
+/// @param layers root filesystem trees, the lowest first; machines read them and never write to
+///   them. Marks of deleted files in upper layers are those of overlayfs
+/// @param disk a raw or qcow2 file with a partition table, if one was made
+/// @param bootable whether the disk starts by itself: it has a kernel and a boot loader
+/// @param architecture `x86_64` or `arm64`
+/// @param osVersion such as `Debian GNU/Linux 12 (bookworm)`, if known
+public record MachineImage(
+    String id,
+    String name,
+    String digest,
+    List<Path> layers,
+    Optional<Disk> disk,
+    boolean bootable,
+    Platform platform,
+    String architecture,
+    Optional<String> osVersion) {
+
+  public MachineImage {
+    layers = List.copyOf(layers);
+  }
+
+  /// @param format `raw` or `qcow2`
+  /// @param virtualSizeBytes what the machine sees; the file may be smaller
+  public record Disk(Path file, String format, long virtualSizeBytes) {}
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.machine;
+
+/// What kind of machine to launch.
+///
+/// @param id the machine's id, `i-` and 17 hex digits, derived from the launching step's execution
+///   id: a second launch with the same id gives the same machine
+/// @param image what it starts from
+/// @param vcpus at least 1; backends without virtual processors ignore it
+/// @param memoryMib at least 128; likewise
+/// @param purpose what to start for
+public record MachineSpec(
+    String id, MachineImage image, int vcpus, int memoryMib, Purpose purpose) {
+
+  public enum Purpose {
+    BUILD,
+    /// Boots exactly as the image's users would.
+    TEST
+  }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.resource;
+
+import dev.ingot.core.Arn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One build version of an image, with full copies of the recipe and infrastructure that it was
+/// built from, taken when the build was asked for.
+///
+/// @param arn with version and build
+/// @param workflows as the caller gave them; empty means the managed default workflows
+/// @param packages what metadata collection found, in order of name
+/// @param completed when it became AVAILABLE, FAILED or CANCELLED
+public record Image(
+    Arn arn,
+    String name,
+    Platform platform,
+    Optional<String> osVersion,
+    State state,
+    ImageRecipe recipe,
+    InfrastructureConfiguration infrastructure,
+    TestsConfiguration tests,
+    boolean enhancedMetadata,
+    Optional<ScanningConfiguration> scanning,
+    List<WorkflowUse> workflows,
+    Optional<String> executionRole,
+    Optional<String> logGroupName,
+    List<OutputAmi> outputs,
+    List<InstalledPackage> packages,
+    Instant dateCreated,
+    Optional<Instant> completed,
+    Map<String, String> tags)
+    implements Resource {
+
+  public Image {
+    workflows = List.copyOf(workflows);
+    outputs = List.copyOf(outputs);
+    packages = List.copyOf(packages);
+    tags = Map.copyOf(tags);
+  }
+
+  public enum Status {
+    PENDING,
+    CREATING,
+    BUILDING,
+    TESTING,
+    DISTRIBUTING,
+    INTEGRATING,
+    AVAILABLE,
+    CANCELLED,
+    FAILED,
+    DEPRECATED,
+    DISABLED,
+    DELETED;
+
+    /// Whether work on the image is still going on.
+    public boolean inProgress() {
+      return compareTo(AVAILABLE) < 0;
+    }
+  }
+
+  /// @param reason at most 1024 characters
+  public record State(
+      Status status, Optional<String> reason, Optional<FailureContext> failureContext) {
+    public static State of(Status status) {
+      return new State(status, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /// Which step failed and why (User Guide, `image-failure-context`); only on FAILED images.
+  ///
+  /// @param imageStatus the stage in which it failed
+  /// @param workflowArn the workflow's build version
+  public record FailureContext(
+      Optional<Status> imageStatus,
+      Optional<String> workflowExecutionId,
+      Optional<String> workflowArn,
+      Optional<String> stepExecutionId,
+      Optional<String> failedStep,
+      Optional<ComponentFailure> componentFailure) {}
+
+  /// @param errorMessage at most 1024 characters
+  public record ComponentFailure(
+      String componentArn, String phaseName, String stepName, String action, String errorMessage) {}
+
+  public record TestsConfiguration(boolean enabled, int timeoutMinutes) {
+    public static final TestsConfiguration DEFAULT = new TestsConfiguration(true, 720);
+  }
+
+  public record ScanningConfiguration(
+      Optional<Boolean> enabled, Optional<String> repositoryName, List<String> containerTags) {
+    public ScanningConfiguration {
+      containerTags = List.copyOf(containerTags);
+    }
+  }
+
+  /// @param workflowArn exactly as the caller wrote it
+  public record WorkflowUse(
+      String workflowArn,
+      List<ParameterValue> parameters,
+      Optional<String> parallelGroup,
+      Optional<OnFailure> onFailure) {
+    public WorkflowUse {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /// What a failed TEST workflow does to the image.
+  public enum OnFailure {
+    CONTINUE,
+    ABORT
+  }
+
+  public record OutputAmi(
+      String region, String image, String name, Optional<String> description, String accountId) {}
+
+  public record InstalledPackage(String name, String version) {}
+
+  public Image withState(State newState) {
+    return new Image(
+        arn,
+        name,
+        platform,
+        osVersion,
+        newState,
+        recipe,
+        infrastructure,
+        tests,
+        enhancedMetadata,
+        scanning,
+        workflows,
+        executionRole,
+        logGroupName,
+        outputs,
+        packages,
+        dateCreated,
+        completed,
+        tags);
+  }
+
+  /// In a final state, reached at the given time.
+  public Image completed(State finalState, Instant at) {
+    return new Image(
+        arn,
+        name,
+        platform,
+        osVersion,
+        finalState,
+        recipe,
+        infrastructure,
+        tests,
+        enhancedMetadata,
+        scanning,
+        workflows,
+        executionRole,
+        logGroupName,
+        outputs,
+        packages,
+        dateCreated,
+        Optional.of(at),
+        tags);
+  }
+
+  public Image withOutputs(List<OutputAmi> newOutputs) {
+    return new Image(
+        arn,
+        name,
+        platform,
+        osVersion,
+        state,
+        recipe,
+        infrastructure,
+        tests,
+        enhancedMetadata,
+        scanning,
+        workflows,
+        executionRole,
+        logGroupName,
+        newOutputs,
+        packages,
+        dateCreated,
+        completed,
+        tags);
+  }
+
+  public Image withMetadata(Optional<String> newOsVersion, List<InstalledPackage> newPackages) {
+    return new Image(
+        arn,
+        name,
+        platform,
+        newOsVersion,
+        state,
+        recipe,
+        infrastructure,
+        tests,
+        enhancedMetadata,
+        scanning,
+        workflows,
+        executionRole,
+        logGroupName,
+        outputs,
+        newPackages,
+        dateCreated,
+        completed,
+        tags);
+  }
+
+  @Override
+  public Image withTags(Map<String, String> newTags) {
+    return new Image(
+        arn,
+        name,
+        platform,
+        osVersion,
+        state,
+        recipe,
+        infrastructure,
+        tests,
+        enhancedMetadata,
+        scanning,
+        workflows,
+        executionRole,
+        logGroupName,
+        outputs,
+        packages,
+        dateCreated,
+        completed,
+        newTags);
+  }
+}
