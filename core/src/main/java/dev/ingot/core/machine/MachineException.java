@@ -4,7 +4,7 @@ package dev.ingot.core.machine;
 
 /// A machine could not be launched, reached or used. The message says what was tried, on what, and
 /// what to do.
-public final class MachineException extends Exception {
+public class MachineException extends Exception {
   private static final long serialVersionUID = 1L;
 
   public MachineException(String message) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.testkit.machine;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
+import dev.ingot.core.image.Base;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.resource.Platform;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A catalogue of two bases that are made at once: `builtin:tiny` and, under the slug
+/// `debian-12-x86`, `debootstrap:debian/bookworm`.
+public final class MemoryBases implements Bases {
+  public static final Base TINY =
+      new Base(
+          "builtin:tiny",
+          Optional.empty(),
+          "Ingot tiny",
+          Platform.LINUX,
+          Optional.of("Ingot tiny"),
+          "x86_64",
+          false);
+  public static final Base BOOKWORM =
+      new Base(
+          "debootstrap:debian/bookworm",
+          Optional.of("debian-12-x86"),
+          "Debian 12 x86",
+          Platform.LINUX,
+          Optional.of("Debian GNU/Linux 12 (bookworm)"),
+          "x86_64",
+          true);
+
+  private final Map<String, Base> amiIds = new LinkedHashMap<>();
+  private final List<Base> provided = new ArrayList<>();
+  private Optional<String> failure = Optional.empty();
+
+  /// Every call of [#provide] fails with this message.
+  public synchronized void fail(String message) {
+    failure = Optional.of(message);
+  }
+
+  /// What was asked for with [#provide], in order.
+  public synchronized List<Base> provided() {
+    return List.copyOf(provided);
+  }
+
+  @Override
+  public synchronized Optional<Base> find(String parentImage) {
+    if (parentImage.startsWith("ami-")) {
+      return Optional.ofNullable(amiIds.get(parentImage));
+    }
+    var slug = Arn.parse(parentImage).map(Arn::slug);
+    return catalogue().stream()
+        .filter(base -> base.reference().equals(parentImage) || sameSlug(base, slug))
+        .findFirst();
+  }
+
+  @Override
+  public List<Base> catalogue() {
+    return List.of(TINY, BOOKWORM);
+  }
+
+  @Override
+  public synchronized String amiId(Base base, Scope scope) {
+    var text = base.reference() + "\n" + scope.region();
+    var id = "ami-" + Names.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 17);
+    amiIds.put(id, base);
+    return id;
+  }
+
+  @Override
+  public synchronized MachineImage provide(Base base, Consumer<String> progress)
+      throws MachineException {
+    if (failure.isPresent()) {
+      throw new MachineException(failure.get());
+    }
+    provided.add(base);
+    progress.accept("base " + base.reference() + " is there");
+    var digest = MemoryImages.digest(base.reference());
+    return new MachineImage(
+        "ami-" + digest.substring("sha256:".length()).substring(0, 17),
+        base.name(),
+        digest,
+        List.of(Path.of("/fake/base", digest.substring("sha256:".length()))),
+        Optional.empty(),
+        base.bootable(),
+        base.platform(),
+        base.architecture(),
+        base.osVersion());
+  }
+
+  private static boolean sameSlug(Base base, Optional<String> slug) {
+    return slug.isPresent() && base.slug().equals(slug);
+  }
+}

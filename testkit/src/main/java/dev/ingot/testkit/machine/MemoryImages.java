@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.testkit.machine;
+
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.Capture;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Images in memory: what [FakeMachines] captured, under the ids that were asked for.
+public final class MemoryImages implements ImageStore {
+  private final Map<String, MachineImage> images = new LinkedHashMap<>();
+  private Optional<String> createFailure = Optional.empty();
+
+  /// Every new image fails with this message, until [#mendCreate].
+  public synchronized void failCreate(String message) {
+    createFailure = Optional.of(message);
+  }
+
+  public synchronized void mendCreate() {
+    createFailure = Optional.empty();
+  }
+
+  @Override
+  public List<Machines.Lack> lacks() {
+    return List.of();
+  }
+
+  @Override
+  public synchronized MachineImage create(
+      String id, String name, Capture capture, long diskSizeBytes) throws MachineException {
+    var there = images.get(id);
+    if (there != null) {
+      return there;
+    }
+    if (createFailure.isPresent()) {
+      throw new MachineException(createFailure.get());
+    }
+    var origin = capture.origin();
+    var layers = new ArrayList<>(origin.layers());
+    var disk = Optional.<MachineImage.Disk>empty();
+    switch (capture) {
+      case Capture.Tree tree -> layers.add(tree.upper());
+      case Capture.Disk whole -> disk = Optional.of(whole.disk());
+    }
+    var image =
+        new MachineImage(
+            id,
+            name,
+            digest(id),
+            layers,
+            disk,
+            origin.bootable(),
+            origin.platform(),
+            origin.architecture(),
+            origin.osVersion());
+    images.put(id, image);
+    return image;
+  }
+
+  @Override
+  public synchronized Optional<MachineImage> find(String id) {
+    return Optional.ofNullable(images.get(id));
+  }
+
+  @Override
+  public MachineImage withDisk(MachineImage image) {
+    if (image.disk().isPresent()) {
+      return image;
+    }
+    var disk = new MachineImage.Disk(Path.of("/fake", image.id(), "disk.qcow2"), "qcow2", 1L << 30);
+    return new MachineImage(
+        image.id(),
+        image.name(),
+        image.digest(),
+        image.layers(),
+        Optional.of(disk),
+        image.bootable(),
+        image.platform(),
+        image.architecture(),
+        image.osVersion());
+  }
+
+  @Override
+  public synchronized List<MachineImage> all() {
+    return List.copyOf(images.values());
+  }
+
+  @Override
+  public synchronized void delete(String id) {
+    images.remove(id);
+  }
+
+  /// Writes the image's id and the format's name in place of a disk.
+  @Override
+  public synchronized void export(String id, String format, Path to) throws MachineException {
+    if (!images.containsKey(id)) {
+      throw new MachineException("cannot export " + id + ": there is no such image");
+    }
+    try {
+      Files.writeString(to, id + " as " + format + "\n", StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new MachineException("cannot export " + id + " to " + to, e);
+    }
+  }
+
+  static String digest(String of) {
+    return "sha256:" + Names.sha256(of.getBytes(StandardCharsets.UTF_8));
+  }
+}
