@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.document;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,10 @@ public sealed interface Value {
 
     /// A decimal integer of 64 bits, quoted or not; else empty.
     public Optional<Long> asInteger() {
-      if (!text.matches("[-+]?[0-9]{1,19}")) {
-        return Optional.empty();
+      for (var i = 0; i < text.length(); i++) {
+        if (text.charAt(i) > '9') { // parseLong would take digits of other scripts
+          return Optional.empty();
+        }
       }
       try {
         return Optional.of(Long.parseLong(text));
@@ -52,6 +56,11 @@ public sealed interface Value {
   /// @param keyPlaces where each key stands
   record Mapping(Place place, Map<String, Value> entries, Map<String, Place> keyPlaces)
       implements Value {
+
+    public Mapping {
+      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+      keyPlaces = Collections.unmodifiableMap(new LinkedHashMap<>(keyPlaces));
+    }
 
     public Optional<Value> get(String key) {
       return Optional.ofNullable(entries.get(key));
