@@ -34,7 +34,7 @@ public record Image(
     Instant dateCreated,
     Optional<Instant> completed,
     Map<String, String> tags)
-    implements Resource {
+    implements Resource, AnyImage {
 
   public Image {
     workflows = List.copyOf(workflows);

@@ -48,8 +48,13 @@ public interface ResourceStore {
   /// @param limit at most so many
   List<Placed> list(Scope scope, ResourceKind kind, Order order, Optional<String> after, int limit);
 
-  /// Whether anything of the kind in this scope refers to the ARN; see [References].
+  /// Everything of a kind in this scope, in the order of [Order#NAME].
   List<Resource> all(Scope scope, ResourceKind kind);
+
+  /// How many there are of a kind in this scope; the builds of one version count as one.
+  default int countVersions(Scope scope, ResourceKind kind) {
+    return (int) all(scope, kind).stream().map(r -> r.arn().withoutBuild()).distinct().count();
+  }
 
   enum Order {
     /// Name, then version, then build, all ascending.
