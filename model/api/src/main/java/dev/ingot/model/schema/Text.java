@@ -7,6 +7,10 @@ import java.util.regex.Pattern;
 
 /// Text of limited length and form. Lengths count code points.
 public final class Text implements Shape {
+  /// Some patterns of the model repeat a group without limit, and matching that recurses. Where the
+  /// model states no length, a longer text does not match; no name or ARN is that long.
+  private static final int LONGEST_UNBOUNDED = 2048;
+
   private final int min;
   private final int max;
   private final String pattern;
@@ -35,7 +39,12 @@ public final class Text implements Shape {
 
   /// Whether the pattern is found in the text.
   public boolean matches(String text) {
-    return pattern.isEmpty() || compiled().matcher(text).find();
+    if (pattern.isEmpty()) {
+      return true;
+    }
+    var tooLong =
+        max == Integer.MAX_VALUE && text.length() > LONGEST_UNBOUNDED && pattern.contains("(");
+    return !tooLong && compiled().matcher(text).find();
   }
 
   private Pattern compiled() {

@@ -27,7 +27,7 @@ record OperationWriter(List<OperationShape> operations) {
       private ImageBuilder() {}
 
     %s
-      /// All operations, sorted by name.
+      /// All operations, sorted by name without regard to case.
       public static final List<Operation<?, ?>> OPERATIONS =
           List.of(
     %s);

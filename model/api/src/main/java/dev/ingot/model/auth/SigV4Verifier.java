@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.model.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Checks signatures of requests to one service.
+///
+/// The signed headers must include `host`; an `x-amz-content-sha256`, if sent, must be the hash of
+/// the body that came.
+public final class SigV4Verifier {
+  private static final Duration SKEW = Duration.ofMinutes(5);
+  private static final int KEYS = 256;
+
+  private final String service;
+  private final InstantSource clock;
+
+  /// Keys that have verified a signature, so that strangers cannot fill the map.
+  private final Map<Scope, SecretKeySpec> keys = new ConcurrentHashMap<>();
+
+  private record Scope(String secret, String date, String region) {}
+
+  public SigV4Verifier(String service, InstantSource clock) {
+    this.service = service;
+    this.clock = clock;
+  }
+
+  /// Returns if the request was signed with this secret within the last five minutes.
+  ///
+  /// @param authorization what the request's header says
+  /// @throws SignatureException if the signature does not hold
+  public void verify(HttpMessage message, Authorization authorization, String secret) {
+    if (!authorization.service().equals(service)) {
+      throw invalid("Credential should be scoped to correct service: '" + service + "'.");
+    }
+    if (!authorization.signedHeaders().contains("host")) {
+      throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    var time = signingTime(message, authorization);
+    var scope = new Scope(secret, authorization.date(), authorization.region());
+    var cached = keys.get(scope);
+    var key =
+        cached == null
+            ? Signatures.key(secret, authorization.date(), authorization.region(), service)
+            : cached;
+    var query = Canonical.query(message.query());
+    checkBodyHash(message);
+    if (!holds(message, query, time, authorization, key)) {
+      var strict = Canonical.strictQuery(message.query());
+      if (strict.equals(query) || !holds(message, strict, time, authorization, key)) {
+        throw mismatch();
+      }
+    }
+    if (cached == null) {
+      remember(scope, key);
+    }
+  }
+
+  private static boolean holds(
+      HttpMessage message,
+      String query,
+      String time,
+      Authorization authorization,
+      SecretKeySpec key) {
+    var request = Canonical.request(message, query, authorization.signedHeaders());
+    var expected = Signatures.sign(key, time, authorization.scope(), request);
+    return MessageDigest.isEqual(
+        expected.getBytes(StandardCharsets.UTF_8),
+        authorization.signature().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String signingTime(HttpMessage message, Authorization authorization) {
+    var header = message.headers().values("x-amz-date");
+    var text = header.isEmpty() ? "" : header.getFirst();
+    var time =
+        SigningTime.parse(text)
+            .orElseThrow(() ->
+                new SignatureException(
+                    "IncompleteSignatureException",
+                    "Authorization header requires a valid 'X-Amz-Date' header."));
+    if (!text.startsWith(authorization.date())) {
+      throw invalid(
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
+              + " HTTP.");
+    }
+    var now = clock.instant();
+    if (time.isBefore(now.minus(SKEW))) {
+      throw invalid(
+          "Signature expired: %s is now earlier than %s (%s - 5 min.)"
+              .formatted(text, SigningTime.of(now.minus(SKEW)), SigningTime.of(now)));
+    }
+    if (time.isAfter(now.plus(SKEW))) {
+      throw invalid(
+          "Signature not yet current: %s is still later than %s (%s + 5 min.)"
+              .formatted(text, SigningTime.of(now.plus(SKEW)), SigningTime.of(now)));
+    }
+    return text;
+  }
+
+  private static void checkBodyHash(HttpMessage message) {
+    var header = message.headers().values("x-amz-content-sha256");
+    if (!header.isEmpty() && !header.getFirst().equals(message.bodyHash())) {
+      throw mismatch();
+    }
+  }
+
+  private void remember(Scope scope, SecretKeySpec key) {
+    if (keys.size() >= KEYS) {
+      keys.clear();
+    }
+    keys.put(scope, key);
+  }
+
+  private static SignatureException mismatch() {
+    return invalid(
+        "The request signature we calculated does not match the signature you provided. Check your"
+            + " AWS Secret Access Key and signing method. Consult the service documentation for"
+            + " details.");
+  }
+
+  private static SignatureException invalid(String message) {
+    return new SignatureException("InvalidSignatureException", message);
+  }
+}
