@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Machines in memory. Commands exit with 0 and print nothing, unless a test scripted them.
 ///
@@ -27,6 +28,8 @@ import java.util.TreeMap;
 /// ```
 public final class FakeMachines implements Machines {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Pattern ID = Pattern.compile("i-[0-9a-f]{17}");
 
   private record Rule(String words, Script script) {}
 
@@ -131,6 +134,9 @@ public final class FakeMachines implements Machines {
     var there = machines.get(spec.id());
     if (there != null) {
       return there;
+    }
+    if (!ID.matcher(spec.id()).matches()) {
+      throw new MachineException("cannot launch " + spec.id() + ": this is no machine id");
     }
     if (launchFailure.isPresent()) {
       throw new MachineException(launchFailure.get());
