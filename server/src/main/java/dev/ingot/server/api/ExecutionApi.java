@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.api;
+
+import static dev.ingot.core.ResourceKind.IMAGE;
+
+import dev.ingot.core.execution.StepExecution;
+import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.resource.Executions;
+import dev.ingot.model.shape.GetWorkflowExecutionRequest;
+import dev.ingot.model.shape.GetWorkflowExecutionResponse;
+import dev.ingot.model.shape.GetWorkflowStepExecutionRequest;
+import dev.ingot.model.shape.GetWorkflowStepExecutionResponse;
+import dev.ingot.model.shape.ListWorkflowExecutionsRequest;
+import dev.ingot.model.shape.ListWorkflowExecutionsResponse;
+import dev.ingot.model.shape.ListWorkflowStepExecutionsRequest;
+import dev.ingot.model.shape.ListWorkflowStepExecutionsResponse;
+import dev.ingot.model.shape.WorkflowExecutionMetadata;
+import dev.ingot.model.shape.WorkflowExecutionStatus;
+import dev.ingot.model.shape.WorkflowStepExecutionRollbackStatus;
+import dev.ingot.model.shape.WorkflowStepExecutionStatus;
+import dev.ingot.model.shape.WorkflowStepMetadata;
+import dev.ingot.model.shape.WorkflowType;
+import dev.ingot.server.http.CallContext;
+import java.util.Optional;
+
+/// The operations that tell what the workflows of an image did.
+final class ExecutionApi {
+  /// The length of every `message`.
+  private static final int MESSAGE = 500;
+
+  private final Executions executions;
+
+  ExecutionApi(Executions executions) {
+    this.executions = executions;
+  }
+
+  ListWorkflowExecutionsResponse list(ListWorkflowExecutionsRequest request, CallContext context) {
+    var arn = Wire.buildArn("imageBuildVersionArn", request.imageBuildVersionArn(), IMAGE);
+    var found =
+        executions.list(
+            context.scope(), arn, Wire.page(request.maxResults(), request.nextToken()));
+    return ListWorkflowExecutionsResponse.builder()
+        .requestId(context.requestId())
+        .workflowExecutions(found.runs().map(ExecutionApi::run).items())
+        .imageBuildVersionArn(found.image().arn().toString())
+        .message(message(found.message()))
+        .nextToken(found.runs().next())
+        .build();
+  }
+
+  private static WorkflowExecutionMetadata run(Executions.Run run) {
+    var execution = run.execution();
+    return WorkflowExecutionMetadata.builder()
+        .workflowBuildVersionArn(execution.workflowArn().toString())
+        .workflowExecutionId(execution.id())
+        .type(type(execution))
+        .status(status(execution))
+        .message(message(execution.message()))
+        .totalStepCount(execution.stepCount())
+        .totalStepsSucceeded(run.succeeded())
+        .totalStepsFailed(run.failed())
+        .totalStepsSkipped(run.skipped())
+        .startTime(execution.startTime().map(Wire::time))
+        .endTime(execution.endTime().map(Wire::time))
+        .parallelGroup(execution.parallelGroup())
+        .retried(execution.retried())
+        .build();
+  }
+
+  GetWorkflowExecutionResponse get(GetWorkflowExecutionRequest request, CallContext context) {
+    var run = executions.get(context.scope(), request.workflowExecutionId());
+    var execution = run.execution();
+    return GetWorkflowExecutionResponse.builder()
+        .requestId(context.requestId())
+        .workflowBuildVersionArn(execution.workflowArn().toString())
+        .workflowExecutionId(execution.id())
+        .imageBuildVersionArn(execution.imageArn().toString())
+        .type(type(execution))
+        .status(status(execution))
+        .message(message(execution.message()))
+        .totalStepCount(execution.stepCount())
+        .totalStepsSucceeded(run.succeeded())
+        .totalStepsFailed(run.failed())
+        .totalStepsSkipped(run.skipped())
+        .startTime(execution.startTime().map(Wire::time))
+        .endTime(execution.endTime().map(Wire::time))
+        .parallelGroup(execution.parallelGroup())
+        .build();
+  }
+
+  ListWorkflowStepExecutionsResponse listSteps(
+      ListWorkflowStepExecutionsRequest request, CallContext context) {
+    var found =
+        executions.listSteps(
+            context.scope(),
+            request.workflowExecutionId(),
+            Wire.page(request.maxResults(), request.nextToken()));
+    var execution = found.execution();
+    return ListWorkflowStepExecutionsResponse.builder()
+        .requestId(context.requestId())
+        .steps(found.steps().map(ExecutionApi::step).items())
+        .workflowBuildVersionArn(execution.workflowArn().toString())
+        .workflowExecutionId(execution.id())
+        .imageBuildVersionArn(execution.imageArn().toString())
+        .message(message(execution.message()))
+        .nextToken(found.steps().next())
+        .build();
+  }
+
+  private static WorkflowStepMetadata step(StepExecution step) {
+    return WorkflowStepMetadata.builder()
+        .stepExecutionId(step.id())
+        .name(step.name())
+        .description(step.description())
+        .action(step.action())
+        .status(status(step))
+        .rollbackStatus(rollbackStatus(step))
+        .message(message(step.message()))
+        .inputs(step.inputs())
+        .outputs(step.outputs())
+        .startTime(step.startTime().map(Wire::time))
+        .endTime(step.endTime().map(Wire::time))
+        .attemptNumber(attempt(step))
+        .maxAttempts(step.maxAttempts())
+        .build();
+  }
+
+  GetWorkflowStepExecutionResponse getStep(
+      GetWorkflowStepExecutionRequest request, CallContext context) {
+    var found = executions.step(context.scope(), request.stepExecutionId());
+    var step = found.step();
+    var execution = found.execution();
+    return GetWorkflowStepExecutionResponse.builder()
+        .requestId(context.requestId())
+        .stepExecutionId(step.id())
+        .workflowBuildVersionArn(execution.workflowArn().toString())
+        .workflowExecutionId(execution.id())
+        .imageBuildVersionArn(execution.imageArn().toString())
+        .name(step.name())
+        .description(step.description())
+        .action(step.action())
+        .status(status(step))
+        .rollbackStatus(rollbackStatus(step))
+        .message(message(step.message()))
+        .inputs(step.inputs())
+        .outputs(step.outputs())
+        .startTime(step.startTime().map(Wire::time))
+        .endTime(step.endTime().map(Wire::time))
+        .onFailure(step.onFailure())
+        .timeoutSeconds(step.timeoutSeconds())
+        .attemptNumber(attempt(step))
+        .maxAttempts(step.maxAttempts())
+        .build();
+  }
+
+  /// Which attempt it is, for steps that may have more than one and have begun.
+  private static Optional<Integer> attempt(StepExecution step) {
+    return step.maxAttempts().isPresent() && step.attempt() > 0
+        ? Optional.of(step.attempt())
+        : Optional.empty();
+  }
+
+  private static WorkflowType type(WorkflowExecution execution) {
+    return WorkflowType.valueOf(execution.type().name());
+  }
+
+  private static WorkflowExecutionStatus status(WorkflowExecution execution) {
+    return WorkflowExecutionStatus.valueOf(execution.status().name());
+  }
+
+  private static WorkflowStepExecutionStatus status(StepExecution step) {
+    return WorkflowStepExecutionStatus.valueOf(step.status().name());
+  }
+
+  private static Optional<WorkflowStepExecutionRollbackStatus> rollbackStatus(StepExecution step) {
+    return step.rollbackStatus().map(s -> WorkflowStepExecutionRollbackStatus.valueOf(s.name()));
+  }
+
+  private static Optional<String> message(Optional<String> text) {
+    return text.map(t -> Wire.cut(t, MESSAGE));
+  }
+}
