@@ -59,7 +59,7 @@ public final class HttpImageBuilder implements ImageBuilderApi, AutoCloseable {
       throw new ApiException(
           "InvalidResponse",
           response.statusCode(),
-          "cannot read the answer to " + operation + " of " + endpoint + ": " + e.getMessage(),
+          "cannot read the answer to " + operation + " of " + endpoint + ": " + e.message(),
           requestId(response));
     }
   }

@@ -10,15 +10,22 @@ public final class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ServiceError error;
+  private final String message;
 
   public InvalidInputException(ServiceError error, String message) {
     super(message);
     this.error = error;
+    this.message = message;
   }
 
   /// `INVALID_REQUEST`, or for a broken constraint `INVALID_PARAMETER_VALUE`, which the tag
   /// operations call `INVALID_PARAMETER`.
   public ServiceError error() {
     return error;
+  }
+
+  /// What the caller is told.
+  public String message() {
+    return message;
   }
 }

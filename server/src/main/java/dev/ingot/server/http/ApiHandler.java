@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import dev.ingot.model.auth.HttpMessage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Brings Jetty's requests to the API or to a side route.
+final class ApiHandler extends Handler.Abstract {
+  private static final HttpField JSON =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+
+  private final RestJson api;
+  private final List<SideRoute> sideRoutes;
+
+  ApiHandler(RestJson api, List<SideRoute> sideRoutes) {
+    this.api = api;
+    this.sideRoutes = List.copyOf(sideRoutes);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    var refusal = refusal(request);
+    if (refusal.isPresent()) {
+      refuse(refusal.get(), response, callback);
+      return true;
+    }
+    var body = body(request);
+    if (body.isEmpty()) {
+      refuse(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES), response, callback);
+      return true;
+    }
+    var side = sideRoute(Request.getPathInContext(request));
+    if (side.isPresent()) {
+      JettyExchange.run(side.get(), request, response, callback, body.get());
+    } else {
+      write(api.answer(message(request, body.get()), body.get()), response, callback);
+    }
+    return true;
+  }
+
+  static void write(HttpAnswer answer, Response response, Callback callback) {
+    response.setStatus(answer.status());
+    var headers = response.getHeaders();
+    headers.put(JSON);
+    headers.put("x-amzn-RequestId", answer.requestId());
+    if (!answer.errorType().isEmpty()) {
+      headers.put("x-amzn-ErrorType", answer.errorType());
+    }
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+  }
+
+  /// What the headers alone forbid.
+  private static Optional<WireError> refusal(Request request) {
+    var encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
+    if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+      return Optional.of(WireErrors.encodedBody());
+    }
+    return request.getLength() > HttpListener.BODY_LIMIT_BYTES
+        ? Optional.of(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES))
+        : Optional.empty();
+  }
+
+  /// Refuses without reading the body, so the connection cannot be used again.
+  private static void refuse(WireError error, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    write(error.answer(RestJson.newRequestId()), response, callback);
+  }
+
+  /// The body, or empty if it is larger than the limit.
+  private static Optional<byte[]> body(Request request) throws IOException {
+    var headers = request.getHeaders();
+    if (request.getLength() == 0
+        || (request.getLength() < 0 && !headers.contains(HttpHeader.TRANSFER_ENCODING))) {
+      return Optional.of(new byte[0]);
+    }
+    var body = Content.Source.asInputStream(request).readNBytes(HttpListener.BODY_LIMIT_BYTES + 1);
+    return body.length <= HttpListener.BODY_LIMIT_BYTES ? Optional.of(body) : Optional.empty();
+  }
+
+  private Optional<SideRoute> sideRoute(String path) {
+    for (var route : sideRoutes) {
+      if (route.prefix().endsWith("/")
+          ? path.startsWith(route.prefix())
+          : path.equals(route.prefix())) {
+        return Optional.of(route);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static HttpMessage message(Request request, byte[] body) {
+    var uri = request.getHttpURI();
+    var query = uri.getQuery();
+    return HttpMessage.of(
+        request.getMethod(),
+        uri.getPath(),
+        query == null ? "" : query,
+        request.getHeaders()::getValuesList,
+        body);
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// The HTTP server: one virtual thread per request, and limits on whatever a stranger can send.
+public final class HttpListener implements AutoCloseable {
+  static final int BODY_LIMIT_BYTES = 1 << 20;
+  private static final int HEADER_LIMIT_BYTES = 32 << 10;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  /// @param host the address to listen on
+  /// @param port 0 for any that is free
+  public HttpListener(String host, int port, RestJson api, List<SideRoute> sideRoutes) {
+    this(host, port, api, sideRoutes, IDLE);
+  }
+
+  HttpListener(String host, int port, RestJson api, List<SideRoute> sideRoutes, Duration idle) {
+    var threads = new QueuedThreadPool(16, 2);
+    threads.setName("http");
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    this.server = new Server(threads);
+    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(idle.toMillis());
+    server.addConnector(connector);
+    server.setErrorHandler(new ErrorAnswers());
+    server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes)));
+    server.setStopTimeout(GRACE.toMillis());
+  }
+
+  private static HttpConfiguration limits() {
+    var limits = new HttpConfiguration();
+    limits.setRequestHeaderSize(HEADER_LIMIT_BYTES);
+    limits.setSendServerVersion(false);
+    // ARNs in the path of the tag operations have their slashes encoded.
+    limits.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "ARN_LABELS",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+    return limits;
+  }
+
+  /// Starts to listen.
+  ///
+  /// @throws ListenException if the address cannot be taken
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw new ListenException(connector.getHost(), connector.getPort(), reason(e), e);
+    }
+  }
+
+  /// The port that was taken.
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /// Stops to listen, and waits a few seconds for requests that are being answered.
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server did not stop", e);
+    }
+  }
+
+  private static String reason(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        var message = String.valueOf(cause.getMessage());
+        return message.contains("in use") ? "the port is in use" : message;
+      }
+      if (cause instanceof UnresolvedAddressException) {
+        return "the host is unknown";
+      }
+    }
+    return String.valueOf(failure.getMessage());
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import dev.ingot.core.Scope;
+import dev.ingot.model.ApiException;
+import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.model.Operation;
+import dev.ingot.model.json.Constraints;
+
+/// The API without HTTP and JSON: the same operations, checks and errors, in this process.
+public final class InProcess implements ImageBuilderApi {
+  private final OperationHandler handler;
+  private final Scope scope;
+
+  /// @param scope in which all calls act
+  public InProcess(OperationHandler handler, Scope scope) {
+    this.handler = handler;
+    this.scope = scope;
+  }
+
+  @Override
+  public <I, O> O call(Operation<I, O> operation, I input) throws ApiException {
+    var requestId = RestJson.newRequestId();
+    try {
+      Constraints.check(operation, input);
+      @SuppressWarnings("unchecked")
+      var output = (O) handler.handle(operation, input, new CallContext(scope, requestId));
+      return output;
+    } catch (RuntimeException e) {
+      throw WireErrors.of(e, requestId, operation.name()).exception(requestId);
+    }
+  }
+}

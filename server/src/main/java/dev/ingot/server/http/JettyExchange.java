@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.Callback;
+
+/// A request to a side route, on Jetty.
+final class JettyExchange implements SideRoute.Exchange {
+  private final Request request;
+  private final Response response;
+  private final byte[] body;
+
+  private JettyExchange(Request request, Response response, byte[] body) {
+    this.request = request;
+    this.response = response;
+    this.body = body;
+  }
+
+  /// Lets the route answer, and ends the answer.
+  static void run(
+      SideRoute route, Request request, Response response, Callback callback, byte[] body)
+      throws IOException {
+    route.answer(new JettyExchange(request, response, body));
+    callback.succeeded();
+  }
+
+  @Override
+  public String method() {
+    return request.getMethod();
+  }
+
+  @Override
+  public String path() {
+    return Request.getPathInContext(request);
+  }
+
+  @Override
+  public Map<String, List<String>> parameters() {
+    var query = request.getHttpURI().getQuery();
+    return query == null ? Map.of() : Router.parameters(query);
+  }
+
+  @Override
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  @Override
+  public byte[] body() {
+    return body;
+  }
+
+  @Override
+  public void addHeader(String name, String value) {
+    response.getHeaders().add(name, value);
+  }
+
+  @Override
+  public void respond(int status, String contentType, byte[] content) throws IOException {
+    begin(status, contentType);
+    try (var blocker = Blocker.callback()) {
+      response.write(true, ByteBuffer.wrap(content), blocker);
+      blocker.block();
+    }
+  }
+
+  @Override
+  public OutputStream stream(int status, String contentType) {
+    begin(status, contentType);
+    return Content.Sink.asOutputStream(response);
+  }
+
+  private void begin(int status, String contentType) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+  }
+}

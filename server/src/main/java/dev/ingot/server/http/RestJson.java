@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import dev.ingot.model.Operation;
+import dev.ingot.model.auth.HttpMessage;
+import dev.ingot.model.json.JsonCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// The AWS protocol restJson1 for all operations of the model: a request in, an answer out,
+/// whatever the HTTP server.
+///
+/// ```text
+/// route → who calls → read and check the input → handle → write the output
+/// ```
+///
+/// Every failure on the way becomes an error of the API.
+public final class RestJson {
+  private final Router router = new Router();
+  private final Callers callers;
+  private final OperationHandler handler;
+
+  public RestJson(Callers callers, OperationHandler handler) {
+    this.callers = callers;
+    this.handler = handler;
+  }
+
+  /// Answers a request; never throws.
+  ///
+  /// @param message as on the wire
+  /// @param body what `message.bodyHash()` is the hash of
+  HttpAnswer answer(HttpMessage message, byte[] body) {
+    var requestId = newRequestId();
+    var route = router.find(message.method(), message.path());
+    if (route.isEmpty()) {
+      return WireErrors.unknownOperation(message.method(), message.path()).answer(requestId);
+    }
+    var operation = route.get().operation();
+    try {
+      var outside = outside(route.get(), message.query());
+      return HttpAnswer.ok(requestId, call(operation, message, body, outside, requestId));
+    } catch (RuntimeException e) {
+      return WireErrors.of(e, requestId, operation.name()).answer(requestId);
+    }
+  }
+
+  static String newRequestId() {
+    return UUID.randomUUID().toString();
+  }
+
+  private <I, O> byte[] call(
+      Operation<I, O> operation,
+      HttpMessage message,
+      byte[] body,
+      Map<String, List<String>> outside,
+      String requestId) {
+    var scope = callers.scope(message);
+    var input = JsonCodec.decodeRequest(operation, body, outside);
+    @SuppressWarnings("unchecked")
+    var output = (O) handler.handle(operation, input, new CallContext(scope, requestId));
+    return JsonCodec.encode(operation.output(), output);
+  }
+
+  /// The values that do not come in the body, by member.
+  private static Map<String, List<String>> outside(Router.Route route, String query) {
+    if (query.isEmpty()) {
+      return route.label();
+    }
+    var values = new HashMap<>(Router.parameters(query));
+    values.putAll(route.label());
+    return values;
+  }
+}

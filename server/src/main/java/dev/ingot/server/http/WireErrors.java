@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Rejection;
+import dev.ingot.model.ServiceError;
+import dev.ingot.model.auth.SignatureException;
+import dev.ingot.model.json.InvalidInputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place that turns failures into the errors of the API.
+///
+/// What Ingot has not built yet is a `ClientException` (400): the model declares it for nearly
+/// every operation, so typed clients have a class for it, and no SDK repeats the call.
+final class WireErrors {
+  private static final Logger LOG = LoggerFactory.getLogger(WireErrors.class);
+
+  private WireErrors() {}
+
+  /// The error for what an operation threw. What nobody foresaw is a bug: it is logged here, once,
+  /// and the caller learns the request's id only.
+  static WireError of(RuntimeException failure, String requestId, String operation) {
+    return switch (failure) {
+      case RejectedException rejected -> of(rejected.rejection());
+      case InvalidInputException invalid -> WireError.of(invalid.error(), invalid.message());
+      case SignatureException signature ->
+          new WireError(signature.code(), 403, signature.message());
+      default -> {
+        LOG.error("{} failed, request {}", operation, requestId, failure);
+        yield WireError.of(ServiceError.SERVICE, "An internal error has occurred.");
+      }
+    };
+  }
+
+  static WireError of(Rejection rejection) {
+    var error =
+        switch (rejection) {
+          case Rejection.InvalidValue _, Rejection.InvalidDocument _ ->
+              ServiceError.INVALID_PARAMETER_VALUE;
+          case Rejection.InvalidCombination _ -> ServiceError.INVALID_PARAMETER_COMBINATION;
+          case Rejection.InvalidTag _ -> ServiceError.INVALID_PARAMETER;
+          case Rejection.InvalidRequest _ -> ServiceError.INVALID_REQUEST;
+          case Rejection.InvalidVersion _ -> ServiceError.INVALID_VERSION_NUMBER;
+          case Rejection.InvalidPageToken _ -> ServiceError.INVALID_PAGINATION_TOKEN;
+          case Rejection.TokenReused _ -> ServiceError.IDEMPOTENT_PARAMETER_MISMATCH;
+          case Rejection.AlreadyExists _ -> ServiceError.RESOURCE_ALREADY_EXISTS;
+          case Rejection.NotFound _ -> ServiceError.RESOURCE_NOT_FOUND;
+          case Rejection.InUse _ -> ServiceError.RESOURCE_DEPENDENCY;
+          case Rejection.QuotaExceeded _ -> ServiceError.SERVICE_QUOTA_EXCEEDED;
+          case Rejection.Forbidden _ -> ServiceError.FORBIDDEN;
+          case Rejection.DryRun _ -> ServiceError.DRY_RUN_OPERATION;
+          case Rejection.NotBuiltYet _ -> ServiceError.CLIENT;
+        };
+    return WireError.of(error, rejection.message());
+  }
+
+  static WireError unknownOperation(String method, String path) {
+    return new WireError(
+        "UnknownOperationException", 404, method + " " + shortened(path) + " is no operation.");
+  }
+
+  static WireError tooLarge(int limitBytes) {
+    return new WireError(
+        "RequestEntityTooLargeException",
+        413,
+        "The request body is larger than " + limitBytes + " bytes.");
+  }
+
+  static WireError encodedBody() {
+    return new WireError(
+        "UnsupportedMediaTypeException", 415, "The request body must not be compressed.");
+  }
+
+  /// For requests that the HTTP server itself refuses.
+  static WireError ofStatus(int status) {
+    return switch (status) {
+      case 400 ->
+          new WireError("MalformedHttpRequestException", 400, "The request is not valid HTTP.");
+      case 408 ->
+          new WireError("RequestTimeoutException", 408, "The request took too long to arrive.");
+      case 413 -> new WireError("RequestEntityTooLargeException", 413, "The request is too large.");
+      case 414, 431 ->
+          new WireError(
+              "RequestHeaderFieldsTooLargeException",
+              status,
+              "The request line or the headers are too large.");
+      case 503 -> WireError.of(ServiceError.SERVICE_UNAVAILABLE, "The service is shutting down.");
+      default ->
+          status < 500
+              ? new WireError(
+                  "MalformedHttpRequestException", status, "The request is not valid HTTP.")
+              : new WireError(
+                  ServiceError.SERVICE.code(), status, "An internal error has occurred.");
+    };
+  }
+
+  private static String shortened(String path) {
+    return path.length() <= 100 ? path : path.substring(0, 100) + "…";
+  }
+}
