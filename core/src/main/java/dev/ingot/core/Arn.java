@@ -102,11 +102,6 @@ public record Arn(
     return new Scope(partition, region, owner);
   }
 
-  /// As another region names it.
-  public Arn in(String newPartition, String newRegion) {
-    return new Arn(newPartition, newRegion, owner, kind, type, slug, version, build);
-  }
-
   public Arn withOwner(String newOwner) {
     return new Arn(partition, region, newOwner, kind, type, slug, version, build);
   }

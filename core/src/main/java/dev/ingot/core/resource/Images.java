@@ -65,9 +65,12 @@ public final class Images {
   ///
   /// @return the ARN with its build
   public Arn create(Scope scope, NewImage request, String clientToken) {
-    return resources
-        .calls()
-        .once(scope, "CreateImage", clientToken, request, () -> create(scope, request));
+    var arn =
+        resources
+            .calls()
+            .once(scope, "CreateImage", clientToken, request, () -> create(scope, request));
+    builds.committed();
+    return arn;
   }
 
   private Arn create(Scope scope, NewImage request) {

@@ -37,20 +37,6 @@ public record Workflow(
     tags = Map.copyOf(tags);
   }
 
-  public Workflow withArn(Arn newArn) {
-    return new Workflow(
-        newArn,
-        name,
-        description,
-        changeDescription,
-        type,
-        parameters,
-        data,
-        kmsKeyId,
-        dateCreated,
-        tags);
-  }
-
   @Override
   public Workflow withTags(Map<String, String> newTags) {
     return new Workflow(

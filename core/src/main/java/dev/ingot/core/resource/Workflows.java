@@ -11,6 +11,7 @@ import dev.ingot.core.Scope;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The rules of workflows, which are versioned as [Components] are; a name belongs to one stage, so
 /// a build workflow and a test workflow may have the same.
@@ -24,14 +25,15 @@ public final class Workflows {
 
   private final Resources resources;
   private final WorkflowChecker checker;
-  private final List<Workflow> managed;
+  private final Function<Scope, List<Workflow>> managed;
 
-  /// @param managed the workflows that every account sees, with the owner [Arn#AMAZON] and any
-  ///   region, in the order in which lists show them
-  public Workflows(Resources resources, WorkflowChecker checker, List<Workflow> managed) {
+  /// @param managed the workflows that every account sees, as they are in a scope's region, with
+  ///   the owner [Arn#AMAZON], in the order in which lists show them
+  public Workflows(
+      Resources resources, WorkflowChecker checker, Function<Scope, List<Workflow>> managed) {
     this.resources = resources;
     this.checker = checker;
-    this.managed = List.copyOf(managed);
+    this.managed = managed;
   }
 
   /// Adds a workflow under the next build number of its version.
@@ -92,7 +94,7 @@ public final class Workflows {
 
   Optional<Workflow> find(Scope scope, Arn arn) {
     return arn.owner().equals(Arn.AMAZON)
-        ? managed(scope).stream().filter(w -> leadsTo(arn, w.arn())).findFirst()
+        ? managed.apply(scope).stream().filter(w -> leadsTo(arn, w.arn())).findFirst()
         : resources.resolve(scope, arn, Workflow.class, _ -> true);
   }
 
@@ -103,13 +105,6 @@ public final class Workflows {
             .equals(workflow.withoutBuild())
         && reference.version().orElseThrow().matches(workflow.exactVersion())
         && (reference.build().isEmpty() || reference.build().equals(workflow.build()));
-  }
-
-  /// The managed workflows as the caller's region names them.
-  private List<Workflow> managed(Scope scope) {
-    return managed.stream()
-        .map(w -> w.withArn(w.arn().in(scope.partition(), scope.region())))
-        .toList();
   }
 
   /// One workflow of each version, or of each name: its newest build; the oldest first.
@@ -129,7 +124,7 @@ public final class Workflows {
       case AMAZON ->
           resources
               .paging()
-              .page(call, Paging.Source.of(managed(scope)), w -> Optional.of(w).filter(show));
+              .page(call, Paging.Source.of(managed.apply(scope)), w -> Optional.of(w).filter(show));
       case SHARED, THIRD_PARTY ->
           throw new RejectedException(
               new Rejection.InvalidRequest(
@@ -146,7 +141,7 @@ public final class Workflows {
           .paging()
           .page(
               call,
-              Paging.Source.of(managed(scope)),
+              Paging.Source.of(managed.apply(scope)),
               w -> Optional.of(w).filter(m -> leadsTo(version.get(), m.arn())));
     }
     return resources.listBuilds(call, ResourceKind.WORKFLOW, version, Workflow.class, _ -> true);

@@ -10,6 +10,7 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.ResourceKind;
+import dev.ingot.core.Scope;
 import dev.ingot.core.SemanticVersion;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
@@ -55,7 +56,7 @@ final class Desk {
     resources =
         new Resources(store, transactions, new MemoryIdempotency(transactions), quotas, clock);
     components = new Components(resources, Desk::checkComponent);
-    workflows = new Workflows(resources, Desk::checkWorkflow, managed());
+    workflows = new Workflows(resources, Desk::checkWorkflow, Desk::managed);
     recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
     infrastructures =
         new InfrastructureConfigurations(resources, profile -> !profile.equals("nobody"));
@@ -74,10 +75,16 @@ final class Desk {
   static final class RecordedBuilds implements ImageBuilds {
     final List<Arn> started = new ArrayList<>();
     final List<Arn> cancelled = new ArrayList<>();
+    int committed;
 
     @Override
     public void start(Image image) {
       started.add(image.arn());
+    }
+
+    @Override
+    public void committed() {
+      committed++;
     }
 
     @Override
@@ -86,12 +93,29 @@ final class Desk {
     }
   }
 
-  private static List<Workflow> managed() {
-    var build = Fixtures.workflow("build-image", Workflow.Type.BUILD, "1.0.3", 1);
-    var test = Fixtures.workflow("test-image", Workflow.Type.TEST, "1.0.3", 1);
+  private static List<Workflow> managed(Scope scope) {
     return List.of(
-        build.withArn(build.arn().withOwner(Arn.AMAZON).in("aws", "nowhere-1")),
-        test.withArn(test.arn().withOwner(Arn.AMAZON).in("aws", "nowhere-1")));
+        managed(scope, "build-image", Workflow.Type.BUILD),
+        managed(scope, "test-image", Workflow.Type.TEST));
+  }
+
+  private static Workflow managed(Scope scope, String name, Workflow.Type type) {
+    var like = Fixtures.workflow(name, type, "1.0.3", 1);
+    var amazon = new Scope(scope.partition(), scope.region(), Arn.AMAZON);
+    return new Workflow(
+        Arn.of(amazon, ResourceKind.WORKFLOW, name)
+            .withType(like.arn().type().orElseThrow())
+            .withVersion(like.arn().exactVersion())
+            .withBuild(1),
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        type,
+        List.of(),
+        like.data(),
+        Optional.empty(),
+        NOON,
+        Map.of());
   }
 
   private static ComponentChecker.Checked checkComponent(String data, Platform platform) {
