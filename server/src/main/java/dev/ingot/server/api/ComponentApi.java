@@ -128,8 +128,7 @@ final class ComponentApi {
         .supportedOsVersions(Wire.unlessEmpty(component.supportedOsVersions()))
         .state(active())
         .parameters(
-            Wire.unlessEmpty(
-                component.parameters().stream().map(ComponentApi::parameter).toList()))
+            Wire.unlessEmpty(component.parameters().stream().map(ComponentApi::parameter).toList()))
         .owner(Wire.ownerOf(component.arn()))
         .data(component.data())
         .kmsKeyId(component.kmsKeyId())

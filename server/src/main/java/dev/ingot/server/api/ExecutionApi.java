@@ -38,8 +38,7 @@ final class ExecutionApi {
   ListWorkflowExecutionsResponse list(ListWorkflowExecutionsRequest request, CallContext context) {
     var arn = Wire.buildArn("imageBuildVersionArn", request.imageBuildVersionArn(), IMAGE);
     var found =
-        executions.list(
-            context.scope(), arn, Wire.page(request.maxResults(), request.nextToken()));
+        executions.list(context.scope(), arn, Wire.page(request.maxResults(), request.nextToken()));
     return ListWorkflowExecutionsResponse.builder()
         .requestId(context.requestId())
         .workflowExecutions(found.runs().map(ExecutionApi::run).items())

@@ -62,10 +62,8 @@ final class ImageApi {
                     INFRASTRUCTURE_CONFIGURATION),
                 request
                     .distributionConfigurationArn()
-                    .map(
-                        a ->
-                            Wire.arn(
-                                "distributionConfigurationArn", a, DISTRIBUTION_CONFIGURATION)),
+                    .map(a ->
+                        Wire.arn("distributionConfigurationArn", a, DISTRIBUTION_CONFIGURATION)),
                 request.imageTestsConfiguration().map(ImageApi::tests),
                 request.enhancedImageMetadataEnabled(),
                 request.imageScanningConfiguration().map(ImageApi::scanning),
@@ -155,12 +153,11 @@ final class ImageApi {
     return ListImagePackagesResponse.builder()
         .requestId(context.requestId())
         .imagePackageList(
-            page.map(
-                    p ->
-                        ImagePackage.builder()
-                            .packageName(p.name())
-                            .packageVersion(p.version())
-                            .build())
+            page.map(p ->
+                    ImagePackage.builder()
+                        .packageName(p.name())
+                        .packageVersion(p.version())
+                        .build())
                 .items())
         .nextToken(page.next())
         .build();

@@ -166,9 +166,7 @@ final class ImageRecipeApi {
         .parameters(
             Wire.unlessEmpty(
                 use.parameters().stream()
-                    .map(
-                        p ->
-                            ComponentParameter.builder().name(p.name()).value(p.value()).build())
+                    .map(p -> ComponentParameter.builder().name(p.name()).value(p.value()).build())
                     .toList()))
         .build();
   }

@@ -57,14 +57,12 @@ final class ImageShapes {
                 .timeoutMinutes(image.tests().timeoutMinutes())
                 .build())
         .dateCreated(Wire.time(image.dateCreated()))
-        .outputResources(
-            image.outputs().isEmpty() ? Optional.empty() : Optional.of(outputs(image)))
+        .outputResources(image.outputs().isEmpty() ? Optional.empty() : Optional.of(outputs(image)))
         .tags(image.tags())
         .buildType(BuildType.USER_INITIATED)
         .imageScanningConfiguration(image.scanning().map(ImageShapes::scanning))
         .executionRole(image.executionRole())
-        .workflows(
-            Wire.unlessEmpty(image.workflows().stream().map(ImageShapes::workflow).toList()))
+        .workflows(Wire.unlessEmpty(image.workflows().stream().map(ImageShapes::workflow).toList()))
         .loggingConfiguration(image.logGroupName().map(ImageShapes::logging))
         .build();
   }
@@ -163,15 +161,14 @@ final class ImageShapes {
         .componentFailure(
             failure
                 .componentFailure()
-                .map(
-                    c ->
-                        ComponentFailure.builder()
-                            .componentArn(c.componentArn())
-                            .phaseName(c.phaseName())
-                            .stepName(c.stepName())
-                            .action(c.action())
-                            .errorMessage(c.errorMessage())
-                            .build()))
+                .map(c ->
+                    ComponentFailure.builder()
+                        .componentArn(c.componentArn())
+                        .phaseName(c.phaseName())
+                        .stepName(c.stepName())
+                        .action(c.action())
+                        .errorMessage(c.errorMessage())
+                        .build()))
         .build();
   }
 
@@ -222,8 +219,7 @@ final class ImageShapes {
         .parameters(
             Wire.unlessEmpty(
                 use.parameters().stream()
-                    .map(
-                        p -> WorkflowParameter.builder().name(p.name()).value(p.value()).build())
+                    .map(p -> WorkflowParameter.builder().name(p.name()).value(p.value()).build())
                     .toList()))
         .parallelGroup(use.parallelGroup())
         .onFailure(use.onFailure().map(f -> OnWorkflowFailure.valueOf(f.name())))

@@ -110,21 +110,19 @@ final class InfrastructureApi {
 
   private static Optional<InfrastructureConfiguration.InstanceMetadataOptions> metadataOptions(
       Optional<InstanceMetadataOptions> options) {
-    return options.map(
-        o ->
-            new InfrastructureConfiguration.InstanceMetadataOptions(
-                o.httpTokens(), o.httpPutResponseHopLimit()));
+    return options.map(o ->
+        new InfrastructureConfiguration.InstanceMetadataOptions(
+            o.httpTokens(), o.httpPutResponseHopLimit()));
   }
 
   private static Optional<InfrastructureConfiguration.Placement> placement(
       Optional<Placement> placement) {
-    return placement.map(
-        p ->
-            new InfrastructureConfiguration.Placement(
-                p.availabilityZone(),
-                p.tenancy().map(TenancyType::wire),
-                p.hostId(),
-                p.hostResourceGroupArn()));
+    return placement.map(p ->
+        new InfrastructureConfiguration.Placement(
+            p.availabilityZone(),
+            p.tenancy().map(TenancyType::wire),
+            p.hostId(),
+            p.hostResourceGroupArn()));
   }
 
   GetInfrastructureConfigurationResponse get(

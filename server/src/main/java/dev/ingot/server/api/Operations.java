@@ -84,33 +84,44 @@ public final class Operations implements OperationHandler {
       case "CreateComponent" -> components.create((CreateComponentRequest) input, context);
       case "DeleteComponent" -> components.delete((DeleteComponentRequest) input, context);
       case "GetComponent" -> components.get((GetComponentRequest) input, context);
-      case "ListComponentBuildVersions" -> components.listBuilds((ListComponentBuildVersionsRequest) input, context);
+      case "ListComponentBuildVersions" ->
+          components.listBuilds((ListComponentBuildVersionsRequest) input, context);
       case "ListComponents" -> components.list((ListComponentsRequest) input, context);
       case "CreateWorkflow" -> workflows.create((CreateWorkflowRequest) input, context);
       case "DeleteWorkflow" -> workflows.delete((DeleteWorkflowRequest) input, context);
       case "GetWorkflow" -> workflows.get((GetWorkflowRequest) input, context);
-      case "ListWorkflowBuildVersions" -> workflows.listBuilds((ListWorkflowBuildVersionsRequest) input, context);
+      case "ListWorkflowBuildVersions" ->
+          workflows.listBuilds((ListWorkflowBuildVersionsRequest) input, context);
       case "ListWorkflows" -> workflows.list((ListWorkflowsRequest) input, context);
       case "CreateImageRecipe" -> recipes.create((CreateImageRecipeRequest) input, context);
       case "DeleteImageRecipe" -> recipes.delete((DeleteImageRecipeRequest) input, context);
       case "GetImageRecipe" -> recipes.get((GetImageRecipeRequest) input, context);
       case "ListImageRecipes" -> recipes.list((ListImageRecipesRequest) input, context);
-      case "CreateInfrastructureConfiguration" -> infrastructures.create((CreateInfrastructureConfigurationRequest) input, context);
-      case "DeleteInfrastructureConfiguration" -> infrastructures.delete((DeleteInfrastructureConfigurationRequest) input, context);
-      case "GetInfrastructureConfiguration" -> infrastructures.get((GetInfrastructureConfigurationRequest) input, context);
-      case "ListInfrastructureConfigurations" -> infrastructures.list((ListInfrastructureConfigurationsRequest) input, context);
-      case "UpdateInfrastructureConfiguration" -> infrastructures.update((UpdateInfrastructureConfigurationRequest) input, context);
+      case "CreateInfrastructureConfiguration" ->
+          infrastructures.create((CreateInfrastructureConfigurationRequest) input, context);
+      case "DeleteInfrastructureConfiguration" ->
+          infrastructures.delete((DeleteInfrastructureConfigurationRequest) input, context);
+      case "GetInfrastructureConfiguration" ->
+          infrastructures.get((GetInfrastructureConfigurationRequest) input, context);
+      case "ListInfrastructureConfigurations" ->
+          infrastructures.list((ListInfrastructureConfigurationsRequest) input, context);
+      case "UpdateInfrastructureConfiguration" ->
+          infrastructures.update((UpdateInfrastructureConfigurationRequest) input, context);
       case "CancelImageCreation" -> images.cancel((CancelImageCreationRequest) input, context);
       case "CreateImage" -> images.create((CreateImageRequest) input, context);
       case "DeleteImage" -> images.delete((DeleteImageRequest) input, context);
       case "GetImage" -> images.get((GetImageRequest) input, context);
-      case "ListImageBuildVersions" -> images.listBuilds((ListImageBuildVersionsRequest) input, context);
+      case "ListImageBuildVersions" ->
+          images.listBuilds((ListImageBuildVersionsRequest) input, context);
       case "ListImagePackages" -> images.listPackages((ListImagePackagesRequest) input, context);
       case "ListImages" -> images.list((ListImagesRequest) input, context);
       case "GetWorkflowExecution" -> executions.get((GetWorkflowExecutionRequest) input, context);
-      case "GetWorkflowStepExecution" -> executions.getStep((GetWorkflowStepExecutionRequest) input, context);
-      case "ListWorkflowExecutions" -> executions.list((ListWorkflowExecutionsRequest) input, context);
-      case "ListWorkflowStepExecutions" -> executions.listSteps((ListWorkflowStepExecutionsRequest) input, context);
+      case "GetWorkflowStepExecution" ->
+          executions.getStep((GetWorkflowStepExecutionRequest) input, context);
+      case "ListWorkflowExecutions" ->
+          executions.list((ListWorkflowExecutionsRequest) input, context);
+      case "ListWorkflowStepExecutions" ->
+          executions.listSteps((ListWorkflowStepExecutionsRequest) input, context);
       case "ListTagsForResource" -> tags.list((ListTagsForResourceRequest) input, context);
       case "TagResource" -> tags.tag((TagResourceRequest) input, context);
       case "UntagResource" -> tags.untag((UntagResourceRequest) input, context);
@@ -158,8 +169,7 @@ public final class Operations implements OperationHandler {
           "UpdateDistributionConfiguration",
           "UpdateImagePipeline",
           "UpdateLifecyclePolicy" ->
-          throw new RejectedException(
-              new Rejection.NotBuiltYet("operation " + operation.name()));
+          throw new RejectedException(new Rejection.NotBuiltYet("operation " + operation.name()));
       default -> throw new IllegalArgumentException(operation + " is not in the table");
     };
   }

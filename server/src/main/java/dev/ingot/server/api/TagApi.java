@@ -40,9 +40,8 @@ final class TagApi {
 
   private static Arn arn(String text) {
     return Arn.parse(text)
-        .orElseThrow(
-            () ->
-                new RejectedException(
-                    new Rejection.InvalidTag("'" + text + "' is no ARN of this service.")));
+        .orElseThrow(() ->
+            new RejectedException(
+                new Rejection.InvalidTag("'" + text + "' is no ARN of this service.")));
   }
 }

@@ -27,12 +27,10 @@ final class Wire {
   static Arn arn(String member, String text, ResourceKind kind) {
     return Arn.parse(text)
         .filter(a -> a.kind() == kind)
-        .orElseThrow(
-            () ->
-                new RejectedException(
-                    new Rejection.InvalidValue(
-                        member,
-                        "It must be the ARN of a resource of type " + kind.typeName() + ".")));
+        .orElseThrow(() ->
+            new RejectedException(
+                new Rejection.InvalidValue(
+                    member, "It must be the ARN of a resource of type " + kind.typeName() + ".")));
   }
 
   /// Likewise, for a kind whose ARNs have versions.

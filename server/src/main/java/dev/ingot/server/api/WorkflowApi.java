@@ -107,8 +107,7 @@ final class WorkflowApi {
   }
 
   DeleteWorkflowResponse delete(DeleteWorkflowRequest request, CallContext context) {
-    var arn =
-        Wire.buildArn("workflowBuildVersionArn", request.workflowBuildVersionArn(), WORKFLOW);
+    var arn = Wire.buildArn("workflowBuildVersionArn", request.workflowBuildVersionArn(), WORKFLOW);
     workflows.delete(context.scope(), arn);
     return DeleteWorkflowResponse.builder().workflowBuildVersionArn(arn.toString()).build();
   }
