@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.Problem;
+import dev.ingot.document.Value;
+import dev.ingot.toe.module.ActionModule;
+import dev.ingot.toe.module.ModuleResult;
+import dev.ingot.toe.reference.References;
+import dev.ingot.toe.reference.UnresolvedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One attempt of a step: all its iterations, across restarts of the machine. Used once.
+final class Attempt {
+
+  sealed interface Outcome {
+
+    record Succeeded(Results.Outputs outputs) implements Outcome {}
+
+    /// @param last whether no other attempt and no other step makes sense, since the machine is
+    ///   gone
+    record Failed(String message, int exitCode, String stderr, boolean last) implements Outcome {}
+
+    record TimedOut(String message) implements Outcome {}
+  }
+
+  /// What interrupts the iterations.
+  private sealed interface Stop {
+    record Finished() implements Stop {}
+
+    record Reboot(boolean again) implements Stop {}
+
+    record Failed(ModuleResult.Failed failure) implements Stop {}
+  }
+
+  private final RunScope scope;
+  private final ComponentDocument.Step step;
+  private final StepResolver resolver;
+  private final LoopItems items;
+  private final boolean quiet;
+  private final List<List<Map<String, String>>> outputs = new ArrayList<>();
+  private Optional<Value> inputs = Optional.empty();
+  private int iteration;
+
+  Attempt(
+      RunScope scope,
+      ComponentDocument.Step step,
+      StepResolver resolver,
+      LoopItems items,
+      boolean quiet) {
+    this.scope = scope;
+    this.step = step;
+    this.resolver = resolver;
+    this.items = items;
+    this.quiet = quiet;
+  }
+
+  /// The latest inputs with their references resolved, if it came to that.
+  Optional<Value> inputs() {
+    return inputs;
+  }
+
+  /// @throws MachineException if the machine does not come back from a restart
+  Outcome run() throws MachineException, InterruptedException {
+    while (true) {
+      Optional<Stop> stop;
+      try {
+        stop = limited();
+      } catch (MachineException e) {
+        return new Outcome.Failed(inLoop(String.valueOf(e.getMessage())), -1, "", true);
+      }
+      if (stop.isEmpty()) {
+        return new Outcome.TimedOut(timedOut());
+      }
+      switch (stop.get()) {
+        case Stop.Finished() -> {
+          return new Outcome.Succeeded(
+              new Results.Outputs(
+                  List.copyOf(outputs), step.loop().isPresent(), step.module().separator()));
+        }
+        case Stop.Failed(var failure) -> {
+          return new Outcome.Failed(
+              inLoop(failure.message()), failure.exitCode(), failure.stderr(), false);
+        }
+        case Stop.Reboot(var again) -> {
+          if (!scope.mayReboot()) {
+            return new Outcome.Failed(
+                inLoop("the run has restarted the machine too often"), -1, "", false);
+          }
+          scope.reboot();
+          if (!again) {
+            outputs.add(List.of(Map.of()));
+            iteration++;
+          }
+        }
+      }
+    }
+  }
+
+  private Optional<Stop> limited() throws MachineException, InterruptedException {
+    return step.timeoutSeconds() < 0 || !step.module().timed()
+        ? Optional.of(iterations(step.module()))
+        : Deadline.within(
+            Duration.ofSeconds(step.timeoutSeconds()), () -> iterations(step.module()));
+  }
+
+  /// Goes on with the current iteration.
+  private <I extends Record> Stop iterations(ActionModule<I> module)
+      throws MachineException, InterruptedException {
+    for (; iteration < items.count(); iteration++) {
+      List<I> elements;
+      try {
+        elements = elements(module);
+      } catch (UnresolvedException e) {
+        return new Stop.Failed(new ModuleResult.Failed(String.valueOf(e.getMessage()), -1, ""));
+      }
+      var made = new ArrayList<Map<String, String>>();
+      for (var element : elements) {
+        switch (module.run(element, scope.moduleContext(quiet))) {
+          case ModuleResult.Succeeded(var values) -> made.add(values);
+          case ModuleResult.RebootWanted(var again) -> {
+            return new Stop.Reboot(again);
+          }
+          case ModuleResult.Failed failure -> {
+            return new Stop.Failed(failure);
+          }
+        }
+      }
+      outputs.add(made);
+    }
+    return new Stop.Finished();
+  }
+
+  private <I extends Record> List<I> elements(ActionModule<I> module)
+      throws UnresolvedException, MachineException, InterruptedException {
+    var here =
+        step.loop().isPresent()
+            ? resolver.in(
+                new StepResolver.Position(
+                    step.loop().get().name(), iteration, items.value(iteration)))
+            : resolver;
+    var resolved = References.replace(step.inputs(), here);
+    inputs = Optional.of(resolved);
+    var problems = new ArrayList<Problem>();
+    var elements = StepInputs.bind(module, resolved, "inputs", problems);
+    if (!problems.isEmpty()) {
+      var first = problems.getFirst();
+      throw new UnresolvedException(first.path() + ": " + first.message());
+    }
+    return elements;
+  }
+
+  private String inLoop(String message) {
+    return step.loop().isPresent()
+        ? "loop iteration " + iteration + " failed: " + message
+        : message;
+  }
+
+  private String timedOut() {
+    return step.loop().isPresent()
+        ? "loop timed out after " + step.timeoutSeconds() + " seconds in iteration " + iteration
+        : "step timed out after " + step.timeoutSeconds() + " seconds";
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs component documents on a machine: each document's phases in their order, each phase's steps
+/// in theirs, one after the other.
+public final class ComponentRunner {
+  private final InstantSource clock;
+
+  public ComponentRunner(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// Runs the documents to their end, or to the first failure that aborts the run. That a step
+  /// fails, also because the machine went away under it, is told by the report.
+  ///
+  /// An interrupt ends the running command and travels on; nothing is reported then. Nothing is
+  /// kept of a run: a second run with the same request does everything again.
+  ///
+  /// @throws MachineException if the machine does not come back from a restart
+  public RunReport run(Machine machine, RunRequest request, RunListener listener)
+      throws MachineException, InterruptedException {
+    var scope = new RunScope(machine, request, listener, clock);
+    var lack = validate(scope, request);
+    if (lack.isPresent()) {
+      return notStarted(scope, request, lack.get());
+    }
+    scope.say("Executor: STARTED EXECUTION OF ALL DOCUMENTS");
+    var tally = new Tally();
+    var documents = new ArrayList<DocumentReport>();
+    for (var run : request.documents()) {
+      var runner = new DocumentRunner(scope, run, request.phases(), tally);
+      documents.add(runner.run());
+      if (runner.aborted()) {
+        break;
+      }
+    }
+    scope.say("Executor: FINISHED EXECUTION OF ALL DOCUMENTS");
+    var report = report(request, tally, documents);
+    sayEnd(scope, request, report, tally);
+    return report;
+  }
+
+  private static Optional<String> validate(RunScope scope, RunRequest request) {
+    for (var run : request.documents()) {
+      scope.say("Setup: Currently validating document " + run.reference());
+      var lack = Variables.lack(run);
+      if (lack.isPresent()) {
+        return lack;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static RunReport notStarted(RunScope scope, RunRequest request, String lack) {
+    scope.say("TOE has completed execution with failure - " + lack);
+    return new RunReport(
+        request.executionId(),
+        RunReport.Status.FAILED,
+        0,
+        0,
+        0,
+        0,
+        lack,
+        Optional.empty(),
+        List.of());
+  }
+
+  private static RunReport report(RunRequest request, Tally tally, List<DocumentReport> documents) {
+    var failed = documents.stream().filter(document -> document.status().failed()).findFirst();
+    return new RunReport(
+        request.executionId(),
+        tally.status(),
+        tally.executed(),
+        tally.failed(),
+        tally.ignored(),
+        tally.skipped(),
+        failed.map(DocumentReport::failureMessage).orElse(""),
+        tally.firstFailure(),
+        documents);
+  }
+
+  private static void sayEnd(RunScope scope, RunRequest request, RunReport report, Tally tally) {
+    if (report.status() == RunReport.Status.SUCCESS) {
+      scope.say("TOE has completed execution successfully");
+      return;
+    }
+    scope.say("TOE has completed execution with failure - Execution failed!");
+    report
+        .firstFailure()
+        .ifPresent(failure -> {
+          scope.say("  Document: " + name(request, failure.documentReference()));
+          scope.say("  ComponentArn: " + failure.documentReference());
+          scope.say("  Phase: " + failure.phase());
+          scope.say("  Step: " + failure.step());
+          scope.say("  Action: " + failure.action());
+          scope.say("  ErrorMessage: " + failure.errorMessage());
+          if (!tally.firstStderr().isBlank()) {
+            ("  Stderr: " + tally.firstStderr()).lines().forEach(scope::say);
+          }
+        });
+  }
+
+  private static String name(RunRequest request, String reference) {
+    return request.documents().stream()
+        .filter(run -> run.reference().equals(reference))
+        .findFirst()
+        .flatMap(run -> run.document().name())
+        .orElse("");
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import java.util.Map;
+
+/// A document to run and the values of its parameters.
+///
+/// @param reference the component build version ARN or a path
+/// @param parameters names that the document does not declare are ignored
+public record DocumentRun(
+    String reference, ComponentDocument document, Map<String, String> parameters) {
+  public DocumentRun {
+    parameters = Map.copyOf(parameters);
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import dev.ingot.document.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// What became of a run.
+///
+/// @param executedStepCount steps that ran, the failed ones included; each counts once, whatever
+///   its attempts
+/// @param failedStepCount without those whose failure is ignored
+/// @param failureMessage empty on success; names the first failed document, or says why nothing ran
+/// @param firstFailure of the steps whose failure is not ignored
+/// @param documents those that were reached
+public record RunReport(
+    String executionId,
+    Status status,
+    int executedStepCount,
+    int failedStepCount,
+    int ignoredFailedStepCount,
+    int skippedStepCount,
+    String failureMessage,
+    Optional<StepFailure> firstFailure,
+    List<DocumentReport> documents) {
+
+  public enum Status {
+    SUCCESS("success"),
+    FAILED("failed"),
+    /// A step timed out and its failure was not ignored.
+    TIMED_OUT("timedOut");
+
+    private final String text;
+
+    Status(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  public RunReport {
+    documents = List.copyOf(documents);
+  }
+
+  /// The summary as AWS's runtime prints it.
+  ///
+  /// @param logUrl where the log is
+  public String summaryJson(String logUrl) {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("executionId", executionId);
+    json.put("status", status.toString());
+    json.put("failedStepCount", failedStepCount);
+    json.put("executedStepCount", executedStepCount);
+    json.put("ignoredFailedStepCount", ignoredFailedStepCount);
+    json.put("skippedStepCount", skippedStepCount);
+    json.put("failureMessage", failureMessage);
+    json.put("logUrl", logUrl);
+    return Json.writePretty(json);
+  }
+
+  /// The content of `detailedoutput.json`. Its times are `null` if nothing ran.
+  public String detailedJson() {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("executionId", executionId);
+    json.put("status", status.toString());
+    json.put("startTime", documents.stream().findFirst().map(d -> RunContext.text(d.startTime())));
+    json.put(
+        "endTime",
+        documents.isEmpty() ? Optional.empty() : RunContext.text(documents.getLast().endTime()));
+    json.put("failureMessage", failureMessage);
+    json.put("documents", documents.stream().map(DocumentReport::json).toList());
+    return Json.writePretty(json);
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import java.util.List;
+import java.util.Map;
+
+/// What to run on a machine, one document after the other.
+///
+/// @param phases the phases to run, in the order in which a document has them; all if empty
+/// @param workingDirectory of all steps, an absolute path in the machine
+/// @param environment added to [dev.ingot.core.machine.Command#ENVIRONMENT]
+/// @param context values of `{{ context:… }}`, such as `accountId` and `region`
+public record RunRequest(
+    String executionId,
+    List<DocumentRun> documents,
+    List<String> phases,
+    String workingDirectory,
+    Map<String, String> environment,
+    Map<String, String> context) {
+  public RunRequest {
+    documents = List.copyOf(documents);
+    phases = List.copyOf(phases);
+    environment = Map.copyOf(environment);
+    context = Map.copyOf(context);
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What became of one step.
+///
+/// @param failureMessage empty if it did not fail
+/// @param inputs a JSON array of objects, with references resolved; empty where logging is disabled
+/// @param outputs a JSON array of objects; likewise
+/// @param loop the loop as it is written
+public record StepReport(
+    String name,
+    ReportStatus status,
+    String failureMessage,
+    int timeoutSeconds,
+    String onFailure,
+    int maxAttempts,
+    String action,
+    Instant startTime,
+    Instant endTime,
+    String inputs,
+    String outputs,
+    Optional<Map<String, Object>> loop) {
+
+  Map<String, Object> json() {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("name", name);
+    json.put("status", status.toString());
+    json.put("failureMessage", failureMessage);
+    json.put("timeoutSeconds", timeoutSeconds);
+    json.put("onFailure", onFailure);
+    json.put("maxAttempts", maxAttempts);
+    json.put("action", action);
+    json.put("startTime", RunContext.text(startTime));
+    json.put("endTime", RunContext.text(endTime));
+    json.put("inputs", inputs);
+    json.put("outputs", outputs);
+    json.put("loop", loop);
+    json.put("detailedOutput", Optional.empty());
+    return json;
+  }
+}

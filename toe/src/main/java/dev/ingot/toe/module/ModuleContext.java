@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe.module;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.machine.Command;
+import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.toe.condition.Facts;
+import dev.ingot.toe.condition.MachineFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/// What a module works with: the machine, the place and environment of its commands, and the log.
+/// Made anew for every run of a module.
+///
+/// @param scratch a folder in the machine for this run's own files, not there yet
+/// @param log takes progress lines
+/// @param console takes what commands print; it throws lines away where logging is disabled
+public record ModuleContext(
+    Machine machine,
+    String workingDirectory,
+    Map<String, String> environment,
+    String scratch,
+    BiConsumer<BuildLog.Source, String> log,
+    BiConsumer<BuildLog.Source, String> console) {
+
+  /// A path of the machine as it stands, or behind the working directory.
+  String absolute(String path) {
+    return path.startsWith("/")
+        ? path
+        : workingDirectory + (workingDirectory.endsWith("/") ? "" : "/") + path;
+  }
+
+  void say(String line) {
+    log.accept(BuildLog.Source.SERVICE, line);
+  }
+
+  Facts facts() {
+    return new MachineFacts(machine, environment, workingDirectory);
+  }
+
+  /// Runs a command of the document's author: each line that it prints is logged as it comes.
+  Printed execute(List<String> argv) throws MachineException, InterruptedException {
+    var output =
+        new CommandOutput(
+            new Lines(line -> console.accept(BuildLog.Source.STDOUT, "Stdout: " + line)),
+            new Lines(
+                line -> console.accept(BuildLog.Source.STDERR, "CmdExecution: Stderr: " + line)));
+    ExitStatus status;
+    try {
+      status = machine.run(new Command(argv, environment, workingDirectory), output);
+    } finally {
+      output.flush();
+    }
+    if (status instanceof ExitStatus.Exited(var code)) {
+      say("CmdExecution: ExitCode " + code);
+    }
+    return output.ended(status);
+  }
+
+  /// Runs a POSIX shell script of our own; nothing of what it prints is logged.
+  Printed shell(String script, String... arguments) throws MachineException, InterruptedException {
+    var argv = new ArrayList<String>(List.of("sh", "-c", script, "sh"));
+    argv.addAll(List.of(arguments));
+    var output = new CommandOutput(new Lines(line -> {}), new Lines(line -> {}));
+    return output.ended(machine.run(new Command(argv, environment, workingDirectory), output));
+  }
+
+  /// Like [#shell], for a script that says on stderr why it fails.
+  ModuleResult change(String module, String script, String... arguments)
+      throws MachineException, InterruptedException {
+    var printed = shell(script, arguments);
+    return printed.status().ok() ? ModuleResult.done() : refusal(module, printed);
+  }
+
+  /// The failure of a script that says on stderr why it fails.
+  static ModuleResult refusal(String module, Printed printed) {
+    var reason = printed.stderr().strip();
+    return ModuleResult.failed(module + ": " + (reason.isEmpty() ? "the command failed" : reason));
+  }
+
+  /// Writes a file into the machine.
+  void put(byte[] content, String to, int mode) throws MachineException, InterruptedException {
+    try {
+      var file = Files.createTempFile("ingot-put-", "");
+      try {
+        Files.write(file, content);
+        machine.put(file, to, mode);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new MachineException("cannot write a temporary file for " + to + " on this host", e);
+    }
+  }
+}

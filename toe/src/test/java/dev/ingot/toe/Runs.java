@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Platform;
+import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.testkit.HandClock;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/// Runs documents in tests and keeps the console log.
+public final class Runs {
+  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  private final HandClock clock = new HandClock(Instant.parse("2026-11-24T10:00:00.5Z"));
+  private final Machine machine;
+  private final String workingDirectory;
+  private List<String> phases = List.of();
+
+  public Runs(Machine machine, Path workingDirectory) {
+    this.machine = machine;
+    this.workingDirectory = workingDirectory.toString();
+  }
+
+  /// A document of one phase `build` with these steps.
+  public static String build(String steps) {
+    return "schemaVersion: 1.0\nphases:\n  - name: build\n    steps:\n" + steps.indent(6);
+  }
+
+  /// A document of one step `TheStep` with an action and its inputs.
+  public static String step(String action, String inputs) {
+    return build("- name: TheStep\n  action: " + action + "\n  inputs:\n" + inputs.indent(4));
+  }
+
+  public static ComponentDocument parse(String text) {
+    try {
+      return ComponentParser.parse(text, "doc.yaml", Platform.LINUX);
+    } catch (InvalidDocumentException e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
+  }
+
+  public Runs only(String... wantedPhases) {
+    phases = List.of(wantedPhases);
+    return this;
+  }
+
+  public RunReport run(String... documents) throws MachineException, InterruptedException {
+    var runs = new ArrayList<DocumentRun>();
+    for (var document : documents) {
+      runs.add(new DocumentRun("doc-" + (runs.size() + 1), parse(document), Map.of()));
+    }
+    return run(runs);
+  }
+
+  public RunReport run(List<DocumentRun> documents) throws MachineException, InterruptedException {
+    var request =
+        new RunRequest(
+            "e-1",
+            documents,
+            phases,
+            workingDirectory,
+            Map.of("IMAGE_PHASE", "BUILDING"),
+            Map.of("region", "eu-central-1"));
+    return new ComponentRunner(clock).run(machine, request, this::line);
+  }
+
+  private void line(BuildLog.Source source, String text) {
+    lines.add(text);
+  }
+
+  public List<String> lines() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
+  /// What steps printed on stdout.
+  public List<String> stdout() {
+    return lines().stream()
+        .filter(line -> line.startsWith("Stdout: "))
+        .map(line -> line.substring("Stdout: ".length()))
+        .toList();
+  }
+
+  /// The report of a step of the first document's first phase.
+  public static StepReport step(RunReport report, int index) {
+    return report.documents().getFirst().phases().getFirst().steps().get(index);
+  }
+}
