@@ -48,7 +48,11 @@ public final class MemoryQueue implements Queue {
 
   @Override
   public void add(String executionId) {
-    transactions.in(() -> put(executionId, new Entry(executionId, clock.instant(), false, false)));
+    transactions.in(() -> {
+      if (entry(executionId).isEmpty()) {
+        put(executionId, new Entry(executionId, clock.instant(), false, false));
+      }
+    });
   }
 
   @Override

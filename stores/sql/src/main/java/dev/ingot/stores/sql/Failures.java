@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.sql;
+
+import java.sql.SQLException;
+import java.util.Locale;
+
+/// Turns a driver's exceptions into ours.
+///
+/// @param database how messages name the database: the file, or the URL without credentials
+record Failures(String database) {
+
+  RuntimeException of(SQLException e) {
+    return isFull(e)
+        ? new StorageFullException(database, e)
+        : new StoreException("the database " + database + " failed: " + e.getMessage(), e);
+  }
+
+  /// SQLite's SQLITE_FULL, a write that the file system refused for lack of room, and PostgreSQL's
+  /// disk_full.
+  private static boolean isFull(SQLException e) {
+    if ("53100".equals(e.getSQLState())) {
+      return true;
+    }
+    var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("sqlite_full") || message.contains("no space left on device");
+  }
+}

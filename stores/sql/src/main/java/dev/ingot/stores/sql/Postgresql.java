@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/// Opens a database in PostgreSQL.
+final class Postgresql {
+  private static final int MINIMUM = 15;
+  private static final int CONNECTIONS = 10;
+
+  private Postgresql() {}
+
+  /// @param url `jdbc:postgresql://host:port/database?user=…&password=…`
+  static Database open(String url) {
+    var name = url.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
+    var failures = new Failures(name);
+    SimpleDataSource direct = () -> DriverManager.getConnection(url);
+    try (var connection = direct.getConnection()) {
+      var version = connection.getMetaData().getDatabaseMajorVersion();
+      if (version < MINIMUM) {
+        throw new StoreException(
+            name + " is PostgreSQL " + version + "; " + MINIMUM + " or later is needed");
+      }
+      new Schema(Dialect.POSTGRESQL, name).bringUpToDate(connection, direct);
+    } catch (SQLException e) {
+      throw failures.of(e);
+    }
+    var pool = pool(url, name);
+    return new Database(Dialect.POSTGRESQL, new Pool(pool), new PoolReaders(pool), failures);
+  }
+
+  private static HikariDataSource pool(String url, String name) {
+    var config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setPoolName("ingot");
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    try {
+      return new HikariDataSource(config);
+    } catch (HikariPool.PoolInitializationException e) {
+      throw new StoreException("cannot connect to " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Connections of the pool, also for a thread that was interrupted: what a cancelled step wants
+  /// to record must be recorded.
+  private record Pool(HikariDataSource pool) implements Connections {
+    @Override
+    public Connection getConnection() throws SQLException {
+      var interrupted = Thread.interrupted();
+      try {
+        return pool.getConnection();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      pool.close();
+    }
+  }
+
+  /// The driver keeps the statements of each connection prepared by itself.
+  private record PoolReaders(HikariDataSource pool) implements Sql.Readers {
+    @Override
+    public <T> T read(String sql, Sql.Query<T> query) throws SQLException {
+      try (var connection = new Pool(pool).getConnection();
+          var statement = connection.prepareStatement(sql)) {
+        return query.with(statement);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

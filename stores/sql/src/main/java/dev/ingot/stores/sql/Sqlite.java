@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.JDBC;
+
+/// Opens SQLite in a data directory.
+final class Sqlite {
+  /// Older versions can corrupt a database when one connection writes the log back while another
+  /// commits (sqlite.org, release history of 3.51.3).
+  private static final int[] MINIMUM = {3, 51, 3};
+
+  private final Path file;
+  private final String url;
+
+  Sqlite(Path directory) {
+    this.file = directory.resolve("ingot.db");
+    this.url = "jdbc:sqlite:" + file;
+  }
+
+  static Database open(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      refuseNetworkFileSystem(directory);
+    } catch (IOException e) {
+      throw new StoreException("cannot use the data directory " + directory + ": " + e, e);
+    }
+    SqliteNative.prepare(directory);
+    return new Sqlite(directory).open();
+  }
+
+  private Database open() {
+    var failures = new Failures(file.toString());
+    try {
+      var connection = connect();
+      var opened = false;
+      try {
+        check(connection);
+        new Schema(Dialect.SQLITE, file.toString())
+            .bringUpToDate(connection, (SimpleDataSource) this::connect);
+        opened = true;
+      } finally {
+        if (!opened) {
+          connection.close();
+        }
+      }
+      return new Database(
+          Dialect.SQLITE, new SqliteWriter(connection), new SqliteReaders(this::read), failures);
+    } catch (SQLException e) {
+      throw failures.of(e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    var pragmas = new Properties();
+    pragmas.setProperty("journal_mode", "WAL");
+    pragmas.setProperty("synchronous", "FULL");
+    pragmas.setProperty("transaction_mode", "IMMEDIATE");
+    pragmas.setProperty("busy_timeout", "30000");
+    return JDBC.createConnection(url, pragmas);
+  }
+
+  private Connection read() throws SQLException {
+    var pragmas = new Properties();
+    pragmas.setProperty("open_mode", "1");
+    pragmas.setProperty("busy_timeout", "30000");
+    return JDBC.createConnection(url, pragmas);
+  }
+
+  private static void check(Connection connection) throws SQLException {
+    var version = connection.getMetaData().getDatabaseProductVersion();
+    if (isOlder(version)) {
+      throw new StoreException(
+          "SQLite "
+              + version
+              + " has a bug that can corrupt the database; 3.51.3 or later is needed");
+    }
+  }
+
+  static boolean isOlder(String version) {
+    var parts = version.split("\\.", -1);
+    for (var i = 0; i < MINIMUM.length; i++) {
+      var part = i < parts.length ? Integer.parseInt(parts[i]) : 0;
+      if (part != MINIMUM[i]) {
+        return part < MINIMUM[i];
+      }
+    }
+    return false;
+  }
+
+  /// SQLite's log needs memory that all its users share, which network file systems do not have.
+  private static void refuseNetworkFileSystem(Path directory) throws IOException {
+    var type = Files.getFileStore(directory).type();
+    if (type.startsWith("nfs")
+        || type.startsWith("cifs")
+        || type.startsWith("smb")
+        || type.equals("fuse.sshfs")) {
+      throw new StoreException(
+          "the data directory "
+              + directory
+              + " is on a network file system ("
+              + type
+              + "), where SQLite loses data; use a local directory, or PostgreSQL");
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+
+/// The one connection that writes to SQLite, lent to one thread at a time in the order in which
+/// they ask. With several writers SQLite's own waiting starves some of them.
+///
+/// An interrupt does not disturb the wait: what a cancelled step wants to record must be recorded.
+final class SqliteWriter implements Connections {
+  private final Connection connection;
+  private final Semaphore free = new Semaphore(1, true);
+
+  SqliteWriter(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public Connection getConnection() {
+    free.acquireUninterruptibly();
+    return new LentConnection(connection, free);
+  }
+
+  /// Waits for the thread that has the connection.
+  @Override
+  public void close() throws SQLException {
+    free.acquireUninterruptibly();
+    try {
+      connection.close();
+    } finally {
+      free.release();
+    }
+  }
+
+  private static final class LentConnection extends ForwardingConnection {
+    private final Semaphore free;
+    private boolean returned;
+
+    private LentConnection(Connection to, Semaphore free) {
+      super(to);
+      this.free = free;
+    }
+
+    @Override
+    public void close() {
+      if (!returned) {
+        returned = true;
+        free.release();
+      }
+    }
+
+    @Override
+    public boolean isClosed() {
+      return returned;
+    }
+  }
+}
