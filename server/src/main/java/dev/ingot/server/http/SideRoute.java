@@ -23,7 +23,7 @@ public interface SideRoute {
 
     String method();
 
-    /// The path, decoded, without dot segments.
+    /// The path without dot segments, its percent signs not decoded.
     String path();
 
     /// The parameters of the query by name, decoded.

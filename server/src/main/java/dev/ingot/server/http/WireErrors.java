@@ -73,11 +73,10 @@ final class WireErrors {
         "UnsupportedMediaTypeException", 415, "The request body must not be compressed.");
   }
 
-  /// For requests that the HTTP server itself refuses.
+  /// For what the HTTP server itself refuses. An HTTP version or a transfer encoding that it does
+  /// not know is the client's fault too.
   static WireError ofStatus(int status) {
     return switch (status) {
-      case 400 ->
-          new WireError("MalformedHttpRequestException", 400, "The request is not valid HTTP.");
       case 408 ->
           new WireError("RequestTimeoutException", 408, "The request took too long to arrive.");
       case 413 -> new WireError("RequestEntityTooLargeException", 413, "The request is too large.");
@@ -86,14 +85,17 @@ final class WireErrors {
               "RequestHeaderFieldsTooLargeException",
               status,
               "The request line or the headers are too large.");
+      case 501, 505 -> malformed(400);
       case 503 -> WireError.of(ServiceError.SERVICE_UNAVAILABLE, "The service is shutting down.");
       default ->
           status < 500
-              ? new WireError(
-                  "MalformedHttpRequestException", status, "The request is not valid HTTP.")
-              : new WireError(
-                  ServiceError.SERVICE.code(), status, "An internal error has occurred.");
+              ? malformed(status)
+              : WireError.of(ServiceError.SERVICE, "An internal error has occurred.");
     };
+  }
+
+  private static WireError malformed(int status) {
+    return new WireError("MalformedHttpRequestException", status, "The request is not valid HTTP.");
   }
 
   private static String shortened(String path) {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import dev.ingot.model.auth.Credentials;
+import dev.ingot.model.auth.SigV4Signer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/// A running server with a [StubHandler].
+final class TestServer implements AutoCloseable {
+  static final String KEY = "AKIDEXAMPLE";
+  static final String SECRET = "secret";
+  static final String ACCOUNT = "111122223333";
+
+  final StubHandler handler = new StubHandler();
+  private final HttpListener listener;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private TestServer(Callers callers, List<SideRoute> sideRoutes, Duration idle)
+      throws IOException {
+    listener = new HttpListener("127.0.0.1", 0, new RestJson(callers, handler), sideRoutes, idle);
+    listener.start();
+  }
+
+  /// Verifies signatures of one account.
+  static TestServer signing() throws IOException {
+    var credentials = Map.of(KEY, new Callers.Credential(SECRET, ACCOUNT));
+    return new TestServer(
+        Callers.signing(credentials, InstantSource.system()), List.of(), Duration.ofSeconds(30));
+  }
+
+  static TestServer open(SideRoute... sideRoutes) throws IOException {
+    return open(Duration.ofSeconds(30), sideRoutes);
+  }
+
+  static TestServer open(Duration idle, SideRoute... sideRoutes) throws IOException {
+    return new TestServer(Callers.anybody(), List.of(sideRoutes), idle);
+  }
+
+  static SigV4Signer signer(String key, String secret, InstantSource clock) {
+    return new SigV4Signer(new Credentials(key, secret), "eu-central-1", "imagebuilder", clock);
+  }
+
+  URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
+  int port() {
+    return listener.port();
+  }
+
+  /// Sends an unsigned request.
+  HttpResponse<String> send(String method, String target, String body, String... headers)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(endpoint().resolve(target))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /// Sends bytes as they are and returns all that comes back until the server closes the
+  /// connection.
+  String raw(String bytes) throws IOException {
+    try (var socket = connect()) {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  Socket connect() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    listener.close();
+  }
+}
