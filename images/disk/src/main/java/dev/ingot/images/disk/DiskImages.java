@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.disk;
+
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.Capture;
+import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines.Lack;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Machine images as disks in files.
+///
+/// ```text
+/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  layer/
+/// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
+/// FOLDER/.making-…               what is being made; renamed when it is whole
+/// ```
+///
+/// The disk of a captured tree is assembled here; see [DiskAssembler]. `layer` holds what the
+/// machine changed, so that a sandbox can start from the image without reading the disk. A deleted
+/// image whose layer others stand on leaves the layer until they are gone.
+///
+/// The digest of an assembled image is that of its tree: it says nothing about the disk's size.
+public final class DiskImages implements ImageStore {
+  private static final String MAKING = ".making-";
+  private static final String DISKS = "disks";
+  private static final String LAYER = "layer";
+
+  private final Path folder;
+  private final OptionalLong sourceDateEpoch;
+  private boolean swept;
+
+  /// Images in a folder, with `SOURCE_DATE_EPOCH` from the environment.
+  public DiskImages(Path folder) {
+    this(folder, epoch(Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH"))));
+  }
+
+  /// @param sourceDateEpoch the time of all files that are newer, in seconds since 1970; without
+  ///   it, the time at which the image's origin was made, so that the time of a build leaves no
+  ///   trace
+  public DiskImages(Path folder, OptionalLong sourceDateEpoch) {
+    this.folder = folder.toAbsolutePath();
+    this.sourceDateEpoch = sourceDateEpoch;
+  }
+
+  private static OptionalLong epoch(Optional<String> text) {
+    try {
+      return text.isPresent() ? OptionalLong.of(Long.parseLong(text.get())) : OptionalLong.empty();
+    } catch (NumberFormatException _) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public List<Lack> lacks() {
+    var lacks = new ArrayList<Lack>();
+    if (Programs.find("tar").isEmpty()) {
+      lacks.add(
+          new Lack(
+              "tar is not installed",
+              "disk images cannot be made of root filesystems",
+              "apt-get install tar"));
+    }
+    lacks.addAll(GrubImages.lacks());
+    lacks.addAll(QemuImg.lacks());
+    return lacks;
+  }
+
+  @Override
+  public MachineImage create(String id, String name, Capture capture, long diskSizeBytes)
+      throws MachineException, InterruptedException {
+    return make(
+        "cannot make the image " + id,
+        folder.resolve(id),
+        (work, home) ->
+            switch (capture) {
+              case Capture.Tree tree -> ofTree(id, name, tree, diskSizeBytes, work, home);
+              case Capture.Disk disk -> ofDisk(id, name, disk, work, home);
+            });
+  }
+
+  private MachineImage ofTree(
+      String id, String name, Capture.Tree tree, long diskSizeBytes, Path work, Path home)
+      throws IOException, MachineException, InterruptedException {
+    var origin = tree.origin();
+    var copy =
+        Programs.join(
+            tree.enter(),
+            Programs.located("cp"),
+            "-a",
+            tree.upper().toString(),
+            work.resolve(LAYER).toString());
+    var copying = Programs.builder(copy).redirectErrorStream(true).start();
+    try {
+      var newest = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
+      var disk = assemble(tree.enter(), tree.root(), newest, diskSizeBytes, work, home);
+      Programs.await("cannot copy what the machine changed", copying);
+      var layers = new ArrayList<>(origin.layers());
+      layers.add(home.resolve(LAYER));
+      return image(id, name, origin, layers, disk);
+    } finally {
+      copying.destroyForcibly();
+    }
+  }
+
+  private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}
+
+  private static Assembled assemble(
+      List<String> enter, Path root, long newest, long leastBytes, Path work, Path home)
+      throws IOException, MachineException, InterruptedException {
+    var scratch = Files.createDirectory(work.resolve("scratch"));
+    var file = work.resolve("disk.qcow2");
+    try (var disk = new Qcow2Disk(file)) {
+      var made = new DiskAssembler(scratch, newest).assemble(enter, root, disk, leastBytes);
+      Trees.delete(scratch);
+      return new Assembled(
+          made.digest(),
+          new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", made.sizeBytes()),
+          made.bootable());
+    }
+  }
+
+  private static MachineImage ofDisk(
+      String id, String name, Capture.Disk capture, Path work, Path home)
+      throws IOException, MachineException, InterruptedException {
+    var from = capture.disk();
+    QemuImg.convert(from, "qcow2", work.resolve("disk.qcow2"));
+    var disk = new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", from.virtualSizeBytes());
+    var digest = "sha256:" + TreeArchive.hex(Digests.of(work.resolve("disk.qcow2")));
+    var bootable = capture.origin().bootable();
+    return image(id, name, capture.origin(), List.of(), new Assembled(digest, disk, bootable));
+  }
+
+  private static MachineImage image(
+      String id, String name, MachineImage origin, List<Path> layers, Assembled made) {
+    return new MachineImage(
+        id,
+        name,
+        made.digest(),
+        layers,
+        Optional.of(made.disk()),
+        made.bootable(),
+        origin.platform(),
+        origin.architecture(),
+        origin.osVersion());
+  }
+
+  @Override
+  public Optional<MachineImage> find(String id) {
+    return ImageFile.read(folder.resolve(id));
+  }
+
+  @Override
+  public MachineImage withDisk(MachineImage image) throws MachineException, InterruptedException {
+    if (image.disk().isPresent()) {
+      return image;
+    }
+    var key = image.digest().substring(image.digest().indexOf(':') + 1);
+    var made =
+        make(
+            "cannot make a disk of " + image.name(),
+            folder.resolve(DISKS).resolve(key),
+            (work, home) -> {
+              var newest = sourceDateEpoch.orElseGet(() -> Layers.made(image.layers()));
+              var mountPoint = Files.createDirectory(work.resolve("tree"));
+              var tree = Layers.of(image.layers(), mountPoint);
+              var disk = assemble(tree.enter(), tree.root(), newest, 0, work, home);
+              Files.delete(mountPoint);
+              return image(image.id(), image.name(), image, image.layers(), disk);
+            });
+    return new MachineImage(
+        image.id(),
+        image.name(),
+        image.digest(),
+        image.layers(),
+        made.disk(),
+        made.bootable(),
+        image.platform(),
+        image.architecture(),
+        image.osVersion());
+  }
+
+  /// Fills a folder that becomes visible whole or not at all.
+  private interface Maker {
+    /// @param work the folder to fill
+    /// @param home where it will be
+    MachineImage make(Path work, Path home)
+        throws IOException, MachineException, InterruptedException;
+  }
+
+  private MachineImage make(String attempt, Path home, Maker maker)
+      throws MachineException, InterruptedException {
+    var there = ImageFile.read(home);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    try {
+      Files.createDirectories(home.resolveSibling("x").getParent());
+      sweep();
+      var work = folder.resolve(MAKING + home.getFileName());
+      try (var _ = Claim.take(claim(work))) {
+        there = ImageFile.read(home);
+        return there.isPresent() ? there.get() : fill(work, home, maker);
+      }
+    } catch (ClosedByInterruptException | InterruptedIOException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException(attempt).initCause(e);
+    } catch (LackException e) {
+      throw e;
+    } catch (MachineException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static MachineImage fill(Path work, Path home, Maker maker)
+      throws IOException, MachineException, InterruptedException {
+    Trees.delete(work);
+    Trees.delete(home);
+    Files.createDirectory(work);
+    var whole = false;
+    try {
+      var image = maker.make(work, home);
+      ImageFile.write(work, home, image);
+      Files.move(work, home, StandardCopyOption.ATOMIC_MOVE);
+      whole = true;
+      return image;
+    } finally {
+      if (!whole) {
+        Trees.delete(work);
+      }
+    }
+  }
+
+  private static Path claim(Path work) {
+    return work.resolveSibling(work.getFileName() + ".claim");
+  }
+
+  /// Removes what killed processes left unfinished, once.
+  private synchronized void sweep() throws IOException, InterruptedException {
+    if (swept) {
+      return;
+    }
+    swept = true;
+    var leftovers = new ArrayList<Path>();
+    try (var files = Files.newDirectoryStream(folder, MAKING + "*")) {
+      for (var file : files) {
+        if (Files.isDirectory(file)) {
+          leftovers.add(file);
+        }
+      }
+    }
+    for (var leftover : leftovers) {
+      var claim = Claim.tryTake(claim(leftover));
+      if (claim.isPresent()) {
+        try (var _ = claim.get()) {
+          Trees.delete(leftover);
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<MachineImage> all() {
+    var images = new ArrayList<MachineImage>();
+    try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
+      for (var each : folders) {
+        ImageFile.read(each).ifPresent(images::add);
+      }
+    } catch (IOException _) {
+      return List.of();
+    }
+    images.sort(Comparator.comparing(MachineImage::id));
+    return images;
+  }
+
+  @Override
+  public void delete(String id) throws MachineException, InterruptedException {
+    var home = folder.resolve(id);
+    try {
+      if (!Files.deleteIfExists(home.resolve(ImageFile.NAME))) {
+        return;
+      }
+      try (var files = Files.newDirectoryStream(home, "disk.*")) {
+        for (var file : files) {
+          Files.delete(file);
+        }
+      }
+      removeUnusedLayers();
+    } catch (IOException e) {
+      throw new MachineException("cannot delete the image " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void removeUnusedLayers() throws IOException, InterruptedException {
+    var images = all();
+    try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
+      for (var each : folders) {
+        var layer = each.resolve(LAYER);
+        if (!Files.exists(each.resolve(ImageFile.NAME))
+            && images.stream().noneMatch(image -> image.layers().contains(layer))) {
+          Trees.delete(each);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void export(String id, String format, Path to)
+      throws MachineException, InterruptedException {
+    var attempt = "cannot export " + id + " to " + to;
+    var image = find(id).orElseThrow(() -> new MachineException(attempt + ": no such image"));
+    var disk = image.disk().orElseThrow(() -> new MachineException(attempt + ": it has no disk"));
+    if (!format.equals("qcow2") && !format.equals("raw")) {
+      throw new MachineException(attempt + ": the format is qcow2 or raw, not " + format);
+    }
+    var target = to.toAbsolutePath();
+    if (Files.exists(target)) {
+      throw new MachineException(attempt + ": the file is there already");
+    }
+    var part = target.resolveSibling("." + target.getFileName() + "." + id + ".part");
+    try {
+      Files.deleteIfExists(part);
+      if (format.equals("qcow2")) {
+        QemuImg.compress(disk, part);
+      } else {
+        QemuImg.convert(disk, "raw", part);
+      }
+      Trees.publish(part, target);
+    } catch (FileAlreadyExistsException e) {
+      throw new MachineException(attempt + ": the file is there already", e);
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } finally {
+      part.toFile().delete();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.disk;
+
+import dev.ingot.core.machine.MachineException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Programs of this host.
+final class Programs {
+  private static final int MESSAGE_CHARACTERS = 600;
+
+  private Programs() {}
+
+  /// Where a program lies; the administrator's folders are searched too, which are not in
+  /// everyone's `PATH`.
+  static Optional<Path> find(String name) {
+    var path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/sbin:/sbin:/usr/bin";
+    for (var folder : path.split(":", -1)) {
+      var file = Path.of(folder, name);
+      if (!folder.isEmpty() && Files.isExecutable(file)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static String located(String name) {
+    return find(name).map(Path::toString).orElse(name);
+  }
+
+  static ProcessBuilder builder(List<String> argv) {
+    var builder = new ProcessBuilder(argv);
+    builder.environment().put("LC_ALL", "C");
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    return builder;
+  }
+
+  /// Runs a program that is quiet and small.
+  ///
+  /// @param attempt what it is for, such as `cannot copy the layer`
+  static void run(String attempt, List<String> argv) throws MachineException, InterruptedException {
+    try {
+      await(attempt, builder(argv).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Waits for a program whose output is at most a few lines.
+  static void await(String attempt, Process process) throws MachineException, InterruptedException {
+    try {
+      var output = process.inputReader(StandardCharsets.UTF_8).readAllAsString().strip();
+      if (process.waitFor() != 0) {
+        throw new MachineException(attempt + ": " + tail(output, process.exitValue()));
+      }
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  static String tail(String output, int exitCode) {
+    var end = output.substring(Math.max(0, output.length() - MESSAGE_CHARACTERS)).strip();
+    return end.isEmpty() ? "exit code " + exitCode : end;
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  /// Words that run a program as root of this user's subordinate ids; nothing for root.
+  static List<String> asOwner() {
+    return isRoot() ? List.of() : List.of(located("unshare"), "--map-auto", "--map-root-user");
+  }
+
+  static List<String> join(List<String> words, String... more) {
+    var argv = new ArrayList<>(words);
+    argv.addAll(List.of(more));
+    return argv;
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/// A disk that is being written: bytes at any place, zeros where nothing was written.
+public interface SparseDisk extends Closeable {
+
+  void write(long offset, byte[] bytes, int from, int length) throws IOException;
+
+  /// Says how large the disk is; nothing is written after it.
+  void finish(long sizeBytes) throws IOException;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.disk;
+
+import dev.ingot.core.machine.MachineException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Removes and publishes files.
+final class Trees {
+  private Trees() {}
+
+  /// Removes a tree, also one whose files belong to this user's subordinate ids.
+  static void delete(Path tree) throws IOException, InterruptedException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Programs.run(
+          "cannot remove " + tree, Programs.join(words(tree), "rm", "-rf", "--", tree.toString()));
+    } catch (MachineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static List<String> words(Path tree) {
+    return Files.exists(tree.resolve("layer")) ? Programs.asOwner() : List.of();
+  }
+
+  /// Gives a finished file its name; an existing file stays as it is.
+  static void publish(Path file, Path target) throws IOException {
+    try {
+      Files.createLink(target, file);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException _) {
+      Files.move(file, target); // a filesystem without hard links
+    }
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import dev.ingot.core.machine.MachineException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The process that holds a running machine's namespaces: its process 1.
+///
+/// ```text
+/// this JVM ──pipe──> unshare ──> sh (process 1) ──> cat, reading the pipe
+///                                 └── whatever commands left running
+/// ```
+///
+/// When this JVM ends, however it ends, the pipe ends, `cat` ends, the shell ends, and with process
+/// 1 the kernel ends every process and every mount of the machine. The shell waits all the time and
+/// so also collects orphans that ended.
+final class Holder implements AutoCloseable {
+
+  /// `$1` is the machine's folder, `$2` its name. The work folder of a mount that was not ended
+  /// cleanly cannot be used again.
+  private static final String SCRIPT =
+      """
+      umask 022
+      cd "$1" || exit 1
+      [ ! -e work ] || rm -rf work || exit 1
+      mkdir work || exit 1
+      mount -a -T "$1/fstab" || exit 1
+      echo "$2" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$2" 2>/dev/null
+      read -r pid rest < /proc/self/stat
+      echo "ready $pid"
+      cd /
+      exec 3<&0 </dev/null >/dev/null 2>&1
+      while :; do
+        cat <&3 &
+        wait $! && exit 0
+      done
+      """;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ProcessStat first;
+  private final Optional<Own> own;
+
+  /// What only the process that started the machine has.
+  private record Own(Process process, FileChannel channel, FileLock lock) {}
+
+  private Holder(ProcessStat first, Optional<Own> own) {
+    this.first = first;
+    this.own = own;
+  }
+
+  /// Starts the machine, whose folder is prepared, or finds that another process runs it now.
+  static Holder start(MachineFolder folder, Privilege privilege) throws MachineException {
+    try {
+      var channel =
+          FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      var lock = tryLock(channel);
+      if (lock.isEmpty()) {
+        channel.close();
+        return running(folder)
+            .orElseThrow(() ->
+                new MachineException(
+                    "cannot use "
+                        + folder.path()
+                        + ": another process is starting or ending this machine; try again"));
+      }
+      try {
+        var orphan = running(folder);
+        if (orphan.isPresent()) {
+          // Its owner is dead, so it is about to end by itself.
+          orphan.get().close();
+        }
+        return start(folder, privilege, channel, lock.get());
+      } catch (MachineException | IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new MachineException("cannot start the machine in " + folder.path() + ": " + e, e);
+    }
+  }
+
+  private static Holder start(
+      MachineFolder folder, Privilege privilege, FileChannel channel, FileLock lock)
+      throws IOException, MachineException {
+    var words = new ArrayList<>(List.of("setsid", "unshare"));
+    words.addAll(privilege.unshareOptions());
+    words.addAll(
+        List.of("--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh", "-c"));
+    words.addAll(
+        List.of(
+            SCRIPT, "machine", folder.path().toString(), folder.path().getFileName().toString()));
+    var process = HostProgram.builder(words).redirectErrorStream(true).start();
+    // Not closed: its end is the machine's end.
+    var answer = process.inputReader(StandardCharsets.UTF_8);
+    var said = new StringBuilder();
+    for (var line = answer.readLine(); line != null; line = answer.readLine()) {
+      if (line.startsWith("ready ")) {
+        var pid = Long.parseLong(line.substring("ready ".length()));
+        var first = ProcessStat.of(pid);
+        if (first.isPresent()) {
+          write(folder, first.get());
+          return new Holder(first.get(), Optional.of(new Own(process, channel, lock)));
+        }
+      }
+      said.append(said.isEmpty() ? "" : "; ").append(line.strip());
+    }
+    throw new MachineException(
+        "cannot start the machine in "
+            + folder.path()
+            + ": "
+            + (said.isEmpty() ? "it ended" : said));
+  }
+
+  /// The process that holds the machine now, whoever started it.
+  static Optional<Holder> running(MachineFolder folder) throws IOException {
+    if (!Files.exists(folder.holder())) {
+      return Optional.empty();
+    }
+    var words = Files.readString(folder.holder()).strip().split(" ", -1);
+    return ProcessStat.of(Long.parseLong(words[0]))
+        .filter(stat -> stat.running() && stat.startTicks() == Long.parseLong(words[1]))
+        .map(stat -> new Holder(stat, Optional.empty()));
+  }
+
+  /// The machine's process 1, as this host numbers it.
+  long pid() {
+    return first.pid();
+  }
+
+  boolean alive() {
+    return ProcessStat.of(first.pid())
+        .filter(now -> now.running() && now.startTicks() == first.startTicks())
+        .isPresent();
+  }
+
+  /// Ends the machine's processes and returns when they are gone. An interrupt is kept for the
+  /// caller.
+  @Override
+  public void close() {
+    // From here, SIGKILL to process 1 ends all processes of its namespace before it is gone itself.
+    if (alive()) {
+      ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    var interrupted = Thread.interrupted();
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (there() && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(Duration.ofMillis(1));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    own.ifPresent(Holder::release);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether process 1 is there, if only as one whose end was not yet noticed.
+  private boolean there() {
+    return ProcessStat.of(first.pid())
+        .filter(now -> now.startTicks() == first.startTicks())
+        .isPresent();
+  }
+
+  private static void release(Own own) {
+    try {
+      own.process().destroy();
+      own.process().getOutputStream().close();
+      own.process().getInputStream().close();
+    } catch (IOException e) {
+      // The pipe to a process that is gone.
+    }
+    try {
+      own.lock().release();
+      own.channel().close();
+    } catch (IOException e) {
+      // The file may have been removed with the machine.
+    }
+  }
+
+  private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+    try {
+      return Optional.ofNullable(channel.tryLock());
+    } catch (OverlappingFileLockException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void write(MachineFolder folder, ProcessStat first) throws IOException {
+    var draft = Path.of(folder.holder() + ".new");
+    Files.writeString(draft, first.pid() + " " + first.startTicks() + "\n");
+    Files.move(draft, folder.holder(), StandardCopyOption.ATOMIC_MOVE);
+  }
+}

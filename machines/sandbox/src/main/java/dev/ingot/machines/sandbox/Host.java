@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Machines.Lack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What this host lets this process do in namespaces, found out by trying, each thing once and only
+/// when it is asked for.
+final class Host {
+  private static final List<String> PROGRAMS =
+      List.of("sh", "setsid", "unshare", "nsenter", "mount", "mkfifo", "rm");
+
+  /// Whose owners tell whether a tree was made with more than one id.
+  private static final List<String> TELLING =
+      List.of("etc/shadow", "etc/gshadow", "var/mail", "var/cache/apt/archives/partial");
+
+  /// Mounts what a machine mounts, in `$1`, and names the part that was refused.
+  private static final String TRIAL =
+      """
+      cd "$1" && mkdir lower more upper work root || exit 1
+      mount -t overlay -o "lowerdir=lower:more,upperdir=upper,workdir=work,$2" overlay root ||
+        { echo overlay; exit 1; }
+      mount -t proc -o nosuid,nodev,noexec proc upper || { echo proc; exit 1; }
+      """;
+
+  private final Path folder;
+  private Optional<Privilege> privilege = Optional.empty();
+  private Optional<List<Lack>> lacks = Optional.empty();
+
+  Host(Path folder) {
+    this.folder = folder;
+  }
+
+  synchronized Privilege privilege() {
+    if (privilege.isEmpty()) {
+      privilege = Optional.of(findPrivilege());
+    }
+    return privilege.get();
+  }
+
+  /// What keeps every machine from running.
+  synchronized List<Lack> lacks() {
+    if (lacks.isEmpty()) {
+      lacks = Optional.of(findLacks());
+    }
+    return lacks.get();
+  }
+
+  /// What keeps machines of some images from running.
+  List<Lack> limits() {
+    if (privilege() != Privilege.ONE_ID) {
+      return List.of();
+    }
+    var user = System.getProperty("user.name");
+    var what =
+        HostProgram.installed("newuidmap")
+            ? "the user " + user + " has no range of subordinate ids in /etc/subuid and /etc/subgid"
+            : "newuidmap is not installed";
+    return List.of(
+        new Lack(
+            what,
+            "only images whose files have one owner, such as builtin:tiny, can be used without root",
+            "as root: apt-get install uidmap; usermod --add-subuids 100000-165535 --add-subgids"
+                + " 100000-165535 "
+                + user));
+  }
+
+  /// Refuses an image whose files have owners that this user cannot stand for.
+  void checkOwners(MachineSpec spec) throws LackException {
+    if (privilege() != Privilege.ONE_ID) {
+      return;
+    }
+    for (var layer : spec.image().layers()) {
+      for (var name : TELLING) {
+        var path = layer.resolve(name);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !owners(path).equals(owners(layer))) {
+          throw new LackException(
+              "cannot launch " + spec.id() + " from " + spec.image().name(), limits());
+        }
+      }
+    }
+  }
+
+  private static List<Object> owners(Path path) {
+    try {
+      var attributes = Files.readAttributes(path, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+      return List.copyOf(attributes.values());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + path, e);
+    }
+  }
+
+  private Privilege findPrivilege() {
+    if (owners(Path.of("/proc/self")).contains(0)) {
+      return Privilege.ROOT;
+    }
+    return HostProgram.installed("newuidmap") && unshare(Privilege.MANY_IDS).ok()
+        ? Privilege.MANY_IDS
+        : Privilege.ONE_ID;
+  }
+
+  private List<Lack> findLacks() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return List.of(
+          new Lack("this is not Linux", "no sandbox can run", "use Ingot on a Linux host"));
+    }
+    var missing = PROGRAMS.stream().filter(program -> !HostProgram.installed(program)).toList();
+    if (!missing.isEmpty()) {
+      return List.of(
+          new Lack(
+              String.join(", ", missing)
+                  + (missing.size() == 1 ? " is" : " are")
+                  + " not installed",
+              "no sandbox can run",
+              "install the packages util-linux, mount and coreutils"));
+    }
+    var namespaces = unshare(privilege());
+    if (!namespaces.ok()) {
+      return List.of(
+          privilege() == Privilege.ROOT
+              ? new Lack(
+                  "this root may not make namespaces (" + namespaces.output() + ")",
+                  "no sandbox can run",
+                  "give the container that Ingot runs in the capability SYS_ADMIN, and let it mount")
+              : new Lack(
+                  "user namespaces are switched off (" + namespaces.output() + ")",
+                  "no sandbox can run without root",
+                  "as root, what applies of: sysctl -w user.max_user_namespaces=15000; sysctl -w"
+                      + " kernel.unprivileged_userns_clone=1; sysctl -w"
+                      + " kernel.apparmor_restrict_unprivileged_userns=0; or run Ingot as root"));
+    }
+    var mounts = tryMounts();
+    if (mounts.ok()) {
+      return List.of();
+    }
+    if (mounts.output().endsWith("proc")) {
+      return List.of(
+          new Lack(
+              "/proc cannot be mounted in a namespace (" + mounts.output() + ")",
+              "no sandbox can run",
+              "let the container that Ingot runs in see an unmasked /proc, such as with"
+                  + " --security-opt systempaths=unconfined"));
+    }
+    return List.of(
+        new Lack(
+            "overlayfs cannot write to " + folder + " (" + mounts.output() + ")",
+            "no sandbox can run",
+            "put the data directory on ext4, xfs, btrfs or tmpfs; without root the kernel must be"
+                + " 5.11 or newer"));
+  }
+
+  private HostProgram.Result tryMounts() {
+    try {
+      Files.createDirectories(folder);
+      var trial = Files.createTempDirectory(folder, ".trial-");
+      var result =
+          namespaced(
+              privilege(),
+              List.of("sh", "-c", TRIAL, "trial", trial.toString(), privilege().overlayOptions()));
+      namespaced(privilege(), List.of("rm", "-rf", "--", trial.toString()));
+      return result;
+    } catch (IOException e) {
+      return new HostProgram.Result(false, e.toString());
+    }
+  }
+
+  private static HostProgram.Result unshare(Privilege with) {
+    return namespaced(with, List.of("true"));
+  }
+
+  private static HostProgram.Result namespaced(Privilege with, List<String> program) {
+    var words = new ArrayList<>(List.of("unshare"));
+    words.addAll(with.unshareOptions());
+    words.addAll(List.of("--mount", "--pid", "--ipc", "--uts", "--fork"));
+    words.addAll(program);
+    try {
+      return HostProgram.run(words);
+    } catch (IOException e) {
+      return new HostProgram.Result(false, e.toString());
+    }
+  }
+}

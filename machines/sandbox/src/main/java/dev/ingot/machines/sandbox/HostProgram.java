@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs programs of this host that work on machines.
+final class HostProgram {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private HostProgram() {}
+
+  /// @param output what it printed, both streams in one, in one line
+  record Result(boolean ok, String output) {}
+
+  /// Runs a program to its end; an interrupt does not cut it short and is kept for the caller.
+  static Result run(List<String> words) throws IOException {
+    // A file, not a pipe: a virtual thread that reads a pipe holds its carrier thread all the
+    // while.
+    var output = Files.createTempFile("ingot-", ".out");
+    try {
+      var process =
+          builder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      process.getOutputStream().close();
+      var code = process.onExit().join().exitValue();
+      var text =
+          Files.size(output) == 0
+              ? ""
+              : new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+      return new Result(code == 0, text.strip().replace("\n", "; "));
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+
+  /// With an environment of a path and nothing else, since a machine can read the environment of
+  /// its process 1.
+  static ProcessBuilder builder(List<String> words) {
+    var builder = new ProcessBuilder(words);
+    var environment = builder.environment();
+    environment.clear();
+    environment.put("PATH", path());
+    environment.put("LC_ALL", "C");
+    return builder;
+  }
+
+  static boolean installed(String program) {
+    for (var place : path().split(File.pathSeparator, -1)) {
+      if (Files.isExecutable(Path.of(place, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// This process' path and, behind it, the usual places: an ordinary user's path may lack `/sbin`.
+  private static String path() {
+    return Optional.ofNullable(System.getenv("PATH")).map(path -> path + ":" + PATH).orElse(PATH);
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.resource.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/// The files of one machine.
+///
+/// ```text
+/// i-0123456789abcdef0/
+///   spec          what it was launched as; written last, so a folder without it is no machine
+///   l/0 l/1 …     links to the image's layers, the lowest first: short names, because the kernel
+///                 takes a page of mount options and no more
+///   ours/         the layer on top of them that no image keeps: resolv.conf, policy-rc.d
+///   upper/ work/  what the machine changed; overlayfs' own folder
+///   root/         where the machine's root is mounted, in the machine's namespaces only
+///   dev/          the machine's /dev
+///   fstab         what is mounted at each start
+///   holder        the process that holds the namespaces; lock: who started it
+/// ```
+record MachineFolder(Path path) {
+
+  Path specFile() {
+    return path.resolve("spec");
+  }
+
+  Path upper() {
+    return path.resolve("upper");
+  }
+
+  Path ours() {
+    return path.resolve("ours");
+  }
+
+  Path dev() {
+    return path.resolve("dev");
+  }
+
+  Path root() {
+    return path.resolve("root");
+  }
+
+  Path fstab() {
+    return path.resolve("fstab");
+  }
+
+  Path holder() {
+    return path.resolve("holder");
+  }
+
+  Path lock() {
+    return path.resolve("lock");
+  }
+
+  boolean exists() {
+    return Files.exists(path);
+  }
+
+  /// Makes the folders and the links to the layers.
+  void create(MachineImage image) throws IOException {
+    Files.createDirectories(path);
+    for (var name : List.of("upper", "root", "l")) {
+      Files.createDirectory(path.resolve(name));
+    }
+    var layers = image.layers();
+    for (var i = 0; i < layers.size(); i++) {
+      Files.createSymbolicLink(path.resolve("l/" + i), layers.get(i).toAbsolutePath().normalize());
+    }
+  }
+
+  /// The overlay's `lowerdir`, the highest first, seen from this folder.
+  String lowerFolders(String highest, int layers) {
+    var text = new StringBuilder(highest);
+    for (var i = layers - 1; i >= 0; i--) {
+      text.append(":l/").append(i);
+    }
+    return text.toString();
+  }
+
+  /// Keeps the spec whole or not at all.
+  void write(MachineSpec spec) throws IOException {
+    var image = spec.image();
+    var values = new Properties();
+    values.setProperty("id", spec.id());
+    values.setProperty("vcpus", Integer.toString(spec.vcpus()));
+    values.setProperty("memoryMib", Integer.toString(spec.memoryMib()));
+    values.setProperty("purpose", spec.purpose().name());
+    values.setProperty("bootId", bootId());
+    values.setProperty("image.id", image.id());
+    values.setProperty("image.name", image.name());
+    values.setProperty("image.digest", image.digest());
+    values.setProperty("image.bootable", Boolean.toString(image.bootable()));
+    values.setProperty("image.platform", image.platform().text());
+    values.setProperty("image.architecture", image.architecture());
+    image.osVersion().ifPresent(version -> values.setProperty("image.osVersion", version));
+    image
+        .disk()
+        .ifPresent(disk -> {
+          values.setProperty("image.disk.file", disk.file().toString());
+          values.setProperty("image.disk.format", disk.format());
+          values.setProperty("image.disk.size", Long.toString(disk.virtualSizeBytes()));
+        });
+    for (var i = 0; i < image.layers().size(); i++) {
+      values.setProperty("image.layer." + i, image.layers().get(i).toString());
+    }
+    var draft = path.resolve("spec.new");
+    try (var writer = Files.newBufferedWriter(draft)) {
+      values.store(writer, null);
+    }
+    Files.move(draft, specFile(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// What the machine was launched as; empty if it was never launched to the end.
+  Optional<MachineSpec> read() throws MachineException {
+    var values = new Properties();
+    try (var reader = Files.newBufferedReader(specFile())) {
+      values.load(reader);
+      return Optional.of(spec(values));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new MachineException("cannot read " + specFile() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Whether this host is still the same start of the kernel that the machine was launched under.
+  /// What a machine wrote is not forced to the disk, so it may be lost when the host goes down.
+  boolean hostRestarted() throws IOException {
+    var values = new Properties();
+    try (var reader = Files.newBufferedReader(specFile())) {
+      values.load(reader);
+    }
+    return !bootId().equals(values.getProperty("bootId"));
+  }
+
+  private static String bootId() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+  }
+
+  private static MachineSpec spec(Properties values) {
+    var layers = new ArrayList<Path>();
+    for (var layer = values.getProperty("image.layer.0");
+        layer != null;
+        layer = values.getProperty("image.layer." + layers.size())) {
+      layers.add(Path.of(layer));
+    }
+    var disk =
+        Optional.ofNullable(values.getProperty("image.disk.file"))
+            .map(file ->
+                new MachineImage.Disk(
+                    Path.of(file),
+                    need(values, "image.disk.format"),
+                    Long.parseLong(need(values, "image.disk.size"))));
+    var image =
+        new MachineImage(
+            need(values, "image.id"),
+            need(values, "image.name"),
+            need(values, "image.digest"),
+            layers,
+            disk,
+            Boolean.parseBoolean(need(values, "image.bootable")),
+            Platform.of(need(values, "image.platform")).orElse(Platform.LINUX),
+            need(values, "image.architecture"),
+            Optional.ofNullable(values.getProperty("image.osVersion")));
+    return new MachineSpec(
+        need(values, "id"),
+        image,
+        Integer.parseInt(need(values, "vcpus")),
+        Integer.parseInt(need(values, "memoryMib")),
+        MachineSpec.Purpose.valueOf(need(values, "purpose")));
+  }
+
+  private static String need(Properties values, String key) {
+    var value = values.getProperty(key);
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is missing");
+    }
+    return value;
+  }
+}

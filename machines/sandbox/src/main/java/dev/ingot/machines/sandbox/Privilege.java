@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import java.util.List;
+
+/// With which ids this process can fill a user namespace, and so what it may do in a sandbox.
+enum Privilege {
+  /// Root of the host: no user namespace is needed.
+  ROOT,
+  /// An ordinary user with subordinate ids: root and 65536 more ids in the sandbox.
+  MANY_IDS,
+  /// An ordinary user without: root is the only id in the sandbox, and it cannot drop the groups of
+  /// the user.
+  ONE_ID;
+
+  List<String> unshareOptions() {
+    return switch (this) {
+      case ROOT -> List.of();
+      case MANY_IDS -> List.of("--user", "--map-auto", "--map-root-user");
+      case ONE_ID -> List.of("--user", "--map-root-user");
+    };
+  }
+
+  List<String> nsenterOptions() {
+    return switch (this) {
+      case ROOT -> List.of();
+      case MANY_IDS -> List.of("--user");
+      case ONE_ID -> List.of("--user", "--preserve-credentials");
+    };
+  }
+
+  /// Options that an overlay mount needs beside its folders.
+  ///
+  /// Root's upper folders hold plain files and overlayfs' own marks, but no links from one layer's
+  /// folder to another's name, so that a layer can be read without the ones below.
+  String overlayOptions() {
+    return this == ROOT ? "redirect_dir=off,metacopy=off" : "userxattr";
+  }
+}

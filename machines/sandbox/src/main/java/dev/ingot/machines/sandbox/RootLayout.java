@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import dev.ingot.core.machine.MachineSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Prepares what is mounted at a machine's start: its table of mounts, its `/dev`, and the layer
+/// with files that the machine sees and its image does not get.
+///
+/// That layer lies above the image's layers and below `upper`. A capture leaves it out, so nothing
+/// of it has to be cleaned away, and a component that writes `/etc/resolv.conf` itself has its own
+/// file in `upper`, which stays.
+final class RootLayout {
+  private static final Path HOST_RESOLVER = Path.of("/etc/resolv.conf");
+  private static final List<String> NODES =
+      List.of("null", "zero", "full", "random", "urandom", "tty");
+  private static final Map<String, String> LINKS =
+      Map.of(
+          "fd", "/proc/self/fd",
+          "stdin", "/proc/self/fd/0",
+          "stdout", "/proc/self/fd/1",
+          "stderr", "/proc/self/fd/2",
+          "ptmx", "pts/ptmx");
+
+  /// Tells Debian's tools to start no service: exit code 101 means "forbidden by policy".
+  private static final String POLICY = "#!/bin/sh\nexit 101\n";
+
+  private final MachineFolder folder;
+  private final MachineSpec spec;
+  private final Privilege privilege;
+
+  RootLayout(MachineFolder folder, MachineSpec spec, Privilege privilege) {
+    this.folder = folder;
+    this.spec = spec;
+    this.privilege = privilege;
+  }
+
+  /// Writes all of it anew.
+  ///
+  /// @param volatileUpper whether the kernel may leave out the waits for the disk
+  void prepare(boolean volatileUpper) throws IOException {
+    makeOurs();
+    makeDev();
+    Files.writeString(folder.fstab(), fstab(volatileUpper));
+  }
+
+  /// What a mount of the machine's content at rest takes.
+  static String captureOptions(MachineFolder folder, MachineSpec spec, Privilege privilege) {
+    return "ro,lowerdir="
+        + folder.lowerFolders("upper", spec.image().layers().size())
+        + (privilege == Privilege.ROOT ? "" : ",userxattr");
+  }
+
+  private String fstab(boolean volatileUpper) {
+    var table = new StringBuilder();
+    mount(
+        table,
+        "overlay",
+        folder.root(),
+        "overlay",
+        "lowerdir="
+            + folder.lowerFolders("ours", spec.image().layers().size())
+            + ",upperdir=upper,workdir=work,"
+            + privilege.overlayOptions()
+            + (volatileUpper ? ",volatile" : ""));
+    mount(table, "proc", folder.root().resolve("proc"), "proc", "nosuid,nodev,noexec");
+    if (privilege == Privilege.ROOT) {
+      mount(table, "sysfs", folder.root().resolve("sys"), "sysfs", "ro,nosuid,nodev,noexec");
+    } else {
+      // A sysfs of its own needs a network of its own; the host's is read-only for this user
+      // anyway.
+      mount(table, "/sys", folder.root().resolve("sys"), "none", "rbind");
+    }
+    mount(table, "tmpfs", folder.root().resolve("run"), "tmpfs", "nosuid,nodev,mode=755");
+    var dev = folder.root().resolve("dev");
+    mount(table, folder.dev().toString(), dev, "none", "bind");
+    for (var node : NODES) {
+      mount(table, "/dev/" + node, dev.resolve(node), "none", "bind");
+    }
+    // Group 5 is tty in every Linux distribution; with one id there is no such group.
+    var group = privilege == Privilege.ONE_ID ? "" : ",gid=5,mode=620";
+    mount(table, "devpts", dev.resolve("pts"), "devpts", "newinstance,ptmxmode=0666" + group);
+    mount(table, "tmpfs", dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777");
+    return table.toString();
+  }
+
+  private static void mount(
+      StringBuilder table, String source, Path target, String type, String options) {
+    table.append(escaped(source)).append(' ').append(escaped(target.toString())).append(' ');
+    table.append(type).append(' ').append(options).append(" 0 0\n");
+  }
+
+  private static String escaped(String path) {
+    return path.replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
+  }
+
+  private void makeDev() throws IOException {
+    var dev = folder.dev();
+    if (Files.exists(dev)) {
+      return;
+    }
+    Files.createDirectory(dev);
+    allow(dev, "rwxr-xr-x");
+    for (var name : List.of("pts", "shm")) {
+      Files.createDirectory(dev.resolve(name));
+    }
+    for (var node : NODES) {
+      Files.createFile(dev.resolve(node));
+    }
+    for (var link : LINKS.entrySet()) {
+      Files.createSymbolicLink(dev.resolve(link.getKey()), Path.of(link.getValue()));
+    }
+  }
+
+  private void makeOurs() throws IOException {
+    var ours = folder.ours();
+    if (!Files.exists(ours)) {
+      Files.createDirectory(ours);
+      allow(ours, "rwxr-xr-x");
+    }
+    for (var name : List.of("proc", "sys", "dev", "run")) {
+      makeOurs(name);
+    }
+    if (Files.isReadable(HOST_RESOLVER) && highest("etc").isPresent()) {
+      makeOurs("etc");
+      var file = ours.resolve("etc/resolv.conf");
+      Files.write(file, Files.readAllBytes(HOST_RESOLVER));
+      allow(file, "rw-r--r--");
+      copyTimes("etc");
+    }
+    if (spec.purpose() == MachineSpec.Purpose.BUILD && highest("var/lib/dpkg").isPresent()) {
+      for (var name : List.of("usr", "usr/sbin")) {
+        makeOurs(name);
+      }
+      var file = ours.resolve("usr/sbin/policy-rc.d");
+      Files.writeString(file, POLICY);
+      allow(file, "rwxr-xr-x");
+      copyTimes("usr/sbin");
+      copyTimes("usr");
+    }
+  }
+
+  /// A folder of our layer with the owner and mode that it has in the image: overlayfs shows those
+  /// of the highest layer, and copies them when something in the folder changes.
+  private void makeOurs(String name) throws IOException {
+    var ours = folder.ours().resolve(name);
+    if (!Files.exists(ours)) {
+      Files.createDirectory(ours);
+    }
+    var model = highest(name);
+    if (model.isPresent()) {
+      copyOwnerAndMode(model.get(), ours);
+    } else {
+      allow(ours, "rwxr-xr-x");
+    }
+  }
+
+  private void copyTimes(String name) throws IOException {
+    var model = highest(name);
+    if (model.isPresent()) {
+      Files.setLastModifiedTime(
+          folder.ours().resolve(name), Files.getLastModifiedTime(model.get()));
+    }
+  }
+
+  /// Gives `upper`, which is the machine's root folder, the looks of the image's. Once, at launch.
+  void matchUpper() throws IOException {
+    var layers = spec.image().layers();
+    copyOwnerAndMode(layers.getLast(), folder.upper());
+  }
+
+  private void copyOwnerAndMode(Path model, Path copy) throws IOException {
+    if (privilege == Privilege.ROOT) {
+      Files.setAttribute(copy, "unix:uid", Files.getAttribute(model, "unix:uid"));
+      Files.setAttribute(copy, "unix:gid", Files.getAttribute(model, "unix:gid"));
+    }
+    Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(model));
+  }
+
+  private Optional<Path> highest(String name) {
+    for (var layer : spec.image().layers().reversed()) {
+      var path = layer.resolve(name);
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.of(path);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void allow(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+}

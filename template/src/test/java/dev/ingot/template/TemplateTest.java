@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.document.Place;
+import dev.ingot.document.Problem;
+import dev.ingot.model.shape.Platform;
+import dev.ingot.model.shape.WorkflowType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TemplateTest {
+
+  @Test
+  void the_hello_example_becomes_four_requests_in_order() throws Exception {
+    var deployment = Templates.read(Templates.example("hello")).deployment();
+    var steps = deployment.steps();
+
+    assertThat(steps)
+        .extracting(Step::id)
+        .containsExactly("HelloComponent", "HelloRecipe", "HelloInfrastructure", "HelloImage");
+    var component = ((Request.OfComponent) deployment.request(steps.get(0))).input();
+    assertThat(component.name()).isEqualTo("hello");
+    assertThat(component.semanticVersion()).isEqualTo("1.0.0");
+    assertThat(component.platform()).isEqualTo(Platform.Linux);
+    assertThat(component.data().orElseThrow())
+        .contains("echo \"Hello from a golden image\" > /etc/ingot/hello");
+    deployment.created(steps.get(0), arn("component/hello/1.0.0/7"), Map.of());
+    var recipe = ((Request.OfImageRecipe) deployment.request(steps.get(1))).input();
+    assertThat(recipe.components().orElseThrow().getFirst().componentArn())
+        .isEqualTo(arn("component/hello/1.0.0/7"));
+    assertThat(recipe.parentImage()).isEqualTo("builtin:tiny");
+  }
+
+  @Test
+  void the_debian_example_reads_its_workflows_and_parameters() throws Exception {
+    var template = Templates.read(Templates.example("debian-jq"), Map.of("Motd", "Servus."));
+    var deployment = template.deployment();
+
+    for (var step : deployment.steps()) {
+      switch (deployment.request(step)) {
+        case Request.OfWorkflow(var workflow) ->
+            assertThat(workflow.type()).isIn(WorkflowType.BUILD, WorkflowType.TEST);
+        case Request.OfImageRecipe(var recipe) -> {
+          assertThat(recipe.parentImage())
+              .isEqualTo("arn:aws:imagebuilder:eu-central-1:aws:image/debian-12-x86/x.x.x");
+          assertThat(recipe.components().orElseThrow().getFirst().parameters().orElseThrow())
+              .first()
+              .satisfies(p -> assertThat(p.value()).containsExactly("Servus."));
+        }
+        case Request.OfInfrastructureConfiguration(var infrastructure) ->
+            assertThat(infrastructure.instanceProfileName()).startsWith("web-BuildProfile-");
+        case Request.OfImage(var image) -> assertThat(image.workflows().orElseThrow()).hasSize(2);
+        case Request.OfComponent _ -> {}
+      }
+      deployment.created(step, arn(resource(step)), Map.of("ImageId", "ami-0123456789abcdef0"));
+    }
+    assertThat(deployment.outputs())
+        .containsExactly(new Output("ImageId", "ami-0123456789abcdef0"));
+    assertThat(template.notes())
+        .extracting(Note::text)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "BuildProfile (AWS::IAM::InstanceProfile): not made here; references to it read web-");
+  }
+
+  @Test
+  void a_template_that_the_cdk_made_builds_what_its_pipeline_would() throws Exception {
+    var template = Templates.read(Templates.file("cdk.template.json"));
+    var deployment = template.deployment();
+    var steps = deployment.steps();
+
+    assertThat(steps)
+        .extracting(Step::kind)
+        .containsExactly(
+            Kind.COMPONENT,
+            Kind.IMAGE_RECIPE,
+            Kind.INFRASTRUCTURE_CONFIGURATION,
+            Kind.IMAGE_PIPELINE);
+    var component = ((Request.OfComponent) deployment.request(steps.get(0))).input();
+    assertThat(component.data().orElseThrow()).contains("echo eu-central-1\n");
+    assertThat(component.tags().orElseThrow()).containsEntry("team", "images");
+    for (var step : steps) {
+      deployment.request(step);
+      deployment.created(step, arn(resource(step)), Map.of());
+    }
+    var image = ((Request.OfImage) deployment.request(steps.get(3))).input();
+    assertThat(image.imageRecipeArn()).contains(arn("image-recipe/web/1.0.0"));
+    assertThat(image.imageTestsConfiguration().orElseThrow().timeoutMinutes()).contains(60);
+    assertThat(image.distributionConfigurationArn()).isEmpty();
+    assertThat(image.executionRole().orElseThrow()).startsWith("arn:aws:iam::111122223333:role/");
+    assertThat(template.notes())
+        .extracting(Note::text)
+        .anyMatch(n -> n.startsWith("WebPipeline (AWS::ImageBuilder::ImagePipeline): its image is"))
+        .anyMatch(n -> n.startsWith("WebDistribution (AWS::ImageBuilder::DistributionConf"))
+        .noneMatch(n -> n.contains("AWS::CDK::Metadata"));
+  }
+
+  @Test
+  void an_image_can_be_the_parent_of_another() throws Exception {
+    var deployment =
+        Templates.read(
+                "Resources:\n"
+                    + Templates.IMAGE
+                    + Templates.IMAGE
+                        .replace("Recipe:", "Recipe2:")
+                        .replace("Infrastructure:", "Infrastructure2:")
+                        .replace("Image:", "Image2:")
+                        .replace("ParentImage2: builtin:tiny", "ParentImage: !GetAtt Image.ImageId")
+                        .replace("!Ref Recipe", "!Ref Recipe2"))
+            .deployment();
+
+    assertThat(deployment.steps())
+        .extracting(Step::id)
+        .containsExactly(
+            "Recipe", "Infrastructure", "Image", "Recipe2", "Infrastructure2", "Image2");
+    for (var step : deployment.steps().subList(0, 3)) {
+      deployment.created(step, arn(resource(step)), Map.of("ImageId", "ami-00000000000000001"));
+    }
+    var recipe = (Request.OfImageRecipe) deployment.request(deployment.steps().get(3));
+    assertThat(recipe.input().parentImage()).isEqualTo("ami-00000000000000001");
+  }
+
+  @Test
+  void what_depends_on_something_comes_behind_it() throws Exception {
+    var text =
+        "Resources:\n"
+            + Templates.IMAGE.replace(
+                "ImageRecipe\n", "ImageRecipe\n    DependsOn: [Infrastructure]\n");
+
+    assertThat(Templates.read(text).deployment().steps())
+        .extracting(Step::id)
+        .containsExactly("Infrastructure", "Recipe", "Image");
+  }
+
+  @Test
+  void a_resource_whose_condition_does_not_hold_is_not_made() throws Exception {
+    var text =
+        """
+        Conditions:
+          Never: !Equals [a, b]
+        Resources:
+          Extra:
+            Type: AWS::ImageBuilder::Component
+            Condition: Never
+            Properties: {Name: extra, Version: 1.0.0, Platform: Linux, Data: x}
+        """
+            + Templates.IMAGE;
+
+    assertThat(Templates.read(text).deployment().steps())
+        .extracting(Step::id)
+        .doesNotContain("Extra");
+    assertThat(Templates.problems(text + "Outputs: {A: {Value: !Ref Extra}}"))
+        .singleElement()
+        .asString()
+        .endsWith("Outputs.A.Value: Extra is not made: its condition does not hold");
+  }
+
+  @Test
+  void all_problems_are_told_at_once_in_the_order_of_the_text() throws Exception {
+    assertThat(Templates.problems(Templates.file("broken.yaml")))
+        .containsExactlyElementsOf(Templates.file("broken.problems").lines().toList());
+  }
+
+  @Test
+  void a_circle_of_resources_is_a_problem() {
+    var text =
+        "Resources:\n"
+            + Templates.IMAGE
+            + "  A: {Type: \"AWS::SNS::Topic\", Properties: {TopicName: !Ref B}}\n"
+            + "  B: {Type: \"AWS::SNS::Topic\", DependsOn: A}\n";
+
+    assertThat(Templates.problems(text))
+        .containsExactly("t.yaml:16:3: Resources.A: the resource depends on itself: A → B → A");
+  }
+
+  @Test
+  void a_circle_of_conditions_is_a_problem() {
+    var text =
+        "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources:\n"
+            + Templates.IMAGE;
+
+    assertThat(Templates.problems(text))
+        .containsExactly("t.yaml:2:6: Conditions.A: the condition depends on itself: A → B → A");
+  }
+
+  @Test
+  void container_images_are_refused() {
+    var text = "Resources:\n" + Templates.IMAGE.replace("ImageRecipeArn:", "ContainerRecipeArn:");
+
+    assertThat(Templates.problems(text))
+        .anyMatch(p ->
+            p.endsWith(
+                "Resources.Image.Properties.ContainerRecipeArn: container images are not built"
+                    + " yet in this version of Ingot"));
+  }
+
+  @Test
+  void a_template_without_an_image_has_nothing_to_build() {
+    var text = "Resources:\n  T: {Type: \"AWS::SNS::Topic\"}\n";
+
+    assertThat(Templates.problems(text)).singleElement().asString().contains("nothing to build");
+  }
+
+  @Test
+  void problems_of_a_document_lead_to_its_line_in_the_template() throws Exception {
+    var problem = new Problem(new Place("data", 3, 5), "phases", "is wrong");
+    var block =
+        """
+        Resources:
+          C:
+            Type: AWS::ImageBuilder::Component
+            Properties:
+              Name: ccc
+              Version: 1.0.0
+              Platform: Linux
+              Data: !Sub |
+                one
+                two
+                three: x
+        """;
+
+    assertThat(problemsOfDocument(block, problem))
+        .containsExactly("t.yaml:11:13: Resources.C.Properties.Data: phases: is wrong");
+    assertThat(problemsOfDocument(block.replace("!Sub |", "|"), problem))
+        .containsExactly("t.yaml:11:13: Resources.C.Properties.Data: phases: is wrong");
+    assertThat(
+            problemsOfDocument(
+                block.replaceFirst("(?s)!Sub.*", "\"one\\\\ntwo\\\\nthree: x\"\n"), problem))
+        .containsExactly(
+            "t.yaml:8:13: Resources.C.Properties.Data: line 3 of the document: phases: is wrong");
+  }
+
+  private static List<String> problemsOfDocument(String text, Problem problem) {
+    var checker =
+        new DocumentChecker() {
+          @Override
+          public List<Problem> component(String data, String platform) {
+            return List.of(problem);
+          }
+
+          @Override
+          public List<Problem> workflow(String data, String type) {
+            return List.of();
+          }
+        };
+    try {
+      Template.read(text + Templates.IMAGE, "t.yaml", Map.of(), Templates.STACK, checker);
+      return List.of();
+    } catch (InvalidDocumentException e) {
+      return e.problems().stream().map(Problem::toString).toList();
+    }
+  }
+
+  private static String arn(String resource) {
+    return "arn:aws:imagebuilder:eu-central-1:111122223333:" + resource;
+  }
+
+  private static String resource(Step step) {
+    return switch (step.kind()) {
+      case COMPONENT -> "component/web/1.0.0/1";
+      case WORKFLOW -> "workflow/build/web/1.0.0/1";
+      case IMAGE_RECIPE -> "image-recipe/web/1.0.0";
+      case INFRASTRUCTURE_CONFIGURATION -> "infrastructure-configuration/web";
+      case IMAGE, IMAGE_PIPELINE -> "image/web/1.0.0/1";
+    };
+  }
+}
