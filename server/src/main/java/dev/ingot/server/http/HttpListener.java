@@ -23,6 +23,9 @@ public final class HttpListener implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /// Idle connections are not waited for when the server stops.
+  private static final Duration CLOSING_IDLE = Duration.ofMillis(20);
+
   private final Server server;
   private final ServerConnector connector;
 
@@ -41,6 +44,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(idle.toMillis());
+    connector.setShutdownIdleTimeout(CLOSING_IDLE.toMillis());
     server.addConnector(connector);
     server.setErrorHandler(new ErrorAnswers());
     server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes)));

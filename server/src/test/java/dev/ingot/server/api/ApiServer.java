@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.api;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.execution.Journal;
+import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.ComponentChecker;
+import dev.ingot.core.resource.Components;
+import dev.ingot.core.resource.Executions;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageBuilds;
+import dev.ingot.core.resource.ImageRecipes;
+import dev.ingot.core.resource.Images;
+import dev.ingot.core.resource.InfrastructureConfigurations;
+import dev.ingot.core.resource.Parameter;
+import dev.ingot.core.resource.ParentImages;
+import dev.ingot.core.resource.Quotas;
+import dev.ingot.core.resource.ResourceStore;
+import dev.ingot.core.resource.Resources;
+import dev.ingot.core.resource.Tags;
+import dev.ingot.core.resource.Workflow;
+import dev.ingot.core.resource.WorkflowChecker;
+import dev.ingot.core.resource.Workflows;
+import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.HttpListener;
+import dev.ingot.server.http.RestJson;
+import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.HandClock;
+import dev.ingot.testkit.machine.MemoryBases;
+import dev.ingot.testkit.store.MemoryBuildLog;
+import dev.ingot.testkit.store.MemoryIdempotency;
+import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryResourceStore;
+import dev.ingot.testkit.store.MemoryTransactions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
+
+/// The API over HTTP on stores in memory, without a workflow runtime: images stay as they are made.
+/// Any document is good; its parameter is `Greeting`, with a default.
+final class ApiServer implements AutoCloseable {
+  static final String ACCOUNT = Fixtures.SCOPE.account();
+
+  /// A workflow that Amazon manages, in the client's region.
+  private static final Workflow MANAGED = managed();
+
+  final HandClock clock = new HandClock(Fixtures.NOON);
+  final ResourceStore store;
+  final Journal journal;
+  final Operations operations;
+  private final HttpListener listener;
+  private final List<ImagebuilderClient> clients = new ArrayList<>();
+
+  ApiServer() {
+    var transactions = new MemoryTransactions();
+    store = new MemoryResourceStore(transactions);
+    journal = new MemoryJournal(transactions);
+    var resources =
+        new Resources(
+            store, transactions, new MemoryIdempotency(transactions), Quotas.DEFAULT, clock);
+    var bases = new MemoryBases();
+    var parameter =
+        new Parameter("Greeting", "string", Optional.of(List.of("Hello")), Optional.of("Words"));
+    ComponentChecker componentChecker =
+        (_, _) -> new ComponentChecker.Checked(Component.Type.BUILD, List.of(parameter));
+    WorkflowChecker workflowChecker =
+        (_, _) -> new WorkflowChecker.Checked(List.of(parameter), List.of());
+    var components = new Components(resources, componentChecker);
+    var workflows = new Workflows(resources, workflowChecker, _ -> List.of(MANAGED));
+    var recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
+    var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
+    var images =
+        new Images(
+            resources,
+            new Images.Parts(recipes, infrastructures, workflows, workflowChecker, bases),
+            new NoBuilds(),
+            journal,
+            new MemoryBuildLog());
+    operations =
+        new Operations(
+            new Operations.Services(
+                components,
+                workflows,
+                recipes,
+                infrastructures,
+                images,
+                new Executions(resources, images, journal),
+                new Tags(resources)));
+    listener =
+        new HttpListener("127.0.0.1", 0, new RestJson(Callers.anybody(), operations), List.of());
+    try {
+      listener.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Workflow managed() {
+    var like = Fixtures.workflow("build-image", Workflow.Type.BUILD, "1.0.3", 1);
+    return new Workflow(
+        like.arn().withOwner(Arn.AMAZON),
+        like.name(),
+        like.description(),
+        Optional.empty(),
+        like.type(),
+        List.of(),
+        like.data(),
+        Optional.empty(),
+        like.dateCreated(),
+        Map.of());
+  }
+
+  private static final class NoBuilds implements ImageBuilds {
+    @Override
+    public void start(Image image) {}
+
+    @Override
+    public void cancel(Image image) {}
+  }
+
+  /// The body of the answer to a request without one, as it is on the wire.
+  String raw(String method, String pathAndQuery) {
+    var uri = URI.create("http://127.0.0.1:" + listener.port() + pathAndQuery);
+    var request =
+        HttpRequest.newBuilder(uri)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential="
+                    + ACCOUNT
+                    + "/20261124/eu-central-1/imagebuilder/aws4_request,"
+                    + " SignedHeaders=host, Signature=0")
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A client of [Fixtures#SCOPE].
+  ImagebuilderClient client() {
+    return client(ACCOUNT);
+  }
+
+  ImagebuilderClient client(String account) {
+    var client =
+        ImagebuilderClient.builder()
+            .endpointOverride(URI.create("http://127.0.0.1:" + listener.port()))
+            .region(Region.of(Fixtures.SCOPE.region()))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "any")))
+            .httpClient(UrlConnectionHttpClient.create())
+            .build();
+    clients.add(client);
+    return client;
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(ImagebuilderClient::close);
+    listener.close();
+  }
+}
