@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The folder that holds everything of one Ingot, used by one process at a time.
+///
+/// ```text
+/// lock          locked as long as the process lives: the operating system lets go of it at a kill
+/// owner.txt     that process: its id and when it started
+/// server.json   what the process says about itself to others, such as its URL
+/// ```
+///
+/// The lock file itself is never opened for reading, because closing any descriptor of a file lets
+/// go of the locks that the process has on it.
+public final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lock;
+
+  private DataDirectory(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /// Takes the directory for this process, until it is closed or the process ends. One that is not
+  /// there is created, for its owner only.
+  ///
+  /// @throws DirectoryInUseException if another process, or this one, has it
+  /// @throws UncheckedIOException if it cannot be created or written
+  public static DataDirectory open(Path path) {
+    try {
+      if (!Files.isDirectory(path)) {
+        create(path);
+      }
+      var directory = new DataDirectory(path, lock(path));
+      directory.write("owner.txt", Owner.me().toString());
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the data directory " + path + ": " + e, e);
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /// Tells other processes about this one.
+  ///
+  /// @param json for [#announcement], such as `{"url":"http://127.0.0.1:8471"}`
+  public void announce(String json) {
+    try {
+      write("server.json", json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path.resolve("server.json") + ": " + e, e);
+    }
+  }
+
+  /// What the process that uses a directory announced; empty if none uses it, or it announced
+  /// nothing.
+  public static Optional<String> announcement(Path path) {
+    return owner(path).filter(Owner::lives).flatMap(_ -> read(path.resolve("server.json")));
+  }
+
+  @Override
+  public void close() {
+    try (lock) {
+      Files.deleteIfExists(path.resolve("server.json"));
+      Files.deleteIfExists(path.resolve("owner.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot leave the data directory " + path + ": " + e, e);
+    }
+  }
+
+  private static void create(Path path) throws IOException {
+    var parent = Optional.ofNullable(path.toAbsolutePath().getParent());
+    if (parent.isPresent()) {
+      Files.createDirectories(parent.get());
+    }
+    Files.createDirectories(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    var owner = owner(path);
+    if (owner.isPresent() && owner.get().equals(Owner.me())) {
+      throw inUse(path, owner);
+    }
+    var channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var locked = false;
+    try {
+      locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      // Another thread of this process was faster.
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    if (!locked) {
+      throw inUse(path, owner);
+    }
+    Files.deleteIfExists(path.resolve("server.json"));
+    return channel;
+  }
+
+  private static DirectoryInUseException inUse(Path path, Optional<Owner> owner) {
+    return new DirectoryInUseException(
+        path,
+        owner.filter(Owner::lives).map(o -> OptionalLong.of(o.pid)).orElse(OptionalLong.empty()));
+  }
+
+  /// Written aside and renamed, so that nobody reads half of it.
+  private void write(String name, String text) throws IOException {
+    var whole = path.resolve(name);
+    var part = path.resolve(name + ".part");
+    Files.writeString(part, text);
+    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Optional<String> read(Path file) {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private static Optional<Owner> owner(Path path) {
+    return read(path.resolve("owner.txt")).flatMap(Owner::parse);
+  }
+
+  /// A process, told from a later one with the same id by its start.
+  private record Owner(long pid, long started) {
+    static Owner me() {
+      return of(ProcessHandle.current());
+    }
+
+    static Owner of(ProcessHandle process) {
+      return new Owner(
+          process.pid(), process.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L));
+    }
+
+    static Optional<Owner> parse(String text) {
+      try {
+        var parts = text.split(" ", 2);
+        return parts.length < 2
+            ? Optional.empty()
+            : Optional.of(new Owner(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
+      } catch (NumberFormatException _) {
+        return Optional.empty();
+      }
+    }
+
+    boolean lives() {
+      return ProcessHandle.of(pid).map(Owner::of).filter(this::equals).isPresent();
+    }
+
+    @Override
+    public String toString() {
+      return pid + " " + started;
+    }
+  }
+}

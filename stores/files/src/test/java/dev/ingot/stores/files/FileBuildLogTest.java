@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.BuildLog.Line;
+import dev.ingot.core.execution.BuildLog.Source;
+import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.store.BuildLogContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileBuildLogTest extends BuildLogContract {
+  private static final Arn IMAGE = Fixtures.image().arn();
+
+  private final Path directory;
+  private FileBuildLog log;
+
+  FileBuildLogTest(@TempDir Path directory) {
+    this.directory = directory;
+    this.log = new FileBuildLog(directory);
+  }
+
+  @BeforeEach
+  void open() {
+    log = new FileBuildLog(directory);
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  @Override
+  protected BuildLog log() {
+    return log;
+  }
+
+  @Test
+  void a_person_can_read_the_file() throws Exception {
+    log.append(IMAGE, new Line(Fixtures.NOON, Optional.empty(), Source.SERVICE, "building web"));
+    log.append(
+        IMAGE,
+        new Line(Fixtures.NOON.plusMillis(7), Optional.of("step-1"), Source.STDERR, "no  such"));
+
+    assertThat(file())
+        .hasContent(
+            """
+            2026-11-24T12:00:00Z --- - building web
+            2026-11-24T12:00:00.007Z err step-1 no  such
+            """);
+  }
+
+  @Test
+  void the_log_goes_on_after_a_restart() {
+    log.append(IMAGE, line("before"));
+    log.close();
+    log = new FileBuildLog(directory);
+
+    log.append(IMAGE, line("after"));
+
+    assertThat(log.read(IMAGE, 0, 10).lines()).containsExactly(line("before"), line("after"));
+  }
+
+  @Test
+  void a_line_that_a_kill_tore_is_not_read_and_is_cut_off() throws Exception {
+    log.append(IMAGE, line("whole"));
+    log.close();
+    Files.writeString(
+        file(), "2026-11-24T12:00:00Z out step-1 to" + "r".repeat(9000), StandardOpenOption.APPEND);
+    log = new FileBuildLog(directory);
+    var chunk = log.read(IMAGE, 0, 10);
+    assertThat(chunk.lines()).containsExactly(line("whole"));
+
+    log.append(IMAGE, line("next"));
+
+    assertThat(log.read(IMAGE, chunk.next(), 10).lines()).containsExactly(line("next"));
+    assertThat(log.read(IMAGE, 0, 10).lines()).containsExactly(line("whole"), line("next"));
+  }
+
+  @Test
+  void what_is_no_line_of_ours_is_passed_over() throws Exception {
+    log.append(IMAGE, line("one"));
+    Files.write(file(), new byte[] {0, 0, 0, (byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+    Files.writeString(file(), "yesterday out - two\n\n", StandardOpenOption.APPEND);
+
+    assertThat(log.read(IMAGE, 0, 10).lines()).containsExactly(line("one"));
+  }
+
+  @Test
+  void more_builds_than_files_may_be_open_go_on() {
+    for (var round = 0; round < 2; round++) {
+      for (var build = 1; build <= 100; build++) {
+        log.append(IMAGE.withBuild(build), line("build " + build));
+      }
+    }
+
+    for (var build = 1; build <= 100; build++) {
+      assertThat(log.read(IMAGE.withBuild(build), 0, 10).lines())
+          .containsExactly(line("build " + build), line("build " + build));
+    }
+  }
+
+  @Test
+  void a_deleted_log_leaves_no_folder() {
+    log.append(IMAGE, line("one"));
+
+    log.delete(IMAGE);
+
+    assertThat(directory.resolve("logs")).isEmptyDirectory();
+  }
+
+  @Test
+  void no_region_leads_out_of_the_folder() throws Exception {
+    var scope = new Scope("aws", "../../../up", "111122223333");
+    var arn =
+        new Arn(
+            scope.partition(),
+            scope.region(),
+            scope.account(),
+            IMAGE.kind(),
+            IMAGE.type(),
+            IMAGE.slug(),
+            IMAGE.version(),
+            IMAGE.build());
+
+    log.append(arn, line("one"));
+
+    try (var files = Files.walk(directory.resolve("logs"))) {
+      assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+    }
+  }
+
+  private Path file() throws IOException {
+    return directory.resolve("logs/eu-central-1/111122223333/web/1.0.0/1.log");
+  }
+
+  private static Line line(String text) {
+    return new Line(Fixtures.NOON, Optional.empty(), Source.SERVICE, text);
+  }
+}
