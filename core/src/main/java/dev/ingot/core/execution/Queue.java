@@ -31,7 +31,8 @@ public interface Queue extends AutoCloseable {
   /// Adds an execution, due at once.
   void add(String executionId);
 
-  /// Makes a parked execution due at once; does nothing if it is running or unknown.
+  /// Makes a parked execution due at once. One that is running and parks then comes again at once,
+  /// so no wake-up is lost. Does nothing if it is unknown.
   void wake(String executionId);
 
   /// Interrupts the handler if it runs in this process; else does nothing.

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.engine.action.BuiltInActions;
+import java.util.Map;
+
+/// The workflow runtime, put together.
+public final class Engine {
+  private final Builds builds;
+  private final Dispatcher dispatcher;
+
+  /// @param types what instance types stand for on this host
+  /// @param environment variables that all components get besides the usual ones, such as proxies
+  public Engine(Ports ports, InstanceTypes types, Map<String, String> environment) {
+    var catalog = BuiltInActions.catalog();
+    var active = new ActiveRuns(ports.journal(), ports.clock());
+    var components = new ImageComponents(ports.resources());
+    var fleet = new Fleet(ports.machines());
+    var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
+    var actions =
+        BuiltInActions.actions(
+            fleet, types, launchImages, ports.images(), components, environment, ports.clock());
+    this.builds = new Builds(ports, components, catalog, active);
+    var tools = new RunTools(ports, builds, actions, fleet, launchImages);
+    this.dispatcher =
+        new Dispatcher(
+            new Recovery(ports.journal(), fleet),
+            ports.queue(),
+            new WorkflowRunner(tools, catalog, active),
+            active);
+  }
+
+  /// Starts and cancels the builds of images.
+  public Builds builds() {
+    return builds;
+  }
+
+  /// Runs them, in a process that has machines.
+  public Dispatcher dispatcher() {
+    return dispatcher;
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Machines;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The machines of all kinds that this host runs.
+public final class Fleet {
+  private final List<Machines> kinds;
+
+  public Fleet(List<Machines> kinds) {
+    this.kinds = List.copyOf(kinds);
+  }
+
+  /// Launches a machine of the kind; see [Machines#launch].
+  ///
+  /// @throws LackException if this host lacks what the kind needs
+  public Machine launch(String kind, MachineSpec spec)
+      throws MachineException, InterruptedException {
+    var machines = ofKind(kind);
+    var lacks = machines.lacks();
+    if (!lacks.isEmpty()) {
+      throw new LackException("cannot launch a " + kind + " machine", lacks);
+    }
+    return machines.launch(spec);
+  }
+
+  /// The machine with this id, of whatever kind; see [Machines#find].
+  public Optional<Machine> find(String id) throws MachineException, InterruptedException {
+    for (var machines : kinds) {
+      var found = machines.find(id);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether anything of a machine with this id is on this host.
+  public boolean has(String id) {
+    for (var machines : kinds) {
+      if (machines.ids().contains(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public List<String> ids() {
+    var ids = new ArrayList<String>();
+    kinds.forEach(machines -> ids.addAll(machines.ids()));
+    return ids;
+  }
+
+  /// Removes the machine with this id, of whatever kind; see [Machines#terminate].
+  public void terminate(String id) throws MachineException, InterruptedException {
+    for (var machines : kinds) {
+      machines.terminate(id);
+    }
+  }
+
+  private Machines ofKind(String kind) throws MachineException {
+    for (var machines : kinds) {
+      if (machines.kind().equals(kind)) {
+        return machines;
+      }
+    }
+    throw new MachineException(
+        "cannot launch a machine of the kind '"
+            + kind
+            + "': this server has "
+            + String.join(", ", kinds.stream().map(Machines::kind).toList()));
+  }
+}

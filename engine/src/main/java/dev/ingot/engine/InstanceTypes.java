@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MachineSpec;
+import java.util.Map;
+
+/// Says which machine an instance type stands for.
+///
+/// `ingot.sandbox` and `ingot.qemu`, with an optional size as in `ingot.qemu.large`, choose the
+/// kind of machine. The names of EC2 stand for the kind that is usual in the stage: a sandbox to
+/// build in, and to test in a virtual machine that boots the image, if the image can boot.
+public final class InstanceTypes {
+  private static final String OURS = "ingot.";
+  private static final String BUILD_KIND = "sandbox";
+  private static final String TEST_KIND = "qemu";
+  private static final Size DEFAULT_SIZE = new Size(2, 4096);
+  private static final Map<String, Size> SIZES =
+      Map.of(
+          "nano", new Size(1, 512),
+          "micro", new Size(1, 1024),
+          "small", new Size(2, 2048),
+          "medium", DEFAULT_SIZE,
+          "large", new Size(2, 8192),
+          "xlarge", new Size(4, 16384),
+          "2xlarge", new Size(8, 32768));
+
+  private final int hostVcpus;
+  private final int hostMemoryMib;
+
+  /// @param hostMemoryMib what machines may use; bigger instance types get this much
+  public InstanceTypes(int hostVcpus, int hostMemoryMib) {
+    this.hostVcpus = hostVcpus;
+    this.hostMemoryMib = hostMemoryMib;
+  }
+
+  private record Size(int vcpus, int memoryMib) {}
+
+  /// @param kind of machine, such as `sandbox`
+  public record Choice(String kind, int vcpus, int memoryMib) {}
+
+  public Choice choose(String instanceType, MachineSpec.Purpose purpose, MachineImage image) {
+    var size = SIZES.getOrDefault(suffix(instanceType), largeOr(instanceType));
+    return new Choice(
+        kind(instanceType, purpose, image),
+        Math.clamp(size.vcpus(), 1, Math.max(1, hostVcpus)),
+        Math.clamp(size.memoryMib(), 128, Math.max(128, hostMemoryMib)));
+  }
+
+  private static String kind(String instanceType, MachineSpec.Purpose purpose, MachineImage image) {
+    if (instanceType.startsWith(OURS)) {
+      var rest = instanceType.substring(OURS.length());
+      var dot = rest.indexOf('.');
+      return dot < 0 ? rest : rest.substring(0, dot);
+    }
+    return switch (purpose) {
+      case BUILD -> BUILD_KIND;
+      case TEST -> image.bootable() ? TEST_KIND : BUILD_KIND;
+    };
+  }
+
+  private static String suffix(String instanceType) {
+    return instanceType.substring(instanceType.lastIndexOf('.') + 1);
+  }
+
+  /// Sizes beyond the table, such as `16xlarge` and `metal`, get as much as its biggest.
+  private static Size largeOr(String instanceType) {
+    var suffix = suffix(instanceType);
+    return suffix.endsWith("xlarge") || suffix.startsWith("metal")
+        ? SIZES.getOrDefault("2xlarge", DEFAULT_SIZE)
+        : DEFAULT_SIZE;
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.ResourceKind;
+import dev.ingot.core.Scope;
+import dev.ingot.core.image.Base;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ResourceStore;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Finds what machines are started from: bases of the catalogue and images that were built before.
+public final class LaunchImages {
+  private final Bases bases;
+  private final ImageStore images;
+  private final ResourceStore resources;
+
+  public LaunchImages(Bases bases, ImageStore images, ResourceStore resources) {
+    this.bases = bases;
+    this.images = images;
+    this.resources = resources;
+  }
+
+  private sealed interface Parent {
+    record OfBase(Base base) implements Parent {}
+
+    record OfBuild(MachineImage image) implements Parent {}
+  }
+
+  /// The `ami-` id that a reference stands for; makes nothing.
+  public Optional<String> amiId(String reference, Scope scope) {
+    return find(reference, scope)
+        .map(parent ->
+            switch (parent) {
+              case Parent.OfBase(var base) -> bases.amiId(base, scope);
+              case Parent.OfBuild(var image) -> image.id();
+            });
+  }
+
+  /// What a reference stands for, ready to start machines from.
+  ///
+  /// @param reference a recipe's parent image or an `ami-` id
+  /// @param scope whose images may be used
+  /// @param progress one line per stage for people who wait
+  public MachineImage provide(String reference, Scope scope, Consumer<String> progress)
+      throws MachineException, InterruptedException {
+    return switch (find(reference, scope).orElse(null)) {
+      case null ->
+          throw new MachineException(
+              "cannot find the parent image '"
+                  + reference
+                  + "': no base and no image of an earlier build has this name; 'ingot base list'"
+                  + " shows the bases, 'ingot images' what was built");
+      case Parent.OfBase(var base) -> bases.provide(base, progress);
+      case Parent.OfBuild(var image) -> image;
+    };
+  }
+
+  private Optional<Parent> find(String reference, Scope scope) {
+    if (reference.startsWith("ami-")) {
+      var built = images.find(reference);
+      if (built.isPresent()) {
+        return built.map(Parent.OfBuild::new);
+      }
+    }
+    var base = bases.find(reference);
+    if (base.isPresent()) {
+      return base.map(Parent.OfBase::new);
+    }
+    return Arn.parse(reference)
+        .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
+        .flatMap(this::builtAs)
+        .flatMap(images::find)
+        .map(Parent.OfBuild::new);
+  }
+
+  /// The `ami-` id of the newest image that the ARN names and that can be used.
+  private Optional<String> builtAs(Arn arn) {
+    return resources.versions(arn).reversed().stream()
+        .filter(Image.class::isInstance)
+        .map(Image.class::cast)
+        .filter(image -> image.state().status() == Image.Status.AVAILABLE)
+        .filter(image -> Versions.matches(arn, image.arn()))
+        .flatMap(image -> image.outputs().stream())
+        .map(Image.OutputAmi::image)
+        .findFirst();
+  }
+}

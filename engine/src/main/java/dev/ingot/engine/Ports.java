@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Queue;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.core.resource.ResourceStore;
+import dev.ingot.core.resource.Transactions;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What the workflow runtime stands on.
+///
+/// @param machines one for each kind of machine of this host
+public record Ports(
+    Transactions transactions,
+    ResourceStore resources,
+    Journal journal,
+    Queue queue,
+    BuildLog log,
+    List<Machines> machines,
+    ImageStore images,
+    Bases bases,
+    InstantSource clock) {
+  public Ports {
+    machines = List.copyOf(machines);
+  }
+}

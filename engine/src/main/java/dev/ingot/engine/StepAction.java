@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.execution.Holding;
+import dev.ingot.core.machine.MachineException;
+import java.util.Optional;
+
+/// What a step of a workflow does. Its class bears the word that documents use; its record of
+/// inputs is the schema that documents are checked against; time-outs and stages stand in the
+/// [StepCatalog].
+///
+/// An action may be run twice for one attempt, when the process died in between: a second run finds
+/// what the first one made by the names in [StepContext] and ends the same way.
+public interface StepAction<I extends Record> {
+
+  /// The record that the inputs are read into.
+  Class<I> inputs();
+
+  /// What it makes outside the database, under the name that [StepContext] gives: it is recorded
+  /// before the action runs, so that it can be found again or removed after a crash.
+  default Optional<Holding.Kind> makes() {
+    return Optional.empty();
+  }
+
+  /// Does the work and returns when it is done. A step that cannot do what its document asks for is
+  /// a [StepOutcome.Failed].
+  ///
+  /// An interrupt stops the work: the deadline has passed, the build is cancelled or the process
+  /// ends. The action lets [InterruptedException] through and cleans nothing up for it.
+  ///
+  /// @throws MachineException if a machine or image could not be made or used; the step fails with
+  ///   its message
+  StepOutcome run(I inputs, StepContext context) throws MachineException, InterruptedException;
+
+  /// Whether there is a [#rollback].
+  default boolean hasRollback() {
+    return false;
+  }
+
+  /// Undoes what the last attempt did, after the workflow has failed. Not called if what it made is
+  /// gone already. May be run twice.
+  default Undone rollback(StepContext context) throws MachineException, InterruptedException {
+    throw new UnsupportedOperationException("nothing to undo");
+  }
+
+  enum Undone {
+    DONE,
+    /// What was made stays, as somebody asked for.
+    KEPT
+  }
+}

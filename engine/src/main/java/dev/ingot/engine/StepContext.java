@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.StepExecution;
+import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.resource.Image;
+import java.util.function.Predicate;
+
+/// What an action knows about the step that it runs for.
+///
+/// @param step its record; its id and attempt name whatever the action makes
+/// @param ownsMachine whether a machine with this id was launched for the image
+public record StepContext(
+    Image image,
+    WorkflowExecution execution,
+    StepExecution step,
+    Log log,
+    Predicate<String> ownsMachine) {
+
+  /// Takes lines for the build's log, one at a time.
+  public interface Log {
+    void line(BuildLog.Source source, String text);
+  }
+
+  public void log(String text) {
+    log.line(BuildLog.Source.SERVICE, text);
+  }
+
+  /// The id of the machine that this attempt launches.
+  public String machineId() {
+    return Names.machine(step.id(), step.attempt());
+  }
+
+  /// The id of the image that this attempt makes.
+  public String imageId() {
+    return Names.image(step.id(), step.attempt());
+  }
+
+  /// The id of the command that this attempt runs.
+  public String commandId() {
+    return Names.command(step.id(), step.attempt());
+  }
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.Holding;
+import dev.ingot.core.execution.StepExecution;
+import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.Json;
+import dev.ingot.document.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes the step at a run's cursor as far as it goes now: to its end, to a time to wait for, or to
+/// the point where the run has to stop.
+final class StepRun {
+  private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
+
+  private final RunTools tools;
+  private final RunRecords records;
+  private final References references;
+  private final ActiveRuns.ActiveRun active;
+
+  StepRun(RunTools tools, RunRecords records, References references, ActiveRuns.ActiveRun active) {
+    this.tools = tools;
+    this.records = records;
+    this.references = references;
+    this.active = active;
+  }
+
+  /// @return the time to come again, if the step has to wait; the records say all else
+  Optional<Instant> go(WorkflowDocument.Step definition) throws InterruptedException {
+    if (records.current().status() == StepExecution.Status.PENDING && !enter(definition)) {
+      return Optional.empty();
+    }
+    return attempt(definition);
+  }
+
+  /// @return false if the step has ended before its action could run
+  private boolean enter(WorkflowDocument.Step definition) {
+    var step = records.current();
+    try {
+      if (!conditionHolds(definition)) {
+        skip(step);
+        return false;
+      }
+      records.line(
+          step, "Started step " + step.name() + " with action " + definition.kind().word());
+      definition.notes().forEach(note -> records.line(step, note));
+      var inputs = definition.inputs().resolve(references);
+      var now = records.now();
+      records.set(
+          step.with(StepExecution.Status.RUNNING, Optional.empty())
+              .withInputs(definition.rawInputs().map(_ -> Json.write(inputs)))
+              .attempt(1, now, now.plusSeconds(step.timeoutSeconds())));
+      return true;
+    } catch (UnresolvedReferenceException e) {
+      fail(definition, StepOutcome.failed(StepFailures.message(e)));
+      return false;
+    }
+  }
+
+  private boolean conditionHolds(WorkflowDocument.Step definition)
+      throws UnresolvedReferenceException {
+    if (definition.condition().isEmpty()) {
+      records.line(
+          records.current(), "No 'if' conditions to evaluate for step: " + definition.name());
+      return true;
+    }
+    var holds = Conditions.holds(definition.condition().get(), references);
+    records.line(
+        records.current(),
+        "Evaluated 'if' conditions for step: " + definition.name() + ". Result: " + holds);
+    return holds;
+  }
+
+  private Optional<Instant> attempt(WorkflowDocument.Step definition) throws InterruptedException {
+    var step = records.current();
+    var now = records.now();
+    var timeout = Duration.ofSeconds(step.timeoutSeconds());
+    var deadline = step.deadline().orElseGet(() -> now.plus(timeout));
+    // The deadline counts from the end of the back-off; waitSeconds are part of the attempt.
+    var start = deadline.minus(timeout).plusSeconds(definition.waitSeconds());
+    if (!now.isBefore(deadline)) {
+      attemptFailed(definition, timedOut(step));
+      return Optional.empty();
+    }
+    if (now.isBefore(start)) {
+      return Optional.of(start);
+    }
+    if (step.message().isPresent()) {
+      records.set(step.with(StepExecution.Status.RUNNING, Optional.empty()));
+    }
+    var action = tools.action(definition);
+    if (action.isEmpty()) {
+      fail(definition, notBuilt(definition));
+      return Optional.empty();
+    }
+    return act(definition, action.get(), deadline);
+  }
+
+  private <I extends Record> Optional<Instant> act(
+      WorkflowDocument.Step definition, StepAction<I> action, Instant deadline)
+      throws InterruptedException {
+    var problems = new ArrayList<Problem>();
+    var resolved = records.current().inputs().map(Json::readObject).orElse(Map.of());
+    var inputs = InputCheck.bind(action.inputs(), resolved, problems);
+    if (inputs.isEmpty()) {
+      fail(definition, badInputs(problems));
+      return Optional.empty();
+    }
+    var context = context();
+    action.makes().ifPresent(kind -> records.set(intent(kind, context)));
+    records.commit();
+    if (records.cancelRequested()) {
+      return Optional.empty();
+    }
+    return switch (perform(action, inputs.get(), context, deadline).orElse(null)) {
+      case null -> Optional.empty();
+      case StepOutcome.Completed completed -> {
+        complete(completed);
+        yield Optional.empty();
+      }
+      case StepOutcome.Failed failed -> {
+        attemptFailed(definition, failed);
+        yield Optional.empty();
+      }
+      case StepOutcome.Skipped _ -> {
+        records.set(records.current().withInputs(definition.rawInputs().map(Json::write)));
+        skip(records.current());
+        yield Optional.empty();
+      }
+      case StepOutcome.Waiting _ -> {
+        var waiting = Optional.of("Waiting for action");
+        records.set(records.current().with(StepExecution.Status.RUNNING, waiting));
+        yield Optional.of(deadline);
+      }
+    };
+  }
+
+  private static Holding intent(Holding.Kind kind, StepContext context) {
+    var step = context.step();
+    var name =
+        switch (kind) {
+          case MACHINE -> context.machineId();
+          case IMAGE -> context.imageId();
+        };
+    return new Holding(
+        step.id() + "/" + step.attempt(), step.id(), kind, name, Holding.State.INTENT);
+  }
+
+  StepContext context() {
+    return context(records, records.current(), tools.ports().log());
+  }
+
+  static StepContext context(RunRecords records, StepExecution step, BuildLog log) {
+    return new StepContext(
+        records.image(),
+        records.execution(),
+        step,
+        (source, text) -> {
+          for (var line : text.split("\n", -1)) {
+            log.append(
+                records.image().arn(),
+                new BuildLog.Line(records.now(), Optional.of(step.id()), source, line));
+          }
+        },
+        records::ownsMachine);
+  }
+
+  /// Runs the action, and stops it at its deadline or when the run is cancelled.
+  ///
+  /// @return empty if it was cancelled
+  /// @throws InterruptedException if somebody else interrupted it: the process ends
+  private <I extends Record> Optional<StepOutcome> perform(
+      StepAction<I> action, I inputs, StepContext context, Instant deadline)
+      throws InterruptedException {
+    active.begin(deadline);
+    var outcome = Optional.<StepOutcome>empty();
+    try {
+      outcome = Optional.of(run(action, inputs, context));
+    } catch (InterruptedException e) {
+      if (active.end() == ActiveRuns.ActiveRun.Stop.NO) {
+        throw e;
+      }
+    }
+    var stop = active.end();
+    var failed = outcome.isEmpty() || outcome.get() instanceof StepOutcome.Failed;
+    if (failed && stop == ActiveRuns.ActiveRun.Stop.CANCELLED) {
+      records.cancelSeen();
+      return Optional.empty();
+    }
+    if (failed && stop == ActiveRuns.ActiveRun.Stop.TIMED_OUT) {
+      return Optional.of(timedOut(context.step()));
+    }
+    return outcome;
+  }
+
+  private static <I extends Record> StepOutcome run(
+      StepAction<I> action, I inputs, StepContext context) throws InterruptedException {
+    try {
+      return action.run(inputs, context);
+    } catch (LackException e) {
+      return StepFailures.lack(e);
+    } catch (MachineException e) {
+      return StepOutcome.failed(StepFailures.message(e));
+    } catch (RuntimeException e) {
+      LOG.error("step {} of {} broke", context.step().name(), context.execution().id(), e);
+      return StepOutcome.failed(
+          "An internal error has occurred in step "
+              + context.step().name()
+              + ": "
+              + StepFailures.message(e));
+    }
+  }
+
+  private void complete(StepOutcome.Completed completed) {
+    var step = records.current();
+    var outputs =
+        completed.outputs().isEmpty()
+            ? Optional.<String>empty()
+            : Optional.of(Json.write(completed.outputs()));
+    records.set(
+        step.with(StepExecution.Status.COMPLETED, Optional.empty())
+            .withOutputs(outputs, Optional.empty())
+            .ended(records.now()));
+    records.setHoldings(step.id(), Holding.State.LIVE);
+    records.holdings().stream()
+        .filter(holding -> completed.released().contains(holding.externalId()))
+        .forEach(holding -> records.set(holding.with(Holding.State.GONE)));
+    completed.imageChange().ifPresent(records::change);
+    records.line(step, "Completed step " + step.name());
+    next();
+  }
+
+  private void skip(StepExecution step) {
+    var at = step.startTime().orElseGet(records::now);
+    records.set(step.with(StepExecution.Status.SKIPPED, Optional.empty()).ended(at));
+    records.line(step, "Skipped step " + step.name());
+    next();
+  }
+
+  private void next() {
+    records.set(records.execution().withCursor(records.execution().cursor() + 1));
+  }
+
+  private void attemptFailed(WorkflowDocument.Step definition, StepOutcome.Failed failed)
+      throws InterruptedException {
+    var step = records.current();
+    var retry = definition.retry().filter(r -> step.attempt() < r.maxAttempts());
+    if (retry.isEmpty()) {
+      fail(definition, failed);
+      return;
+    }
+    removeMachine(step);
+    var backoff = retry.get().backoffSeconds();
+    var message =
+        Texts.cut(
+            "Attempt "
+                + step.attempt()
+                + " of "
+                + retry.get().maxAttempts()
+                + " failed: "
+                + failed.message()
+                + "; retrying in "
+                + backoff
+                + " seconds",
+            Texts.MESSAGE);
+    var now = records.now();
+    records.set(
+        step.with(StepExecution.Status.RUNNING, Optional.of(message))
+            .attempt(
+                step.attempt() + 1,
+                now,
+                now.plusSeconds(backoff).plusSeconds(step.timeoutSeconds())));
+    records.line(step, message);
+  }
+
+  /// A machine that a failed attempt launched is gone before the next one launches its own.
+  private void removeMachine(StepExecution step) throws InterruptedException {
+    for (var holding : records.holdings()) {
+      if (holding.kind() == Holding.Kind.MACHINE && holding.stepExecutionId().equals(step.id())) {
+        try {
+          tools.fleet().terminate(holding.externalId());
+          records.set(holding.with(Holding.State.GONE));
+        } catch (MachineException e) {
+          // It is removed when the workflow ends.
+          records.line(step, StepFailures.message(e));
+        }
+      }
+    }
+  }
+
+  private void fail(WorkflowDocument.Step definition, StepOutcome.Failed failed) {
+    var step = records.current();
+    var message = Optional.of(Texts.cut(failed.message(), Texts.MESSAGE));
+    records.set(
+        step.with(StepExecution.Status.FAILED, message)
+            .withOutputs(
+                Optional.of(StepFailures.outputs(failed)),
+                failed.component().map(StepFailures::json))
+            .ended(records.now()));
+    records.line(step, "Failed step " + step.name() + ": " + failed.message());
+    switch (definition.onFailure()) {
+      case CONTINUE -> next();
+      case ABORT ->
+          records.set(
+              records.execution().with(WorkflowExecution.Status.ROLLBACK_IN_PROGRESS, message));
+    }
+  }
+
+  private static StepOutcome.Failed timedOut(StepExecution step) {
+    return StepOutcome.failed(
+        "Step " + step.name() + " timed out after " + step.timeoutSeconds() + " seconds");
+  }
+
+  private static StepOutcome.Failed notBuilt(WorkflowDocument.Step definition) {
+    return StepOutcome.failed(
+        "The step action "
+            + definition.kind().word()
+            + " is not built yet in this version of Ingot (see docs/compatibility.md).");
+  }
+
+  private static StepOutcome.Failed badInputs(List<Problem> problems) {
+    return StepOutcome.failed(
+        problems.stream()
+            .map(problem -> problem.path() + ": " + problem.message())
+            .collect(Collectors.joining("; ", "The inputs are not valid: ", "")));
+  }
+}

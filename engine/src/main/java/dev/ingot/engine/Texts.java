@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+/// Texts within the limits of the API.
+final class Texts {
+  /// The length of `message` members.
+  static final int MESSAGE = 500;
+
+  /// The length of `reason` members.
+  static final int REASON = 1024;
+
+  private static final String GAP = " … ";
+
+  private Texts() {}
+
+  /// A text of at most so many characters. What is too long loses its middle: the beginning says
+  /// what failed, the end has the last lines of what it printed.
+  static String cut(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    var room = max - GAP.length();
+    var end = room - room / 3;
+    var start = text.length() - room / 3;
+    // A surrogate pair stays whole.
+    if (Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    if (Character.isLowSurrogate(text.charAt(start))) {
+      start++;
+    }
+    return text.substring(0, end) + GAP + text.substring(start);
+  }
+
+  /// The last lines of a text, without blanks around them.
+  static String lastLines(String text, int lines) {
+    var stripped = text.strip();
+    var at = stripped.length();
+    for (var i = 0; i < lines && at > 0; i++) {
+      at = stripped.lastIndexOf('\n', at - 1);
+    }
+    return at <= 0 ? stripped : stripped.substring(at + 1);
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Queue;
+import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.resource.Image;
+import dev.ingot.document.InvalidDocumentException;
+import java.util.Optional;
+
+/// Runs the executions that the queue hands out: takes one up, runs its steps from its cursor on,
+/// and leaves it finished or parked. After a crash the same execution comes again and goes on where
+/// its records say.
+final class WorkflowRunner implements Queue.Handler {
+  private final Ports ports;
+  private final Journal journal;
+  private final WorkflowParser parser;
+  private final RunTools tools;
+  private final ActiveRuns active;
+
+  WorkflowRunner(RunTools tools, StepCatalog catalog, ActiveRuns active) {
+    this.ports = tools.ports();
+    this.journal = ports.journal();
+    this.parser = new WorkflowParser(catalog);
+    this.tools = tools;
+    this.active = active;
+  }
+
+  @Override
+  public Queue.Verdict handle(String executionId) throws InterruptedException {
+    var run = active.enter(executionId);
+    try {
+      var taken = ports.transactions().in(() -> take(executionId));
+      if (taken.isEmpty()) {
+        // It is over, or it was forgotten with its image.
+        return new Queue.Verdict.Finished(() -> {});
+      }
+      return new WorkflowRun(tools, taken.get(), document(taken.get().execution()), run).run();
+    } finally {
+      active.leave(executionId, run);
+    }
+  }
+
+  private Optional<RunRecords> take(String executionId) {
+    var known = journal.execution(executionId).filter(e -> !e.status().terminal());
+    var image = known.flatMap(this::image);
+    return image.flatMap(i ->
+        journal
+            .take(executionId)
+            .map(
+                e -> new RunRecords(ports, e, i, journal.steps(e.id()), journal.holdings(e.id()))));
+  }
+
+  private Optional<Image> image(WorkflowExecution execution) {
+    return ports
+        .resources()
+        .find(execution.imageArn())
+        .filter(Image.class::isInstance)
+        .map(Image.class::cast);
+  }
+
+  /// Empty if this version of the program cannot read the document.
+  private Optional<WorkflowDocument> document(WorkflowExecution execution) {
+    try {
+      return Optional.of(
+          parser.parse(
+              execution.document(),
+              execution.workflowArn().toString(),
+              Optional.of(execution.type())));
+    } catch (InvalidDocumentException _) {
+      return Optional.empty();
+    }
+  }
+}

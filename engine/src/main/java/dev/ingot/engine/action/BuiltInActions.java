@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.Fleet;
+import dev.ingot.engine.ImageComponents;
+import dev.ingot.engine.InstanceTypes;
+import dev.ingot.engine.LaunchImages;
+import dev.ingot.engine.StepAction;
+import dev.ingot.engine.StepCatalog;
+import dev.ingot.engine.StepKind;
+import dev.ingot.toe.ComponentRunner;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
+/// The step actions: what documents may use, and what this version runs.
+public final class BuiltInActions {
+  private BuiltInActions() {}
+
+  /// The actions that documents may use (User Guide, `wfdoc-step-actions`).
+  public static StepCatalog catalog() {
+    var all = EnumSet.allOf(Workflow.Type.class);
+    var components = EnumSet.of(Workflow.Type.BUILD, Workflow.Type.TEST);
+    var test = EnumSet.of(Workflow.Type.TEST);
+    var distribution = EnumSet.of(Workflow.Type.DISTRIBUTION);
+    return new StepCatalog(
+        List.of(
+            new StepKind(
+                "ApplyImageConfigurations",
+                distribution,
+                21_600,
+                43_200,
+                LaterInputs.ApplyImageConfigurations.class),
+            new StepKind("BootstrapInstanceForContainer", all, 3_600, 43_200, MachineInputs.class),
+            new StepKind("CollectImageMetadata", all, 1_800, 43_200, MachineInputs.class),
+            new StepKind("CollectImageScanFindings", test, 7_200, 43_200, MachineInputs.class),
+            new StepKind("CreateImage", all, 43_200, 259_200, MachineInputs.class),
+            new StepKind("CreateImageFromIso", all, 43_200, 43_200, MachineInputs.class),
+            new StepKind(
+                "DistributeContainerImage", distribution, 7_200, 43_200, MachineInputs.class),
+            new StepKind(
+                "DistributeImage", distribution, 21_600, 43_200, LaterInputs.DistributeImage.class),
+            new StepKind("ExecuteComponents", components, 43_200, 86_400, MachineInputs.class),
+            new StepKind(
+                "ExecuteStateMachine", all, 21_600, 86_400, LaterInputs.ExecuteStateMachine.class),
+            new StepKind("LaunchInstance", all, 4_500, 43_200, LaunchInstance.Inputs.class),
+            new StepKind(
+                "ModifyImageAttributes",
+                distribution,
+                7_200,
+                10_800,
+                LaterInputs.ModifyImageAttributes.class),
+            new StepKind("RegisterImage", all, 32_400, 43_200, LaterInputs.RegisterImage.class),
+            new StepKind("RunCommand", all, 43_200, 43_200, RunCommand.Inputs.class),
+            new StepKind("RunSysPrep", all, 3_600, 43_200, MachineInputs.class),
+            new StepKind("SanitizeInstance", all, 3_600, 43_200, MachineInputs.class),
+            new StepKind("TerminateInstance", all, 1_800, 43_200, TerminateInstance.Inputs.class),
+            new StepKind("WaitForAction", all, 259_200, 604_800, WaitForAction.Inputs.class),
+            new StepKind("WaitForSSMAgent", all, 3_600, 10_800, MachineInputs.class)));
+  }
+
+  /// The actions that this version runs, by the word that documents use.
+  ///
+  /// @param environment variables that all components get besides the usual ones, such as proxies
+  public static Map<String, StepAction<?>> actions(
+      Fleet fleet,
+      InstanceTypes types,
+      LaunchImages launchImages,
+      ImageStore images,
+      ImageComponents components,
+      Map<String, String> environment,
+      InstantSource clock) {
+    return Map.of(
+        "LaunchInstance", new LaunchInstance(fleet, types, launchImages, images),
+        "ExecuteComponents",
+            new ExecuteComponents(fleet, components, new ComponentRunner(clock), environment),
+        "CollectImageMetadata", new CollectImageMetadata(fleet),
+        "SanitizeInstance", new SanitizeInstance(fleet),
+        "CreateImage", new CreateImage(fleet, images, clock),
+        "TerminateInstance", new TerminateInstance(fleet),
+        "RunCommand", new RunCommand(fleet),
+        "WaitForSSMAgent", new WaitForSSMAgent(fleet),
+        "WaitForAction", new WaitForAction());
+  }
+}

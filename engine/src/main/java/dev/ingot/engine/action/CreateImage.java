@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import dev.ingot.core.execution.Holding;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.ImageRecipe;
+import dev.ingot.engine.Fleet;
+import dev.ingot.engine.Names;
+import dev.ingot.engine.StepAction;
+import dev.ingot.engine.StepContext;
+import dev.ingot.engine.StepOutcome;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Makes an image of a machine.
+public final class CreateImage implements StepAction<MachineInputs> {
+  private static final long GIB = 1L << 30;
+
+  private final Fleet fleet;
+  private final ImageStore images;
+  private final InstantSource clock;
+
+  public CreateImage(Fleet fleet, ImageStore images, InstantSource clock) {
+    this.fleet = fleet;
+    this.images = images;
+    this.clock = clock;
+  }
+
+  @Override
+  public Class<MachineInputs> inputs() {
+    return MachineInputs.class;
+  }
+
+  @Override
+  public Optional<Holding.Kind> makes() {
+    return Optional.of(Holding.Kind.IMAGE);
+  }
+
+  @Override
+  public StepOutcome run(MachineInputs inputs, StepContext context)
+      throws MachineException, InterruptedException {
+    var recipe = context.image().recipe();
+    var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
+    context.log("Creating image from instance (instance id: " + machine.id() + ")");
+    var name = Names.outputImage(recipe.name(), clock.instant());
+    var image = images.create(context.imageId(), name, machine.capture(), diskSizeBytes(recipe));
+    context.log("Created image " + image.id());
+    return StepOutcome.completed("imageId", image.id());
+  }
+
+  /// The size of the first volume that has one; 0 leaves it to the content.
+  private static long diskSizeBytes(ImageRecipe recipe) {
+    return recipe.blockDeviceMappings().stream()
+        .flatMap(mapping -> mapping.ebs().stream())
+        .flatMap(ebs -> ebs.volumeSize().stream())
+        .mapToLong(gib -> gib * GIB)
+        .findFirst()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.machine.Command;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.ComponentFailures;
+import dev.ingot.engine.Fleet;
+import dev.ingot.engine.ImageComponents;
+import dev.ingot.engine.Names;
+import dev.ingot.engine.StepAction;
+import dev.ingot.engine.StepContext;
+import dev.ingot.engine.StepOutcome;
+import dev.ingot.toe.ComponentRunner;
+import dev.ingot.toe.DocumentRun;
+import dev.ingot.toe.RunReport;
+import dev.ingot.toe.RunRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Runs the recipe's components in a machine: the phases `build` and `validate` in a BUILD
+/// workflow, `test` in a TEST workflow.
+public final class ExecuteComponents implements StepAction<MachineInputs> {
+  private final Fleet fleet;
+  private final ImageComponents components;
+  private final ComponentRunner runner;
+  private final Map<String, String> environment;
+
+  /// @param environment variables that all components get besides the usual ones, such as proxies
+  public ExecuteComponents(
+      Fleet fleet,
+      ImageComponents components,
+      ComponentRunner runner,
+      Map<String, String> environment) {
+    this.fleet = fleet;
+    this.components = components;
+    this.runner = runner;
+    this.environment = Map.copyOf(environment);
+  }
+
+  @Override
+  public Class<MachineInputs> inputs() {
+    return MachineInputs.class;
+  }
+
+  @Override
+  public StepOutcome run(MachineInputs inputs, StepContext context)
+      throws MachineException, InterruptedException {
+    var phases =
+        context.execution().type() == Workflow.Type.TEST
+            ? List.of("test")
+            : List.of("build", "validate");
+    List<DocumentRun> documents;
+    try {
+      documents = components.of(context.image());
+    } catch (ImageComponents.UnusableException e) {
+      return StepOutcome.failed(e.reason());
+    }
+    var applicable =
+        documents.stream()
+            .filter(run -> phases.stream().anyMatch(run.document()::hasPhase))
+            .toList();
+    if (applicable.isEmpty()) {
+      return new StepOutcome.Skipped();
+    }
+    var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
+    context.log("Sending command to instance to run");
+    context.log("Running command (command id: " + context.commandId() + ")");
+    var report = runner.run(machine, request(applicable, phases, machine, context), log(context));
+    return outcome(report, context);
+  }
+
+  private RunRequest request(
+      List<DocumentRun> documents, List<String> phases, Machine machine, StepContext context) {
+    return new RunRequest(
+        context.commandId(),
+        documents,
+        phases,
+        Names.workingDirectory(context.image()),
+        environment(context),
+        values(machine, context));
+  }
+
+  private Map<String, String> environment(StepContext context) {
+    var image = context.image();
+    var all = new LinkedHashMap<>(Command.ENVIRONMENT);
+    all.putAll(environment);
+    all.put("IMAGE_WORKFLOW_EXECUTION_ID", context.execution().id());
+    all.put("IMAGE_STEP_EXECUTION_ID", context.step().id());
+    all.put("IMAGE_BUILD_VERSION_ARN", image.arn().toString());
+    all.put("IMAGE_PIPELINE_ARN", "");
+    all.put(
+        "IMAGE_PHASE", context.execution().type() == Workflow.Type.TEST ? "TESTING" : "BUILDING");
+    all.put("IMAGE_VERSION", image.arn().exactVersion().toString());
+    all.put("IMAGE_BUILD_VERSION", Integer.toString(image.arn().build().orElse(0)));
+    all.put("WORKING_DIRECTORY", Names.workingDirectory(image));
+    return all;
+  }
+
+  /// What documents read with `context:` and `aws:imds:`.
+  private static Map<String, String> values(Machine machine, StepContext context) {
+    var image = context.image();
+    var values = new LinkedHashMap<String, String>();
+    values.put("accountId", image.arn().owner());
+    values.put("region", image.arn().region());
+    values.put("instance-id", machine.id());
+    image.outputs().stream().findFirst().ifPresent(output -> values.put("ami-id", output.image()));
+    image.infrastructure().instanceTypes().stream()
+        .findFirst()
+        .ifPresent(type -> values.put("instance-type", type));
+    values.put("placement/region", image.arn().region());
+    values.put("placement/availability-zone", image.arn().region() + "a");
+    return values;
+  }
+
+  private static dev.ingot.toe.RunListener log(StepContext context) {
+    return (BuildLog.Source source, String text) -> context.log().line(source, text);
+  }
+
+  private static StepOutcome outcome(RunReport report, StepContext context) {
+    var logs = logs(context.image());
+    var summary = report.summaryJson(logs);
+    if (report.status() == RunReport.Status.SUCCESS) {
+      return StepOutcome.completed(Shell.outputs("Success", summary, context));
+    }
+    context.log("Command failed (command id: " + context.commandId() + ", state: Failed)");
+    context.log("Action failed for step " + context.step().name() + ". Failing step");
+    return new StepOutcome.Failed(
+        ComponentFailures.message(report),
+        Shell.outputs("Failed", summary, context),
+        report.firstFailure().map(ComponentFailures::context));
+  }
+
+  private static String logs(Image image) {
+    return Names.logGroup(image) + "/" + Names.logStream(image);
+  }
+}

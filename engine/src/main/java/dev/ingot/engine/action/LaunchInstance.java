@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import dev.ingot.core.execution.Holding;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.Fleet;
+import dev.ingot.engine.InstanceTypes;
+import dev.ingot.engine.LaunchImages;
+import dev.ingot.engine.StepAction;
+import dev.ingot.engine.StepContext;
+import dev.ingot.engine.StepOutcome;
+import java.util.List;
+import java.util.Optional;
+
+/// Launches the machine that the rest of the workflow changes or tests.
+public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
+  private static final String DEFAULT_TYPE = "t3.medium";
+
+  private final Fleet fleet;
+  private final InstanceTypes types;
+  private final LaunchImages launchImages;
+  private final ImageStore images;
+
+  public LaunchInstance(
+      Fleet fleet, InstanceTypes types, LaunchImages launchImages, ImageStore images) {
+    this.fleet = fleet;
+    this.types = types;
+    this.launchImages = launchImages;
+    this.images = images;
+  }
+
+  /// Our machines can run commands as soon as they are launched, so neither `waitFor` nor
+  /// `healthCheck` changes what is done.
+  public record Inputs(
+      WaitFor waitFor,
+      Optional<HealthCheck> healthCheck,
+      Optional<String> imageIdOverride,
+      List<String> instanceTypesOverride) {}
+
+  public enum WaitFor {
+    SSM_AGENT;
+
+    @Override
+    public String toString() {
+      return "ssmAgent";
+    }
+  }
+
+  public enum HealthCheck {
+    RUNNING,
+    STATUS_CHECK_PASSED
+  }
+
+  @Override
+  public Class<Inputs> inputs() {
+    return Inputs.class;
+  }
+
+  @Override
+  public Optional<Holding.Kind> makes() {
+    return Optional.of(Holding.Kind.MACHINE);
+  }
+
+  @Override
+  public StepOutcome run(Inputs inputs, StepContext context)
+      throws MachineException, InterruptedException {
+    var image = context.image();
+    var source = launchImages.provide(source(inputs, context), image.arn().scope(), context::log);
+    context.log("Launching instance");
+    var machine = launch(source, instanceTypes(inputs, image), context);
+    context.log("Launched instance (instance id: " + machine.id() + ")");
+    var launched = StepOutcome.completed("instanceId", machine.id());
+    return context.execution().type() == Workflow.Type.BUILD
+            && image.osVersion().isEmpty()
+            && source.osVersion().isPresent()
+        ? launched.changing(i -> i.withMetadata(source.osVersion(), i.packages()))
+        : launched;
+  }
+
+  @Override
+  public boolean hasRollback() {
+    return true;
+  }
+
+  /// Undoes the launch, unless the infrastructure configuration says to keep what failed.
+  @Override
+  public Undone rollback(StepContext context) throws MachineException, InterruptedException {
+    var id = context.machineId();
+    if (!context.image().infrastructure().terminateInstanceOnFailure() && fleet.has(id)) {
+      context.log("Keeping instance (instance id: " + id + ")");
+      return Undone.KEPT;
+    }
+    context.log("Terminating instance (instance id: " + id + ")");
+    fleet.terminate(id);
+    return Undone.DONE;
+  }
+
+  /// What the machine starts from: the recipe's parent image to build, what was built to test.
+  private static String source(Inputs inputs, StepContext context) {
+    var image = context.image();
+    var built =
+        context.execution().type() == Workflow.Type.BUILD
+            ? Optional.<String>empty()
+            : image.outputs().stream().map(Image.OutputAmi::image).findFirst();
+    return inputs.imageIdOverride().or(() -> built).orElse(image.recipe().parentImage());
+  }
+
+  private static List<String> instanceTypes(Inputs inputs, Image image) {
+    if (!inputs.instanceTypesOverride().isEmpty()) {
+      return inputs.instanceTypesOverride();
+    }
+    var types = image.infrastructure().instanceTypes();
+    return types.isEmpty() ? List.of(DEFAULT_TYPE) : types;
+  }
+
+  /// Tries the types in their order. What this host lacks is told only if no type could be
+  /// launched.
+  private Machine launch(MachineImage source, List<String> instanceTypes, StepContext context)
+      throws MachineException, InterruptedException {
+    var purpose =
+        context.execution().type() == Workflow.Type.TEST
+            ? MachineSpec.Purpose.TEST
+            : MachineSpec.Purpose.BUILD;
+    var failures = new StringBuilder();
+    for (var type : instanceTypes.subList(0, instanceTypes.size() - 1)) {
+      try {
+        return launch(source, type, purpose, context);
+      } catch (MachineException e) {
+        context.log("Cannot launch the instance type " + type + ": " + e.getMessage());
+        failures.append(type).append(": ").append(e.getMessage()).append("; ");
+      }
+    }
+    var last = instanceTypes.getLast();
+    try {
+      return launch(source, last, purpose, context);
+    } catch (LackException e) {
+      throw e;
+    } catch (MachineException e) {
+      throw failures.isEmpty()
+          ? e
+          : new MachineException(failures + last + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Machine launch(
+      MachineImage source, String type, MachineSpec.Purpose purpose, StepContext context)
+      throws MachineException, InterruptedException {
+    var choice = types.choose(type, purpose, source);
+    var start =
+        choice.kind().equals("qemu") && source.disk().isEmpty() ? images.withDisk(source) : source;
+    return fleet.launch(
+        choice.kind(),
+        new MachineSpec(context.machineId(), start, choice.vcpus(), choice.memoryMib(), purpose));
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.machine.Command;
+import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.Output;
+import dev.ingot.engine.StepContext;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs shell scripts in machines and keeps what they print.
+final class Shell {
+  private static final int KEPT_STDERR = 4096;
+
+  private Shell() {}
+
+  /// @param stdout as much of it as was asked for
+  /// @param stderr its last part
+  record Result(ExitStatus status, String stdout, String stderr) {
+
+    /// Such as `exit status 3: E: no such package`.
+    String reason() {
+      var end =
+          switch (status) {
+            case ExitStatus.Exited(var code) -> "exit status " + code;
+            case ExitStatus.Killed(var signal) -> "killed by signal " + signal;
+          };
+      return stderr.isBlank() ? end : end + ": " + stderr.strip();
+    }
+  }
+
+  /// @param script for `/bin/sh`
+  /// @param arguments what the script sees as `$1` and so on
+  /// @param keep how many bytes of stdout are kept
+  /// @param log where lines go as they come; empty if nobody wants them
+  static Result run(
+      Machine machine,
+      String script,
+      List<String> arguments,
+      String workingDirectory,
+      int keep,
+      Optional<StepContext.Log> log)
+      throws MachineException, InterruptedException {
+    var argv = new java.util.ArrayList<>(List.of("/bin/sh", "-c", script, "ingot"));
+    argv.addAll(arguments);
+    var printed = new Printed(keep, log);
+    var status = machine.run(new Command(argv, Command.ENVIRONMENT, workingDirectory), printed);
+    printed.end();
+    return new Result(status, printed.stdout(), printed.stderr());
+  }
+
+  /// What the actions of the command channel have in common: `status`, `output`, `runCommandId`.
+  static Map<String, Object> outputs(String status, Object output, StepContext context) {
+    var outputs = new LinkedHashMap<String, Object>();
+    outputs.put("status", status);
+    outputs.put("output", output);
+    outputs.put("runCommandId", context.commandId());
+    return outputs;
+  }
+
+  /// Keeps the beginning of stdout and the end of stderr, and gives whole lines to the log.
+  private static final class Printed implements Output {
+    private final int keep;
+    private final Optional<StepContext.Log> log;
+    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    private final Map<Stream, ByteArrayOutputStream> lines = new EnumMap<>(Stream.class);
+    private byte[] stderr = new byte[0];
+
+    Printed(int keep, Optional<StepContext.Log> log) {
+      this.keep = keep;
+      this.log = log;
+      for (var stream : Stream.values()) {
+        lines.put(stream, new ByteArrayOutputStream());
+      }
+    }
+
+    @Override
+    public synchronized void accept(Stream stream, byte[] bytes, int length) {
+      switch (stream) {
+        case STDOUT -> stdout.write(bytes, 0, Math.clamp(keep - stdout.size(), 0, length));
+        case STDERR -> keepStderr(bytes, length);
+      }
+      if (log.isPresent()) {
+        var line = lines.getOrDefault(stream, stdout);
+        for (var i = 0; i < length; i++) {
+          if (bytes[i] == '\n') {
+            flush(stream, line);
+          } else {
+            line.write(bytes[i]);
+          }
+        }
+      }
+    }
+
+    private void keepStderr(byte[] bytes, int length) {
+      var all = new ByteArrayOutputStream(stderr.length + length);
+      all.writeBytes(stderr);
+      all.write(bytes, 0, length);
+      var joined = all.toByteArray();
+      stderr =
+          java.util.Arrays.copyOfRange(
+              joined, Math.max(0, joined.length - KEPT_STDERR), joined.length);
+    }
+
+    private void flush(Stream stream, ByteArrayOutputStream line) {
+      var source =
+          switch (stream) {
+            case STDOUT -> BuildLog.Source.STDOUT;
+            case STDERR -> BuildLog.Source.STDERR;
+          };
+      log.ifPresent(sink -> sink.line(source, line.toString(StandardCharsets.UTF_8)));
+      line.reset();
+    }
+
+    /// Last lines need no end.
+    synchronized void end() {
+      lines.forEach((stream, line) -> {
+        if (line.size() > 0) {
+          flush(stream, line);
+        }
+      });
+    }
+
+    synchronized String stdout() {
+      return stdout.toString(StandardCharsets.UTF_8);
+    }
+
+    synchronized String stderr() {
+      return new String(stderr, StandardCharsets.UTF_8);
+    }
+  }
+}
