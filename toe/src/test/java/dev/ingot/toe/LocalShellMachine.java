@@ -71,9 +71,7 @@ public final class LocalShellMachine implements Machine {
       for (var reader : readers) {
         reader.join(Duration.ofSeconds(5));
       }
-      return code > 128 && code < 160 && !process.isAlive() && code == 128 + 9
-          ? new ExitStatus.Killed(9)
-          : new ExitStatus.Exited(code);
+      return new ExitStatus.Exited(code);
     } catch (InterruptedException e) {
       process.descendants().forEach(ProcessHandle::destroy);
       process.destroy();

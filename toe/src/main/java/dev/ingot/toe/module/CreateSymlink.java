@@ -17,14 +17,14 @@ public final class CreateSymlink implements ActionModule<CreateSymlink.Inputs> {
             /*) seen=$target ;;
             *) seen=${link%/*}/$target ;;
           esac
-          here "$seen" || fail "there is no target $seen"
+          mkdir -p "${link%/*}/" || exit 1
+          [ -e "$seen" ] || fail "there is no target $seen"
           if [ -L "$link" ]; then
             [ "$force" = true ] || fail "the link $link exists already and 'force' is false"
             rm -f "$link" || exit 1
           elif [ -e "$link" ]; then
             fail "$link exists already and is no link"
           fi
-          mkdir -p "${link%/*}/" || exit 1
           ln -s "$target" "$link"
           """;
 

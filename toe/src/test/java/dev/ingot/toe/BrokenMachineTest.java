@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe;
+
+import static dev.ingot.toe.Runs.build;
+import static dev.ingot.toe.Runs.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.testkit.machine.FakeMachines;
+import dev.ingot.testkit.machine.MemoryBases;
+import dev.ingot.testkit.machine.Script;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Time-outs, cancellation, and machines that go away.
+class BrokenMachineTest {
+  private static final String ID = "i-0000000000000000b";
+
+  private final FakeMachines machines = new FakeMachines();
+  private Optional<Machine> machine = Optional.empty();
+
+  @BeforeEach
+  void launch() throws Exception {
+    var image = new MemoryBases().provide(MemoryBases.TINY, line -> {});
+    machine =
+        Optional.of(machines.launch(new MachineSpec(ID, image, 1, 128, MachineSpec.Purpose.BUILD)));
+  }
+
+  private Runs runs() {
+    return new Runs(machine.orElseThrow(), Path.of("/tmp"));
+  }
+
+  @Test
+  void a_step_that_takes_too_long_is_interrupted() throws Exception {
+    machines.answer("sleep", Script.blocks());
+
+    var report =
+        runs()
+            .run(
+                build(
+                    """
+                    - name: One
+                      action: ExecuteBash
+                      timeoutSeconds: 1
+                      onFailure: Continue
+                      inputs: {commands: [sleep 1000]}
+                    - {name: Two, action: ExecuteBash, inputs: {commands: ['true']}}
+                    """));
+
+    assertThat(report.status()).isEqualTo(RunReport.Status.TIMED_OUT);
+    assertThat(report.status()).hasToString("timedOut");
+    assertThat(report.executedStepCount()).isEqualTo(2);
+    assertThat(Runs.step(report, 0).status()).isEqualTo(ReportStatus.TIMED_OUT);
+    assertThat(report.firstFailure().orElseThrow().errorMessage())
+        .isEqualTo("step timed out after 1 seconds");
+  }
+
+  @Test
+  void work_in_time_gives_its_value_and_its_exceptions() throws Exception {
+    assertThat(Deadline.within(Duration.ofDays(1), () -> "value")).contains("value");
+    assertThatThrownBy(() ->
+            Deadline.within(
+                Duration.ofDays(1),
+                () -> {
+                  throw new MachineException("gone");
+                }))
+        .isInstanceOf(MachineException.class)
+        .hasMessage("gone");
+  }
+
+  @Test
+  void a_cancelled_run_ends_its_command_and_travels_on() throws Exception {
+    var interrupted = new CompletableFuture<Boolean>();
+    machines.answer(
+        "sleep",
+        (m, command, output) -> {
+          try {
+            return Script.blocks().run(m, command, output);
+          } finally {
+            interrupted.complete(true);
+          }
+        });
+    var ended = new CompletableFuture<Throwable>();
+    var caller =
+        Thread.startVirtualThread(() -> {
+          try {
+            runs().run(step("ExecuteBash", "commands: [sleep 1000]"));
+          } catch (InterruptedException | MachineException e) {
+            ended.complete(e);
+          }
+        });
+
+    machines.awaitCommand("sleep 1000");
+    caller.interrupt();
+
+    assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+    assertThat(interrupted).isCompleted();
+  }
+
+  @Test
+  void a_machine_that_goes_away_fails_the_step_whatever_its_policy() throws Exception {
+    machines.answer("shutdown", Script.breaks("the machine went away"));
+
+    var report =
+        runs()
+            .run(
+                build(
+                    """
+                    - name: One
+                      action: ExecuteBash
+                      onFailure: Ignore
+                      maxAttempts: 3
+                      inputs: {commands: [shutdown]}
+                    - {name: Two, action: ExecuteBash, inputs: {commands: ['true']}}
+                    """));
+
+    assertThat(report.status()).isEqualTo(RunReport.Status.FAILED);
+    assertThat(report.executedStepCount()).isEqualTo(1);
+    assertThat(report.firstFailure().orElseThrow().errorMessage())
+        .isEqualTo("the machine went away");
+  }
+
+  @Test
+  void a_killed_command_is_told_in_words() throws Exception {
+    machines.answer("eat", (m, command, output) -> new ExitStatus.Killed(9));
+
+    var report = runs().run(step("ExecuteBash", "commands: [eat]"));
+
+    assertThat(report.firstFailure().orElseThrow().errorMessage()).isEqualTo("signal: killed");
+  }
+
+  @Test
+  void a_step_costs_one_put_and_one_command() throws Exception {
+    runs().run(step("ExecuteBash", "commands: ['true']"));
+
+    assertThat(machines.machine(ID).commands()).hasSize(1);
+    assertThat(machines.machine(ID).commands().getFirst().workingDirectory()).isEqualTo("/tmp");
+    assertThat(machines.machine(ID).commands().getFirst().environment())
+        .containsEntry("HOME", "/root")
+        .containsEntry("IMAGE_PHASE", "BUILDING");
+  }
+}

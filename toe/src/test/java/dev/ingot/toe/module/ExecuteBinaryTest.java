@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.toe.LocalShellMachine;
+import dev.ingot.toe.RunReport;
+import dev.ingot.toe.Runs;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExecuteBinaryTest {
+  @TempDir private Path folder;
+
+  @Test
+  void arguments_are_passed_as_they_are() throws Exception {
+    var report = run("path: printf\narguments: ['[%s]', 'a b', '$HOME', '*', '']");
+
+    assertThat(Outputs.of(report, "stdout")).isEqualTo("[a b][$HOME][*][]");
+  }
+
+  @Test
+  void its_exit_status_is_the_result() throws Exception {
+    assertThat(message(run("path: /bin/sh\narguments: [-c, exit 4]"))).isEqualTo("exit status 4");
+    assertThat(message(run("path: no-such-program"))).isEqualTo("exit status 127");
+  }
+
+  private RunReport run(String inputs) throws Exception {
+    return new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
+        .run(Runs.step("ExecuteBinary", inputs));
+  }
+
+  private static String message(RunReport report) {
+    return report.firstFailure().orElseThrow().errorMessage();
+  }
+}

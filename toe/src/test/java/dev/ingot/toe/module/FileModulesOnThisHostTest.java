@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe.module;
+
+import java.nio.file.Path;
+
+/// The shell and the tools of the host of the test, usually those of Debian.
+class FileModulesOnThisHostTest extends FileModulesContract {
+  @Override
+  void prepare(Path programs) {}
+}
