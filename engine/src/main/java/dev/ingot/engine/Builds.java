@@ -93,7 +93,6 @@ public final class Builds implements ImageBuilds {
           .forEach(this::requestCancel);
     });
     active.lookSoon();
-    queue.poke();
   }
 
   /// Starts what comes behind a sequence number, or ends the image if nothing does. Called in a

@@ -113,17 +113,7 @@ final class WorkflowRun {
   }
 
   private Queue.Verdict park(Instant until) {
-    return new Queue.Verdict.Parked(
-        until,
-        () -> {
-          records.join();
-          // Whoever asked for a stop since the last look found us running and could not wake us.
-          var id = records.execution().id();
-          var journal = tools.ports().journal();
-          if (journal.execution(id).map(WorkflowExecution::cancelRequested).orElse(false)) {
-            tools.ports().queue().wake(id);
-          }
-        });
+    return new Queue.Verdict.Parked(until, records::join);
   }
 
   private Queue.Verdict complete(WorkflowDocument checked, References references)

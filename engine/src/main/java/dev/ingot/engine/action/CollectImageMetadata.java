@@ -20,17 +20,18 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
   private static final int KEPT_OUTPUT = 8 << 20;
   private static final String TAB = "\t";
 
-  /// Prints `os`, then one line per package: `deb` (with its state), `rpm` or `apk`.
+  /// Prints `os`, then one line per package: `deb` (with its state), `rpm` or `apk`. The database
+  /// decides, not the program: busybox has an `rpm` that knows no installed packages.
   private static final String SCRIPT =
       """
       tab=$(printf '\\t')
       [ -r /etc/os-release ] && . /etc/os-release
       echo "os$tab${PRETTY_NAME:-}"
-      if command -v dpkg-query >/dev/null 2>&1; then
+      if [ -d /var/lib/dpkg/info ]; then
         dpkg-query -W -f 'deb\\t${db:Status-Abbrev}\\t${Package}\\t${Version}\\n'
-      elif command -v rpm >/dev/null 2>&1; then
+      elif [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; then
         rpm -qa --queryformat 'rpm\\t%{NAME}\\t%{VERSION}-%{RELEASE}\\n'
-      elif command -v apk >/dev/null 2>&1; then
+      elif [ -d /lib/apk/db ]; then
         apk info -v 2>/dev/null | sed "s/^/apk$tab/"
       fi
       """;

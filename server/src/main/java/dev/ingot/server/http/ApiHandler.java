@@ -60,9 +60,9 @@ final class ApiHandler extends Handler.Abstract {
     response.setStatus(answer.status());
     var headers = response.getHeaders();
     headers.put(JSON);
-    headers.put("x-amzn-RequestId", answer.requestId());
+    headers.add(new HttpField("x-amzn-RequestId", answer.requestId()));
     if (!answer.errorType().isEmpty()) {
-      headers.put("x-amzn-ErrorType", answer.errorType());
+      headers.add(new HttpField("x-amzn-ErrorType", answer.errorType()));
     }
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
   }

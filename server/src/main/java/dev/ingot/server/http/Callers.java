@@ -18,8 +18,9 @@ public final class Callers {
   private static final String DEFAULT_ACCOUNT = "000000000000";
   private static final String DEFAULT_REGION = "us-east-1";
 
-  /// As the ARN patterns of the model have it.
-  private static final Pattern REGION = Pattern.compile("[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}");
+  /// Within what the ARN patterns of the model allow.
+  private static final Pattern REGION =
+      Pattern.compile("[a-z]{2,8}-[a-z]{1,16}(?:-[a-z]{1,16})?-[0-9]{1,2}");
 
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 

@@ -55,6 +55,8 @@ public final class HttpListener implements AutoCloseable {
     var limits = new HttpConfiguration();
     limits.setRequestHeaderSize(HEADER_LIMIT_BYTES);
     limits.setSendServerVersion(false);
+    // No two requests have the same signature, so remembering headers only costs.
+    limits.setHeaderCacheSize(0);
     // ARNs in the path of the tag operations have their slashes encoded.
     limits.setUriCompliance(
         UriCompliance.DEFAULT.with(

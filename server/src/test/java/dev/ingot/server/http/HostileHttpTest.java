@@ -40,6 +40,7 @@ class HostileHttpTest {
         "\u0000\u0001\u0002\r\n\r\n",
         "POST /ListImages HTTP/9.9\r\nHost: a\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\n\r\n",
+        "POST /ListImages HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n{}",

@@ -24,7 +24,8 @@ class RestJsonTest {
       """;
   private static final String ARN =
       "arn:aws:imagebuilder:eu-central-1:111122223333:component/web-base/1.0.0/1";
-  private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final String UUID_FORM =
+      "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
   private final TestServer server;
 

@@ -29,8 +29,8 @@ import java.util.Optional;
 /// so also collects orphans that ended.
 final class Holder implements AutoCloseable {
 
-  /// `$1` is the machine's folder, `$2` its name. The work folder of a mount that was not ended
-  /// cleanly cannot be used again.
+  /// `$1` is the machine's folder, `$2` its name, `$3` a file in its `/run` that lists name
+  /// servers, or empty. The work folder of a mount that was not ended cleanly cannot be used again.
   private static final String SCRIPT =
       """
       umask 022
@@ -38,6 +38,9 @@ final class Holder implements AutoCloseable {
       [ ! -e work ] || rm -rf work || exit 1
       mkdir work || exit 1
       mount -a -T "$1/fstab" || exit 1
+      if [ -n "$3" ]; then
+        mkdir -p "root/${3%/*}" && cat /etc/resolv.conf > "root/$3"
+      fi
       echo "$2" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$2" 2>/dev/null
       read -r pid rest < /proc/self/stat
       echo "ready $pid"
@@ -55,7 +58,16 @@ final class Holder implements AutoCloseable {
   private final Optional<Own> own;
 
   /// What only the process that started the machine has.
-  private record Own(Process process, FileChannel channel, FileLock lock) {}
+  private record Own(Process process, Claim claim) {}
+
+  /// The sign to other processes that this one has the machine; the kernel removes it with the
+  /// process.
+  private record Claim(FileChannel channel, FileLock lock) {
+    void end() throws IOException {
+      lock.release();
+      channel.close();
+    }
+  }
 
   private Holder(ProcessStat first, Optional<Own> own) {
     this.first = first;
@@ -63,7 +75,8 @@ final class Holder implements AutoCloseable {
   }
 
   /// Starts the machine, whose folder is prepared, or finds that another process runs it now.
-  static Holder start(MachineFolder folder, Privilege privilege) throws MachineException {
+  static Holder start(MachineFolder folder, Privilege privilege, Optional<Path> resolver)
+      throws MachineException {
     try {
       var channel =
           FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -83,7 +96,7 @@ final class Holder implements AutoCloseable {
           // Its owner is dead, so it is about to end by itself.
           orphan.get().close();
         }
-        return start(folder, privilege, channel, lock.get());
+        return start(folder, privilege, resolver, new Claim(channel, lock.get()));
       } catch (MachineException | IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -94,7 +107,7 @@ final class Holder implements AutoCloseable {
   }
 
   private static Holder start(
-      MachineFolder folder, Privilege privilege, FileChannel channel, FileLock lock)
+      MachineFolder folder, Privilege privilege, Optional<Path> resolver, Claim claim)
       throws IOException, MachineException {
     var words = new ArrayList<>(List.of("setsid", "unshare"));
     words.addAll(privilege.unshareOptions());
@@ -102,7 +115,11 @@ final class Holder implements AutoCloseable {
         List.of("--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh", "-c"));
     words.addAll(
         List.of(
-            SCRIPT, "machine", folder.path().toString(), folder.path().getFileName().toString()));
+            SCRIPT,
+            "machine",
+            folder.path().toString(),
+            folder.path().getFileName().toString(),
+            resolver.map(Path::toString).orElse("")));
     var process = HostProgram.builder(words).redirectErrorStream(true).start();
     // Not closed: its end is the machine's end.
     var answer = process.inputReader(StandardCharsets.UTF_8);
@@ -113,7 +130,7 @@ final class Holder implements AutoCloseable {
         var first = ProcessStat.of(pid);
         if (first.isPresent()) {
           write(folder, first.get());
-          return new Holder(first.get(), Optional.of(new Own(process, channel, lock)));
+          return new Holder(first.get(), Optional.of(new Own(process, claim)));
         }
       }
       said.append(said.isEmpty() ? "" : "; ").append(line.strip());
@@ -151,7 +168,7 @@ final class Holder implements AutoCloseable {
   /// caller.
   @Override
   public void close() {
-    // From here, SIGKILL to process 1 ends all processes of its namespace before it is gone itself.
+    // Process 1 is gone only when all processes of its namespace are.
     if (alive()) {
       ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
@@ -186,8 +203,7 @@ final class Holder implements AutoCloseable {
       // The pipe to a process that is gone.
     }
     try {
-      own.lock().release();
-      own.channel().close();
+      own.claim().end();
     } catch (IOException e) {
       // The file may have been removed with the machine.
     }

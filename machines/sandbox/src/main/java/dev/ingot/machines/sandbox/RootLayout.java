@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -132,10 +133,12 @@ final class RootLayout {
     for (var name : List.of("proc", "sys", "dev", "run")) {
       makeOurs(name);
     }
-    if (Files.isReadable(HOST_RESOLVER) && highest("etc").isPresent()) {
+    if (Files.isReadable(HOST_RESOLVER)
+        && highest("etc").isPresent()
+        && resolverInRun().isEmpty()) {
       makeOurs("etc");
       var file = ours.resolve("etc/resolv.conf");
-      Files.write(file, Files.readAllBytes(HOST_RESOLVER));
+      Files.copy(HOST_RESOLVER, file, StandardCopyOption.REPLACE_EXISTING);
       allow(file, "rw-r--r--");
       copyTimes("etc");
     }
@@ -149,6 +152,24 @@ final class RootLayout {
       copyTimes("usr/sbin");
       copyTimes("usr");
     }
+  }
+
+  /// Where name servers are listed, below the root, if the image has a link to a file in `/run`, as
+  /// with systemd-resolved. The file is made there and the link stays.
+  Optional<Path> resolverInRun() throws IOException {
+    for (var layer : spec.image().layers().reversed()) {
+      var link = layer.resolve("etc/resolv.conf");
+      if (Files.isSymbolicLink(link)) {
+        var target = Path.of("/etc").resolve(Files.readSymbolicLink(link)).normalize();
+        return target.startsWith("/run") && target.getNameCount() > 1
+            ? Optional.of(Path.of("/").relativize(target))
+            : Optional.empty();
+      }
+      if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /// A folder of our layer with the owner and mode that it has in the image: overlayfs shows those

@@ -404,11 +404,11 @@ final class SandboxMachine implements Machine {
     pipes = Optional.of(PipePair.make(folder.path()));
     layout.prepare(true);
     try {
-      holder = Optional.of(Holder.start(folder, privilege));
+      holder = Optional.of(Holder.start(folder, privilege, layout.resolverInRun()));
     } catch (MachineException e) {
       // Kernels before 5.10 do not know the option; what else may be wrong, the second try tells.
       layout.prepare(false);
-      holder = Optional.of(Holder.start(folder, privilege));
+      holder = Optional.of(Holder.start(folder, privilege, layout.resolverInRun()));
     }
   }
 

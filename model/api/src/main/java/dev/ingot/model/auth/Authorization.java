@@ -34,20 +34,9 @@ public record Authorization(
     if (!header.startsWith(ALGORITHM + " ")) {
       return Optional.empty();
     }
-    var credential = "";
-    var headers = "";
-    var signature = "";
-    for (var part : header.substring(ALGORITHM.length() + 1).split(",", 10)) {
-      var text = part.strip();
-      if (text.startsWith("Credential=")) {
-        credential = text.substring("Credential=".length());
-      } else if (text.startsWith("SignedHeaders=")) {
-        headers = text.substring("SignedHeaders=".length());
-      } else if (text.startsWith("Signature=")) {
-        signature = text.substring("Signature=".length());
-      }
-    }
-    var scope = credential.split("/", -1);
+    var headers = field(header, "SignedHeaders=");
+    var signature = field(header, "Signature=");
+    var scope = field(header, "Credential=").split("/", -1);
     if (scope.length != 5 || !scope[4].equals(TERMINATOR) || headers.isEmpty()) {
       return Optional.empty();
     }
@@ -60,6 +49,16 @@ public record Authorization(
     return signature.isEmpty()
         ? Optional.empty()
         : Optional.of(new Authorization(scope[0], scope[1], scope[2], scope[3], names, signature));
+  }
+
+  /// What stands between the name and the next comma; empty if the name is not there.
+  private static String field(String header, String name) {
+    var start = header.indexOf(name) + name.length();
+    if (start < name.length()) {
+      return "";
+    }
+    var comma = header.indexOf(',', start);
+    return header.substring(start, comma < 0 ? header.length() : comma).strip();
   }
 
   /// Such as `20260909/eu-central-1/imagebuilder/aws4_request`.

@@ -34,6 +34,23 @@ final class Canonical {
   /// The path without dot segments and doubled slashes, then encoded once more than on the wire, as
   /// all services but S3 want it.
   static String path(String path) {
+    return isCanonical(path) ? path : canonical(path);
+  }
+
+  /// Whether the path is its own canonical form, as those of all operations without a label are.
+  private static boolean isCanonical(String path) {
+    var slash = false;
+    for (var i = 0; i < path.length(); i++) {
+      var c = path.charAt(i);
+      if (c > '~' || c == '.' || (c == '/' ? slash : !isUnreserved((byte) c))) {
+        return false;
+      }
+      slash = c == '/';
+    }
+    return path.startsWith("/");
+  }
+
+  private static String canonical(String path) {
     var segments = new ArrayList<String>();
     for (var segment : path.split("/", -1)) {
       if (segment.equals("..")) {

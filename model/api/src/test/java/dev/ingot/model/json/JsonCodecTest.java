@@ -137,10 +137,14 @@ class JsonCodecTest {
 
   @Test
   void half_a_surrogate_pair_in_a_response_becomes_a_replacement_character() {
-    var response = GetWorkflowStepExecutionResponse.builder().message("cut \ud83d").build();
+    var response =
+        GetWorkflowStepExecutionResponse.builder()
+            .name("\ud83d\udce6")
+            .message("cut \ud83d")
+            .build();
 
     assertThat(write(GetWorkflowStepExecutionResponse.Schema.INSTANCE, response))
-        .isEqualTo("{\"message\":\"cut \ufffd\"}");
+        .isEqualTo("{\"name\":\"\ud83d\udce6\",\"message\":\"cut \ufffd\"}");
   }
 
   @Test

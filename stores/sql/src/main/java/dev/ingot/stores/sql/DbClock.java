@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /// The time by which leases are judged: that of the database, so that a worker whose own clock is
@@ -19,7 +20,7 @@ final class DbClock implements Clock {
   private final Sql sql;
   private final Dialect dialect;
   private final InstantSource own;
-  private volatile Offset offset = new Offset(Duration.ZERO, Long.MIN_VALUE);
+  private volatile Optional<Offset> offset = Optional.empty();
 
   DbClock(Sql sql, Dialect dialect, InstantSource own) {
     this.sql = sql;
@@ -31,15 +32,26 @@ final class DbClock implements Clock {
 
   @Override
   public Instant now() {
-    if (dialect == Dialect.SQLITE) {
-      return own.instant();
-    }
+    return of(own.instant());
+  }
+
+  /// What the database's clock shows when the worker's own shows the given time.
+  Instant of(Instant ownTime) {
+    return switch (dialect) {
+      case SQLITE -> ownTime;
+      case POSTGRESQL -> ownTime.plus(ahead());
+    };
+  }
+
+  private Duration ahead() {
     var current = offset;
-    var age = System.nanoTime() - current.measured;
-    if (current.measured == Long.MIN_VALUE || age > MEASURED_EVERY.toNanos()) {
-      offset = new Offset(measured(current.ahead), System.nanoTime());
+    if (current.isEmpty()
+        || System.nanoTime() - current.get().measured > MEASURED_EVERY.toNanos()) {
+      var before = current.map(Offset::ahead).orElse(Duration.ZERO);
+      current = Optional.of(new Offset(measured(before), System.nanoTime()));
+      offset = current;
     }
-    return own.instant().plus(offset.ahead);
+    return current.get().ahead;
   }
 
   private Duration measured(Duration before) {

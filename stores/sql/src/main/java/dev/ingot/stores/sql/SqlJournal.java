@@ -229,12 +229,15 @@ final class SqlJournal implements Journal {
 
   /// Holds the execution's row until the commit, so that nobody takes it over in between.
   private void fence(String executionId, long epoch) {
-    sql.first(
+    var held =
+        sql.first(
             "select epoch from workflow_execution where id = ? and epoch = ?" + dialect.lockRow(),
             Row::big,
             executionId,
-            epoch)
-        .orElseThrow(() -> new LostExecutionException(executionId, epoch));
+            epoch);
+    if (held.isEmpty()) {
+      throw new LostExecutionException(executionId, epoch);
+    }
   }
 
   @Override

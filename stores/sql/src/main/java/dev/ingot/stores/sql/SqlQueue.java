@@ -213,7 +213,7 @@ final class SqlQueue implements Queue {
         switch (verdict) {
           case Verdict.Finished _ -> row.remove();
           case Verdict.Parked parked -> {
-            row.reschedule(done, parked.until());
+            row.reschedule(done, clock.of(parked.until()));
             stayAwakeIfWoken(done.getExecution().getId());
           }
         }

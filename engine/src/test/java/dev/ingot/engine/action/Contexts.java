@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.StepContext;
+import dev.ingot.testkit.Fixtures;
+import java.util.List;
+
+/// Contexts of the first step of the fixtures' execution.
+final class Contexts {
+  private Contexts() {}
+
+  static StepContext build(List<String> lines) {
+    return of(Fixtures.image(), Workflow.Type.BUILD, lines);
+  }
+
+  /// @param lines where the log goes
+  static StepContext of(Image image, Workflow.Type type, List<String> lines) {
+    var e = Fixtures.execution();
+    var execution =
+        new WorkflowExecution(
+            e.id(),
+            e.imageArn(),
+            e.workflowArn(),
+            type,
+            e.document(),
+            e.parameters(),
+            e.parallelGroup(),
+            e.onFailure(),
+            e.sequence(),
+            e.status(),
+            e.message(),
+            e.cursor(),
+            e.stepCount(),
+            e.outputs(),
+            e.startTime(),
+            e.endTime(),
+            e.retried(),
+            e.cancelRequested(),
+            e.epoch());
+    return new StepContext(
+        image,
+        execution,
+        Fixtures.steps(e.id()).getFirst(),
+        (source, text) -> lines.add(source + " " + text),
+        _ -> true);
+  }
+
+  /// The same context for one that owns no machine.
+  static StepContext stranger(StepContext context) {
+    return new StepContext(
+        context.image(), context.execution(), context.step(), context.log(), _ -> false);
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.Fleet;
+import dev.ingot.engine.InstanceTypes;
+import dev.ingot.engine.LaunchImages;
+import dev.ingot.engine.StepAction;
+import dev.ingot.engine.StepContext;
+import dev.ingot.engine.StepOutcome;
+import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.machine.FakeMachines;
+import dev.ingot.testkit.machine.MemoryBases;
+import dev.ingot.testkit.machine.MemoryImages;
+import dev.ingot.testkit.store.MemoryResourceStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LaunchInstanceTest {
+  private final FakeMachines sandbox = new FakeMachines();
+  private final FakeMachines qemu = new FakeMachines("qemu");
+  private final MemoryImages images = new MemoryImages();
+  private final MemoryBases bases = new MemoryBases();
+  private final MemoryResourceStore resources = new MemoryResourceStore();
+  private final LaunchInstance action =
+      new LaunchInstance(
+          new Fleet(List.of(sandbox, qemu)),
+          new InstanceTypes(4, 8192),
+          new LaunchImages(bases, images, resources),
+          images);
+  private final List<String> lines = new ArrayList<>();
+  private final StepContext build = Contexts.build(lines);
+
+  @Test
+  void run_twice_it_launches_once() throws Exception {
+    var first = (StepOutcome.Completed) action.run(inputs(), build);
+    var second = (StepOutcome.Completed) action.run(inputs(), build);
+
+    assertThat(first.outputs())
+        .isEqualTo(Map.of("instanceId", build.machineId()))
+        .isEqualTo(second.outputs());
+    assertThat(sandbox.launched()).hasSize(1);
+  }
+
+  @Test
+  void the_base_is_made_and_people_are_told() throws Exception {
+    action.run(inputs(), build);
+
+    assertThat(bases.provided()).containsExactly(MemoryBases.TINY);
+    assertThat(lines)
+        .containsExactly(
+            "SERVICE base builtin:tiny is there",
+            "SERVICE Launching instance",
+            "SERVICE Launched instance (instance id: " + build.machineId() + ")");
+  }
+
+  @Test
+  void an_instance_type_of_ours_chooses_machine_and_size() throws Exception {
+    action.run(inputs(List.of("ingot.qemu.small")), build);
+
+    assertThat(qemu.launched())
+        .singleElement()
+        .satisfies(spec -> {
+          assertThat(spec.vcpus()).isEqualTo(2);
+          assertThat(spec.memoryMib()).isEqualTo(2048);
+          assertThat(spec.image().disk()).isPresent();
+        });
+  }
+
+  @Test
+  void instance_types_are_tried_in_their_order() throws Exception {
+    sandbox.failLaunch("no space");
+
+    action.run(inputs(List.of("ingot.nope", "ingot.sandbox", "ingot.qemu")), build);
+
+    assertThat(qemu.launched()).hasSize(1);
+    assertThat(lines)
+        .contains(
+            "SERVICE Cannot launch the instance type ingot.nope: cannot launch a machine of the"
+                + " kind 'nope': this server has sandbox, qemu",
+            "SERVICE Cannot launch the instance type ingot.sandbox: no space");
+  }
+
+  @Test
+  void if_no_type_can_be_launched_all_reasons_are_told() {
+    sandbox.failLaunch("no space");
+
+    assertThatThrownBy(() -> action.run(inputs(List.of("ingot.nope", "t3.micro")), build))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("ingot.nope: cannot launch")
+        .hasMessageEndingWith("t3.micro: no space");
+  }
+
+  @Test
+  void a_bootable_image_is_tested_in_a_virtual_machine_and_any_other_in_a_sandbox()
+      throws Exception {
+    var tiny = bases.provide(MemoryBases.TINY, _ -> {});
+    var debian = bases.provide(MemoryBases.BOOKWORM, _ -> {});
+    var types = new InstanceTypes(4, 8192);
+
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.TEST, debian).kind()).isEqualTo("qemu");
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.TEST, tiny).kind())
+        .isEqualTo("sandbox");
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.BUILD, debian).kind())
+        .isEqualTo("sandbox");
+    assertThat(types.choose("ingot.sandbox", MachineSpec.Purpose.TEST, debian).kind())
+        .isEqualTo("sandbox");
+    assertThat(types.choose("m5.24xlarge", MachineSpec.Purpose.BUILD, tiny))
+        .isEqualTo(new InstanceTypes.Choice("sandbox", 4, 8192));
+    assertThat(types.choose("ingot.qemu", MachineSpec.Purpose.BUILD, tiny))
+        .isEqualTo(new InstanceTypes.Choice("qemu", 2, 4096));
+  }
+
+  @Test
+  void a_test_launches_what_was_built_and_an_override_wins() throws Exception {
+    var machine = sandbox.launch(spec("i-11111111111111111"));
+    images.create("ami-1", "first", machine.capture(), 0);
+    images.create("ami-2", "second", machine.capture(), 0);
+    var built =
+        Fixtures.image()
+            .withOutputs(
+                List.of(new Image.OutputAmi("eu-central-1", "ami-1", "a", Optional.empty(), "1")));
+    var test = Contexts.of(built, Workflow.Type.TEST, lines);
+
+    action.run(inputs(), test);
+    assertThat(sandbox.launched().getLast().image().id()).isEqualTo("ami-1");
+    assertThat(sandbox.launched().getLast().purpose()).isEqualTo(MachineSpec.Purpose.TEST);
+    sandbox.terminate(test.machineId());
+
+    action.run(
+        new LaunchInstance.Inputs(
+            LaunchInstance.WaitFor.SSM_AGENT, Optional.empty(), Optional.of("ami-2"), List.of()),
+        test);
+    assertThat(sandbox.launched().getLast().image().id()).isEqualTo("ami-2");
+  }
+
+  @Test
+  void an_earlier_image_of_the_same_account_can_be_the_parent() throws Exception {
+    var machine = sandbox.launch(spec("i-11111111111111111"));
+    images.create("ami-1", "first", machine.capture(), 0);
+    resources.add(
+        Fixtures.image()
+            .withState(Image.State.of(Image.Status.AVAILABLE))
+            .withOutputs(
+                List.of(new Image.OutputAmi("eu-central-1", "ami-1", "a", Optional.empty(), "1"))));
+    var launchImages = new LaunchImages(bases, images, resources);
+    var pattern = "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.x.x";
+
+    assertThat(launchImages.amiId(pattern, Fixtures.SCOPE)).contains("ami-1");
+    assertThat(launchImages.amiId(pattern, Fixtures.OTHER_SCOPE)).isEmpty();
+    assertThatThrownBy(() -> launchImages.provide("ami-nope", Fixtures.SCOPE, _ -> {}))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("cannot find the parent image 'ami-nope'")
+        .hasMessageContaining("ingot base list");
+  }
+
+  @Test
+  void rollback_terminates() throws Exception {
+    action.run(inputs(), build);
+
+    assertThat(action.rollback(build)).isEqualTo(StepAction.Undone.DONE);
+    assertThat(action.rollback(build)).isEqualTo(StepAction.Undone.DONE);
+    assertThat(sandbox.ids()).isEmpty();
+  }
+
+  private MachineSpec spec(String id) throws MachineException {
+    var tiny = bases.provide(MemoryBases.TINY, _ -> {});
+    return new MachineSpec(id, tiny, 1, 128, MachineSpec.Purpose.BUILD);
+  }
+
+  private static LaunchInstance.Inputs inputs() {
+    return inputs(List.of());
+  }
+
+  private static LaunchInstance.Inputs inputs(List<String> types) {
+    return new LaunchInstance.Inputs(
+        LaunchInstance.WaitFor.SSM_AGENT, Optional.empty(), Optional.empty(), types);
+  }
+}

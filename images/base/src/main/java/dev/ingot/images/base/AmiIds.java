@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.base;
+
+import dev.ingot.core.Scope;
+import dev.ingot.core.image.Base;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The `ami-` ids under which bases are known. An id follows from the base's reference and the
+/// region; the way back is a file with one line for each id that was ever given out.
+final class AmiIds {
+  private final Path file;
+  private final Map<String, String> references = new LinkedHashMap<>();
+  private boolean read;
+
+  AmiIds(Path file) {
+    this.file = file;
+  }
+
+  synchronized String of(Base base, Scope scope) {
+    var name = base.reference() + "\n" + scope.partition() + "\n" + scope.region();
+    var id = "ami-" + Digests.of(name).substring(0, 17);
+    if (reference(id).isEmpty()) {
+      references.put(id, base.reference());
+      try {
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+            file,
+            id + " " + base.reference() + "\n",
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new IllegalStateException("cannot write " + file, e);
+      }
+    }
+    return id;
+  }
+
+  synchronized Optional<String> reference(String id) {
+    if (!read) {
+      read();
+      read = true;
+    }
+    return Optional.ofNullable(references.get(id));
+  }
+
+  private void read() {
+    try {
+      for (var line : Files.readAllLines(file)) {
+        var blank = line.indexOf(' ');
+        if (blank > 0) {
+          references.put(line.substring(0, blank), line.substring(blank + 1));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // No id was given out yet.
+      return;
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + file, e);
+    }
+  }
+}

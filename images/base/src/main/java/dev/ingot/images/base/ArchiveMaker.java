@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.base;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.Machines.Lack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Unpacks a root filesystem from a tar file, plain or compressed with gzip, xz or zstd.
+final class ArchiveMaker implements Maker {
+  private static final Map<String, String> COMPRESSORS =
+      Map.of(".gz", "gzip", ".tgz", "gzip", ".xz", "xz", ".txz", "xz", ".zst", "zstd");
+
+  private final Reference.Archive archive;
+  private final Rights rights;
+
+  ArchiveMaker(Reference.Archive archive, Rights rights) {
+    this.archive = archive;
+    this.rights = rights;
+  }
+
+  @Override
+  public List<Lack> lacks() {
+    var lacks = new ArrayList<>(rights.lacks());
+    var name = archive.location().getPath();
+    var programs = new ArrayList<>(List.of("tar"));
+    COMPRESSORS.forEach((ending, program) -> {
+      if (name.endsWith(ending)) {
+        programs.add(program);
+      }
+    });
+    for (var program : programs) {
+      if (!HostTools.installed(program)) {
+        lacks.add(
+            new Lack(
+                program + " is not installed",
+                name + " cannot be unpacked",
+                "install the package that has " + program));
+      }
+    }
+    return lacks;
+  }
+
+  @Override
+  public String make(Path work, Path tree, Consumer<String> progress)
+      throws IOException, MachineException, InterruptedException {
+    var file = Path.of(archive.location());
+    if (!Files.isReadable(file)) {
+      throw new MachineException("cannot read " + file + ": there is no such file, or no right to");
+    }
+    progress.accept("checking " + file);
+    var digest = Digests.of(file);
+    if (archive.sha256().isPresent() && !archive.sha256().get().equalsIgnoreCase(digest)) {
+      throw new MachineException(
+          "cannot use " + file + ": its SHA-256 is " + digest + ", not " + archive.sha256().get());
+    }
+    progress.accept("unpacking " + file);
+    unpack(file, tree, rights);
+    if (!Files.exists(tree.resolve("bin/sh")) && !Files.exists(tree.resolve("usr/bin/sh"))) {
+      throw new MachineException(
+          "cannot use " + file + ": it holds no root filesystem with a shell at bin/sh");
+    }
+    return digest;
+  }
+
+  /// Unpacks a tar file with the owners, modes and extended attributes that it has.
+  static void unpack(Path file, Path tree, Rights rights)
+      throws IOException, MachineException, InterruptedException {
+    Files.createDirectory(tree);
+    Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var words =
+        List.of(
+            "tar",
+            "--extract",
+            "--preserve-permissions",
+            "--same-owner",
+            "--numeric-owner",
+            "--xattrs",
+            "--xattrs-include=*",
+            // Nodes cannot be made in a user namespace, and machines bring their own.
+            "--exclude=./dev/*",
+            "--exclude=dev/*",
+            "--directory=" + tree,
+            "--file=" + file);
+    HostTools.run("cannot unpack " + file, rights.asRoot(words), Map.of(), tree, line -> {});
+  }
+}

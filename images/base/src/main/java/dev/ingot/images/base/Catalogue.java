@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.base;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.ResourceKind;
+import dev.ingot.core.image.Base;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/// Which base stands behind which name: what Ingot can make by itself, and what the administrator
+/// added in a file of `slug=reference` lines.
+final class Catalogue {
+  private record Release(String suite, int number) {
+    String osVersion() {
+      return "Debian GNU/Linux " + number + " (" + suite + ")";
+    }
+  }
+
+  private static final List<Release> DEBIAN =
+      List.of(new Release("bookworm", 12), new Release("trixie", 13));
+
+  private final Path added;
+  private final Architecture architecture;
+
+  Catalogue(Path added, Architecture architecture) {
+    this.added = added;
+    this.architecture = architecture;
+  }
+
+  /// All entries that have a name of their own.
+  List<Base> all() {
+    var bases = new ArrayList<Base>();
+    for (var release : DEBIAN) {
+      bases.add(debian(release.suite(), Optional.of(slug(release))));
+    }
+    bases.add(tiny());
+    var properties = added();
+    for (var slug : new TreeSet<>(properties.stringPropertyNames())) {
+      bySlug(slug).ifPresent(bases::add);
+    }
+    return bases;
+  }
+
+  /// By reference or by the ARN of a managed image.
+  Optional<Base> find(String parentImage) {
+    if (parentImage.startsWith("arn:")) {
+      return Arn.parse(parentImage)
+          .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.owner().equals(Arn.AMAZON))
+          .flatMap(arn -> bySlug(arn.slug()));
+    }
+    return byReference(parentImage, Optional.empty());
+  }
+
+  /// Names a reference; a slug that was there leads to the new one from now on.
+  void add(String slug, String reference) throws MachineException {
+    if (Reference.parse(reference).isEmpty()) {
+      throw new MachineException(
+          "cannot add "
+              + slug
+              + ": "
+              + reference
+              + " is no reference to a base; such are builtin:tiny, debootstrap:debian/bookworm and"
+              + " file:///path/root.tar.zst#sha256=<64 hex digits>");
+    }
+    if (!Arn.slugOf(slug).equals(slug) || slug.isBlank()) {
+      throw new MachineException(
+          "cannot add " + slug + ": a slug has lower case letters, digits and hyphens");
+    }
+    var properties = added();
+    properties.setProperty(slug, reference);
+    try {
+      Files.createDirectories(added.getParent());
+      var draft = Files.createTempFile(added.getParent(), "bases", ".new");
+      try (var writer = Files.newBufferedWriter(draft)) {
+        properties.store(writer, "slug=reference, one line for each base");
+      }
+      Files.move(draft, added, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new MachineException("cannot write " + added + ": " + e, e);
+    }
+  }
+
+  private Optional<Base> bySlug(String slug) {
+    var reference = Optional.ofNullable(added().getProperty(slug));
+    if (reference.isPresent()) {
+      return byReference(reference.get().strip(), Optional.of(slug));
+    }
+    for (var release : DEBIAN) {
+      if (slug(release).equals(slug)) {
+        return Optional.of(debian(release.suite(), Optional.of(slug)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Base> byReference(String text, Optional<String> slug) {
+    return Reference.parse(text)
+        .map(reference ->
+            switch (reference) {
+              case Reference.Tiny _ -> named(tiny(), slug);
+              case Reference.Debian(var suite) -> debian(suite, slug.or(() -> slugOfSuite(suite)));
+              case Reference.Archive _, Reference.NotBuiltYet _ ->
+                  new Base(
+                      text,
+                      slug,
+                      slug.orElse(text),
+                      Platform.LINUX,
+                      Optional.empty(),
+                      architecture.word(),
+                      false);
+            });
+  }
+
+  private static Base named(Base base, Optional<String> slug) {
+    return new Base(
+        base.reference(),
+        slug,
+        base.name(),
+        base.platform(),
+        base.osVersion(),
+        base.architecture(),
+        base.bootable());
+  }
+
+  private Base tiny() {
+    return new Base(
+        "builtin:tiny",
+        Optional.empty(),
+        "Ingot tiny",
+        Platform.LINUX,
+        Optional.of("Ingot tiny"),
+        architecture.word(),
+        false);
+  }
+
+  private Base debian(String suite, Optional<String> slug) {
+    var release = DEBIAN.stream().filter(known -> known.suite().equals(suite)).findFirst();
+    var version = release.map(known -> Integer.toString(known.number())).orElse(suite);
+    return new Base(
+        Reference.DEBIAN + suite,
+        slug,
+        "Debian " + version + " " + architecture.slugWord(),
+        Platform.LINUX,
+        release.map(Release::osVersion),
+        architecture.word(),
+        true);
+  }
+
+  private Optional<String> slugOfSuite(String suite) {
+    return DEBIAN.stream()
+        .filter(release -> release.suite().equals(suite))
+        .findFirst()
+        .map(this::slug);
+  }
+
+  private String slug(Release release) {
+    return "debian-" + release.number() + "-" + architecture.slugWord();
+  }
+
+  private Properties added() {
+    var properties = new Properties();
+    try (var reader = Files.newBufferedReader(added)) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      return properties;
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + added, e);
+    }
+    return properties;
+  }
+}

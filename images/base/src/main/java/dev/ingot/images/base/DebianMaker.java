@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.base;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.Machines.Lack;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Makes a Debian that boots by itself once it is on a disk: kernel, init, network by DHCP, a login
+/// prompt on the consoles, and nothing else. mmdebstrap does the work.
+///
+/// The package lists stay in the tree, since build documents install packages without renewing them
+/// first, as they may on other images. Sealing an image removes them.
+final class DebianMaker implements Maker {
+  private static final String PACKAGES =
+      "tiny-initramfs,systemd-sysv,udev,dbus,systemd-resolved,linux-image-cloud-";
+
+  /// Below it, the disk does the work, more slowly.
+  private static final long MEMORY_BYTES = 3L << 30;
+
+  private static final Path MEMORY_FOLDER = Path.of("/dev/shm");
+  private static final String PREFIX = "ingot-base-";
+
+  /// Before the kernel is configured. `$1` is the tree. The modules are those that a root disk may
+  /// need; NVMe and ext4 are part of this kernel.
+  private static final String BEFORE_KERNEL =
+      """
+      set -e
+      mkdir -p "$1/etc/tiny-initramfs"
+      printf '%s\\n' AUTO_MODULES=no \\
+        INCLUDE_MODULES=virtio_pci,virtio_blk,virtio_scsi,sd_mod,xen_blkfront \\
+        > "$1/etc/tiny-initramfs/tiny-initramfs.conf"
+      """;
+
+  /// At the end. What mmdebstrap took from this host goes, and the network is set up.
+  private static final String AT_END =
+      """
+      set -e
+      echo debian > "$1/etc/hostname"
+      printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n' > "$1/etc/hosts"
+      printf '[Match]\\nType=ether\\n\\n[Network]\\nDHCP=yes\\n' \\
+        > "$1/etc/systemd/network/80-dhcp.network"
+      chmod 644 "$1/etc/hostname" "$1/etc/hosts" "$1/etc/systemd/network/80-dhcp.network"
+      chroot "$1" systemctl enable systemd-networkd systemd-resolved
+      rm -f "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"
+      ln -s ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"
+      mv "$1"/etc/apt/sources.list.d/0000*.list "$1/etc/apt/sources.list"
+      """;
+
+  /// Writes the package client's cache anew and keeps the half of it that an installation reads
+  /// first: that saves half of the time of `apt-get install`.
+  private static final String CACHE =
+      """
+      chroot "$1" apt-cache --quiet=2 gencaches
+      rm -f "$1/var/cache/apt/srcpkgcache.bin"
+      """;
+
+  private final String suite;
+  private final Architecture architecture;
+  private final Rights rights;
+  private final AptSources sources;
+  private final Optional<String> mirror;
+  private final Map<String, String> environment;
+
+  DebianMaker(
+      String suite,
+      Architecture architecture,
+      Rights rights,
+      AptSources sources,
+      Optional<String> mirror,
+      Map<String, String> environment) {
+    this.suite = suite;
+    this.architecture = architecture;
+    this.rights = rights;
+    this.sources = sources;
+    this.mirror = mirror;
+    this.environment = environment;
+  }
+
+  @Override
+  public List<Lack> lacks() {
+    var what = "bases of Debian cannot be made";
+    var lacks = new ArrayList<Lack>();
+    if (!HostTools.installed("mmdebstrap")) {
+      lacks.add(new Lack("mmdebstrap is not installed", what, "./ingot doctor --fix"));
+    }
+    lacks.addAll(rights.lacks());
+    try {
+      if (sourceLines().isEmpty()) {
+        lacks.add(
+            new Lack(
+                "the package client of this host has no sources of Debian",
+                what,
+                "set INGOT_DEBIAN_MIRROR to the URL of a Debian mirror"));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read the sources of this host's package client", e);
+    }
+    return lacks;
+  }
+
+  @Override
+  public String make(Path work, Path tree, Consumer<String> progress)
+      throws IOException, MachineException, InterruptedException {
+    var list = Files.write(work.resolve("debian.list"), sourceLines());
+    var archive = work.resolve("root.tar");
+    var temporary = temporaryFolder(work);
+    try {
+      HostTools.run(
+          "cannot make Debian " + suite,
+          words(archive, list),
+          variables(temporary),
+          work,
+          line -> stage(line).ifPresent(progress));
+    } finally {
+      if (!temporary.startsWith(work)) {
+        remove(temporary, rights);
+      }
+    }
+    progress.accept("unpacking");
+    ArchiveMaker.unpack(archive, tree, rights);
+    HostTools.run(
+        "cannot write the package cache of Debian " + suite,
+        rights.asRoot(List.of("sh", "-e", "-c", CACHE, "cache", tree.toString())),
+        Map.of(),
+        work,
+        line -> {});
+    return Digests.of(archive);
+  }
+
+  /// Removes a folder with files of any owner.
+  static void remove(Path folder, Rights rights) {
+    HostTools.succeeds(rights.asRoot(List.of("rm", "-rf", "--", folder.toString())));
+  }
+
+  private List<String> words(Path archive, Path list) throws IOException {
+    var words =
+        new ArrayList<>(
+            List.of(
+                "mmdebstrap",
+                "--mode=" + (rights == Rights.ROOT ? "root" : "unshare"),
+                "--format=tar",
+                "--variant=apt",
+                "--include=" + PACKAGES + architecture.debianWord(),
+                "--skip=cleanup/apt/lists,output/dev",
+                "--essential-hook=" + BEFORE_KERNEL,
+                "--customize-hook=" + AT_END));
+    for (var option : validity()) {
+      words.add("--aptopt=" + option);
+    }
+    words.addAll(List.of(suite, archive.toString(), list.toString()));
+    return words;
+  }
+
+  /// The host's own opinion on how old an index may be.
+  private static List<String> validity() throws IOException {
+    var options = new ArrayList<String>();
+    var names = List.of("Acquire::Check-Valid-Until", "Acquire::Check-Date");
+    for (var name : names) {
+      var words = List.of("apt-config", "dump", "--format=%v%n", name);
+      var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      var value =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.onExit().join().exitValue() == 0 && !value.isEmpty()) {
+        options.add(name + " \"" + value + "\"");
+      }
+    }
+    return options;
+  }
+
+  private Map<String, String> variables(Path temporary) {
+    var variables = new HashMap<String, String>();
+    variables.put("TMPDIR", temporary.toString());
+    variables.put("DEBIAN_FRONTEND", "noninteractive");
+    // Times behind it are set back to it: two runs of one day give the same bytes.
+    var today = InstantSource.system().instant().truncatedTo(ChronoUnit.DAYS).getEpochSecond();
+    variables.put(
+        "SOURCE_DATE_EPOCH", environment.getOrDefault("SOURCE_DATE_EPOCH", Long.toString(today)));
+    return variables;
+  }
+
+  /// In memory if there is enough: package installation waits for the disk at every file.
+  private Path temporaryFolder(Path work) throws IOException {
+    if (Files.isDirectory(MEMORY_FOLDER)) {
+      removeRemains();
+    }
+    var memory =
+        Files.isWritable(MEMORY_FOLDER)
+            && Files.getFileStore(MEMORY_FOLDER).getUsableSpace() > MEMORY_BYTES
+            && availableMemory() > MEMORY_BYTES;
+    var folder =
+        memory
+            ? Files.createTempDirectory(MEMORY_FOLDER, PREFIX + ProcessHandle.current().pid() + "-")
+            : Files.createDirectory(work.resolve("tmp"));
+    // The other ids of the user's namespace pass through it.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    return folder;
+  }
+
+  /// Removes what processes that were killed left in memory.
+  private void removeRemains() throws IOException {
+    try (var folders = Files.newDirectoryStream(MEMORY_FOLDER, PREFIX + "*")) {
+      for (var folder : folders) {
+        var words = folder.getFileName().toString().substring(PREFIX.length()).split("-", -1);
+        if (ProcessHandle.of(Long.parseLong(words[0])).isEmpty()) {
+          remove(folder, rights);
+        }
+      }
+    }
+  }
+
+  private static long availableMemory() throws IOException {
+    for (var line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+      if (line.startsWith("MemAvailable:")) {
+        var value = line.substring("MemAvailable:".length(), line.length() - " kB".length());
+        return Long.parseLong(value.strip()) << 10;
+      }
+    }
+    return 0;
+  }
+
+  private List<String> sourceLines() throws IOException {
+    if (mirror.isPresent()) {
+      return List.of(
+          "deb " + mirror.get() + " " + suite + " main",
+          "deb " + mirror.get() + " " + suite + "-updates main");
+    }
+    return sources.debian(suite);
+  }
+
+  /// `I: downloading packages with apt...` is a stage.
+  private static Optional<String> stage(String line) {
+    return line.startsWith("I: ") && line.endsWith("...")
+        ? Optional.of(line.substring("I: ".length(), line.length() - "...".length()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.qemu;
+
+import dev.ingot.core.machine.Capture;
+import dev.ingot.core.machine.Command;
+import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Output;
+import dev.ingot.machines.qemu.Agent.Event;
+import dev.ingot.machines.qemu.Agent.Port;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A virtual machine with our agent in it.
+///
+/// A status of 129 to 192 is taken for a signal: the shell that waits for the command inside the
+/// machine cannot tell them apart.
+final class QemuMachine implements Machine {
+  static final String DISK = "disk.raw";
+
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Duration KILL = Duration.ofSeconds(60);
+  private static final int FIRST_SIGNAL = 128;
+  private static final int LAST_SIGNAL = 64;
+  private static final int FILE_CHUNK = 64 * 1024;
+
+  private final Path folder;
+  private final MachineSpec spec;
+  private final QemuSettings settings;
+  private final KvmProbe kvm;
+  private final SecureRandom random = new SecureRandom();
+  private final ReentrantLock turn = new ReentrantLock();
+  private volatile Optional<Running> running = Optional.empty();
+  private volatile Optional<Qemu> booting = Optional.empty();
+  private volatile boolean terminated;
+
+  private record Running(Qemu qemu, Agent agent) {
+    void kill() {
+      qemu.kill();
+      agent.close();
+    }
+  }
+
+  /// @param folder holds the disk's copy
+  QemuMachine(Path folder, MachineSpec spec, QemuSettings settings, KvmProbe kvm) {
+    this.folder = folder;
+    this.spec = spec;
+    this.settings = settings;
+    this.kvm = kvm;
+  }
+
+  @Override
+  public String id() {
+    return spec.id();
+  }
+
+  // Life
+
+  /// Boots it unless it is running.
+  void start() throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      agent();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /// Ends it and whatever is under way in it; it cannot be used any more.
+  void terminate() {
+    terminated = true;
+    booting.ifPresent(Qemu::kill);
+    running.ifPresent(Running::kill);
+  }
+
+  private Agent agent() throws MachineException, InterruptedException {
+    if (terminated) {
+      throw new MachineException(id() + " was terminated");
+    }
+    var now = running;
+    if (now.isPresent() && !now.get().agent().hasEnded()) {
+      now.get().agent().discard();
+      return now.get().agent();
+    }
+    now.ifPresent(Running::kill);
+    running = Optional.empty();
+    var booted = boot();
+    running = Optional.of(booted);
+    if (terminated) {
+      booted.kill();
+      throw new MachineException(id() + " was terminated");
+    }
+    return booted.agent();
+  }
+
+  private Running boot() throws MachineException, InterruptedException {
+    var deadline = System.nanoTime() + settings.launchTimeout().toNanos();
+    var disk = folder.resolve(DISK);
+    new Installation(folder, disk).install();
+    try {
+      var sockets = Sockets.make(folder);
+      var hardware =
+          new Hardware(
+              kvm.choose(disk, folder),
+              settings.firmware(),
+              spec.vcpus(),
+              spec.memoryMib(),
+              disk,
+              "raw");
+      var argv = hardware.argv();
+      argv.addAll(Agent.options(sockets));
+      argv.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "stdio"));
+      var qemu = Qemu.start(argv, folder.resolve("console.log"));
+      booting = Optional.of(qemu);
+      var ready = false;
+      try {
+        var agent = Agent.connect(sockets, qemu);
+        var booted = new Running(qemu, agent);
+        awaitReady(booted, deadline);
+        ready = true;
+        return booted;
+      } finally {
+        if (!ready) {
+          qemu.kill();
+        }
+        booting = Optional.empty();
+      }
+    } catch (IOException e) {
+      throw new MachineException("cannot boot " + id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void awaitReady(Running booting, long deadline)
+      throws MachineException, InterruptedException {
+    var agent = booting.agent();
+    awaitLine(booting, deadline, "ready");
+    if (settings.awaitBoot()) {
+      whole(() -> request(agent, "do", "", Shell.WAIT_FOR_BOOT));
+      awaitLine(booting, deadline, "done");
+    }
+  }
+
+  private void awaitLine(Running booting, long deadline, String word)
+      throws MachineException, InterruptedException {
+    while (true) {
+      var left = Duration.ofNanos(deadline - System.nanoTime());
+      switch (booting.agent().next(left.isNegative() ? Duration.ZERO : left)) {
+        case Event.Line(var text) -> {
+          if (text.startsWith(word)) {
+            return;
+          }
+        }
+        case Event.Bytes _ -> {}
+        case Event.End _ -> {
+          if (booting.agent().hasEnded() || deadline - System.nanoTime() <= 0) {
+            throw new MachineException(bootFailure(booting));
+          }
+        }
+      }
+    }
+  }
+
+  private String bootFailure(Running booting) {
+    if (terminated) {
+      return id() + " was terminated while it was booting";
+    }
+    var what =
+        booting.agent().hasEnded()
+            ? "QEMU ended while " + id() + " was booting"
+            : id() + " did not boot within " + settings.launchTimeout().toSeconds() + " s";
+    return what + "; the last lines of its console:\n" + booting.qemu().lastWords();
+  }
+
+  @Override
+  public void reboot() throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      var agent = agent();
+      whole(() -> request(agent, "do", "", Shell.REBOOT));
+      var deadline = System.nanoTime() + settings.launchTimeout().toNanos();
+      awaitReady(running.orElseThrow(), deadline);
+      agent.discard();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public Capture capture() throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      var agent = agent();
+      whole(() -> request(agent, "do", "", Shell.POWER_OFF));
+      var now = running.orElseThrow();
+      if (!now.qemu().awaitEnd(settings.launchTimeout())) {
+        throw new MachineException(
+            "cannot capture "
+                + id()
+                + ": it does not shut down; the last lines of its console:\n"
+                + now.qemu().lastWords());
+      }
+      now.kill();
+      running = Optional.empty();
+      var disk = folder.resolve(DISK);
+      new Installation(folder, disk).remove();
+      var size = Files.size(disk);
+      return new Capture.Disk(spec.image(), new MachineImage.Disk(disk, "raw", size));
+    } catch (IOException e) {
+      throw new MachineException("cannot capture " + id() + ": " + e.getMessage(), e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  // Commands
+
+  @Override
+  public ExitStatus run(Command command, Output output)
+      throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      var agent = agent();
+      var token = token();
+      whole(() -> request(agent, "run", token, Shell.command(command)));
+      return follow(agent, command, token, output);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private ExitStatus follow(Agent agent, Command command, String token, Output output)
+      throws MachineException, InterruptedException {
+    var streams = new MarkedStreams(token);
+    var answer = Optional.<String[]>empty();
+    while (answer.isEmpty() || !streams.areComplete()) {
+      Event event;
+      try {
+        event = agent.next();
+      } catch (InterruptedException e) {
+        end(agent, token);
+        throw e;
+      }
+      switch (event) {
+        case Event.Line(var text) -> {
+          if (text.startsWith("exit " + token)) {
+            answer = Optional.of(text.split(" ", -1));
+          }
+        }
+        case Event.Bytes bytes -> streams.accept(bytes, output);
+        case Event.End _ -> throw gone("running " + command.argv().getFirst());
+      }
+    }
+    if (answer.get()[3].equals("left")) {
+      whole(() -> cut(agent));
+    }
+    return status(Integer.parseInt(answer.get()[2]));
+  }
+
+  private static ExitStatus status(int code) {
+    return code > FIRST_SIGNAL && code <= FIRST_SIGNAL + LAST_SIGNAL
+        ? new ExitStatus.Killed(code - FIRST_SIGNAL)
+        : new ExitStatus.Exited(code);
+  }
+
+  /// Stops listening to what a command left running; what it said since is forgotten.
+  private boolean cut(Agent agent) throws MachineException, InterruptedException {
+    var token = token();
+    agent.request("cut", token, "");
+    var streams = new MarkedStreams(token);
+    var deadline = System.nanoTime() + ANSWER.toNanos();
+    while (!streams.areComplete()) {
+      switch (agent.next(Duration.ofNanos(deadline - System.nanoTime()))) {
+        case Event.Line _ -> {}
+        case Event.Bytes bytes -> streams.accept(bytes, Output.NOWHERE);
+        case Event.End _ -> throw gone("ending the output of a command");
+      }
+    }
+    return true;
+  }
+
+  /// Ends a command with all its processes, however often its caller is interrupted meanwhile.
+  private void end(Agent agent, String token) throws MachineException {
+    try {
+      whole(() -> {
+        agent.kill(token);
+        awaitEnd(agent, token);
+        return cut(agent);
+      });
+    } catch (InterruptedException _) {
+      // The caller is about to throw the first interrupt.
+    }
+  }
+
+  private void awaitEnd(Agent agent, String token) throws MachineException, InterruptedException {
+    var deadline = System.nanoTime() + KILL.toNanos();
+    var killed = false;
+    var exited = false;
+    while (!killed || !exited) {
+      switch (agent.next(Duration.ofNanos(deadline - System.nanoTime()))) {
+        case Event.Line(var text) -> {
+          killed |= text.equals("killed " + token);
+          exited |= text.startsWith("exit " + token);
+        }
+        case Event.Bytes _ -> {}
+        case Event.End _ -> throw gone("ending a command");
+      }
+    }
+  }
+
+  // Files
+
+  @Override
+  public void put(Path from, String to, int mode) throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      var agent = agent();
+      whole(() -> {
+        send(agent, from, to, mode);
+        return true;
+      });
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void send(Agent agent, Path from, String to, int mode)
+      throws IOException, MachineException, InterruptedException {
+    var attempt = "cannot copy " + from + " to " + to + " on " + id();
+    try (var file = FileChannel.open(from, StandardOpenOption.READ)) {
+      var size = file.size();
+      request(agent, "do", "", Shell.put(to, mode, size));
+      expect(agent, attempt, "ready");
+      var buffer = ByteBuffer.allocate(FILE_CHUNK);
+      for (var left = size; left > 0; ) {
+        buffer.clear().limit((int) Math.min(FILE_CHUNK, left));
+        if (file.read(buffer) < 0) {
+          buffer.position(buffer.limit()); // it has become shorter: the rest is zeros
+        }
+        left -= buffer.position();
+        agent.send(Port.DATA, buffer.flip());
+      }
+      expect(agent, attempt, "done");
+    }
+  }
+
+  @Override
+  public void get(String from, Path to) throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      var agent = agent();
+      whole(() -> {
+        receive(agent, from, to);
+        return true;
+      });
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void receive(Agent agent, String from, Path to)
+      throws IOException, MachineException, InterruptedException {
+    var attempt = "cannot copy " + from + " from " + id();
+    request(agent, "do", "", Shell.get(from));
+    var size = Long.parseLong(expect(agent, attempt, "size").substring("size ".length()));
+    var part = to.resolveSibling(to.getFileName() + ".part");
+    try {
+      try (var file =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        var left = size;
+        var done = false;
+        while (left > 0 || !done) {
+          switch (agent.next(ANSWER)) {
+            case Event.Line(var text) -> done = text.equals("done");
+            case Event.Bytes bytes -> {
+              if (bytes.port == Port.DATA) {
+                file.write(ByteBuffer.wrap(bytes.bytes));
+                left -= bytes.bytes.length;
+              }
+            }
+            case Event.End _ -> throw gone("copying " + from);
+          }
+        }
+      }
+      Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /// The next line of the control port, which must begin with a word.
+  private String expect(Agent agent, String attempt, String word)
+      throws MachineException, InterruptedException {
+    while (true) {
+      switch (agent.next(ANSWER)) {
+        case Event.Line(var text) -> {
+          if (text.startsWith(Shell.FAILED)) {
+            throw new MachineException(attempt + ": " + text.substring(Shell.FAILED.length() + 1));
+          }
+          if (text.startsWith(word)) {
+            return text;
+          }
+        }
+        case Event.Bytes _ -> {}
+        case Event.End _ -> throw gone(attempt);
+      }
+    }
+  }
+
+  private boolean request(Agent agent, String verb, String token, String script)
+      throws MachineException {
+    agent.request(verb, token.isEmpty() ? "-" : token, script);
+    return true;
+  }
+
+  private String token() {
+    var bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private MachineException gone(String doing) {
+    if (terminated) {
+      return new MachineException(id() + " was terminated while " + doing);
+    }
+    var console = running.map(now -> now.qemu().lastWords()).orElse("");
+    return new MachineException(
+        id()
+            + " does not answer any more while "
+            + doing
+            + "; the last lines of its console:\n"
+            + console);
+  }
+
+  /// Does something with the ports to its end: an interrupt would close them, and half a request
+  /// would leave the agent waiting. The interrupt is thrown afterwards.
+  private static <T> T whole(Callable<T> work) throws MachineException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    var task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    var interrupts = Optional.<InterruptedException>empty();
+    while (true) {
+      try {
+        var result = task.get();
+        if (interrupts.isPresent()) {
+          throw interrupts.get();
+        }
+        return result;
+      } catch (InterruptedException e) {
+        if (task.isDone()) {
+          throw e;
+        }
+        interrupts = Optional.of(e);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof MachineException failed
+            ? failed
+            : new MachineException(String.valueOf(e.getCause()), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.qemu;
+
+import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Machines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Machines that are virtual machines of QEMU. Each boots a throw-away copy of the image's disk
+/// through the disk's own boot loader; our agent is put into the copy only.
+///
+/// ```text
+/// FOLDER/i-0123456789abcdef0/  machine.properties  disk.raw  console.log  …
+/// ```
+public final class QemuMachines implements Machines {
+  private static final String ID = "i-[0-9a-f]{17}";
+
+  private final Path folder;
+  private final QemuSettings settings;
+  private final KvmProbe kvm;
+  private final Map<String, QemuMachine> machines = new ConcurrentHashMap<>();
+  private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  public QemuMachines(Path folder) {
+    this(folder, QemuSettings.DEFAULT);
+  }
+
+  public QemuMachines(Path folder, QemuSettings settings) {
+    this.folder = folder.toAbsolutePath();
+    this.settings = settings;
+    this.kvm = new KvmProbe(this.folder);
+  }
+
+  @Override
+  public String kind() {
+    return "qemu";
+  }
+
+  @Override
+  public List<Lack> lacks() {
+    var lacks = new ArrayList<Lack>();
+    lack(lacks, Hardware.QEMU, "qemu-system-x86", "virtual machines cannot be started");
+    lack(lacks, "qemu-img", "qemu-utils", "virtual machines cannot be started");
+    lack(lacks, "debugfs", "e2fsprogs", "commands cannot be run in virtual machines");
+    if (settings.firmware() == Firmware.UEFI && Firmware.UEFI.file().isEmpty()) {
+      lacks.add(
+          new Lack(
+              "UEFI firmware for virtual machines is not installed",
+              "disks cannot be booted the UEFI way",
+              "apt-get install ovmf"));
+    }
+    return lacks;
+  }
+
+  private static void lack(List<Lack> lacks, String program, String ofPackage, String without) {
+    if (Programs.find(program).isEmpty()) {
+      lacks.add(new Lack(program + " is not installed", without, "apt-get install " + ofPackage));
+    }
+  }
+
+  @Override
+  public Machine launch(MachineSpec spec) throws MachineException, InterruptedException {
+    if (!spec.id().matches(ID)) {
+      throw new MachineException("cannot launch " + spec.id() + ": that is no machine id");
+    }
+    var lock = lock(spec.id());
+    lock.lockInterruptibly();
+    try {
+      var there = open(spec.id());
+      if (there.isPresent()) {
+        there.get().start();
+        return there.get();
+      }
+      return launchNew(spec);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Machine launchNew(MachineSpec spec) throws MachineException, InterruptedException {
+    var attempt = "cannot launch " + spec.id();
+    var lacks = lacks();
+    if (!lacks.isEmpty()) {
+      throw new LackException(attempt, lacks);
+    }
+    var disk = spec.image().disk();
+    if (disk.isEmpty() || !spec.image().bootable()) {
+      throw new MachineException(
+          attempt
+              + ": the image "
+              + spec.image().name()
+              + " has no disk that boots by itself; launch it as a sandbox");
+    }
+    var home = folder.resolve(spec.id());
+    var launched = false;
+    try {
+      Folders.delete(home);
+      Files.createDirectories(home);
+      copy(disk.get(), home.resolve(QemuMachine.DISK));
+      MachineFile.write(home, spec);
+      var machine = new QemuMachine(home, spec, settings, kvm);
+      machines.put(spec.id(), machine);
+      machine.start();
+      launched = true;
+      return machine;
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } finally {
+      if (!launched) {
+        machines.remove(spec.id());
+        remove(home);
+      }
+    }
+  }
+
+  private static void copy(MachineImage.Disk disk, Path to)
+      throws MachineException, InterruptedException {
+    var from = disk.file().toString();
+    Programs.run(
+        "cannot copy the disk " + from,
+        disk.format().equals("raw")
+            ? List.of("cp", "--sparse=always", "--reflink=auto", from, to.toString())
+            : List.of(
+                Programs.located("qemu-img"),
+                "convert",
+                "-W",
+                "-f",
+                disk.format(),
+                "-O",
+                "raw",
+                from,
+                to.toString()));
+  }
+
+  /// The machine as it is, running or not.
+  private Optional<QemuMachine> open(String id) {
+    var known = machines.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    var home = folder.resolve(id);
+    var opened = MachineFile.read(home).map(spec -> new QemuMachine(home, spec, settings, kvm));
+    opened.ifPresent(machine -> machines.put(id, machine));
+    return opened;
+  }
+
+  @Override
+  public Optional<Machine> find(String id) throws MachineException, InterruptedException {
+    if (!id.matches(ID)) {
+      return Optional.empty();
+    }
+    var lock = lock(id);
+    lock.lockInterruptibly();
+    try {
+      var machine = open(id);
+      if (machine.isPresent()) {
+        machine.get().start();
+      }
+      return machine.map(Machine.class::cast);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<String> ids() {
+    var ids = new ArrayList<String>();
+    try (var homes = Files.newDirectoryStream(folder, "i-*")) {
+      for (var home : homes) {
+        ids.add(Objects.toString(home.getFileName()));
+      }
+    } catch (IOException _) {
+      return List.of();
+    }
+    ids.sort(null);
+    return ids;
+  }
+
+  /// Does not wait for what is under way in the machine.
+  @Override
+  public void terminate(String id) throws MachineException, InterruptedException {
+    if (!id.matches(ID)) {
+      return;
+    }
+    var machine = machines.remove(id);
+    if (machine != null) {
+      machine.terminate();
+    }
+    var lock = lock(id);
+    lock.lockInterruptibly();
+    try {
+      remove(folder.resolve(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void remove(Path home) throws MachineException {
+    try {
+      if (Files.exists(home)) {
+        Sockets.remove(home);
+        Folders.delete(home);
+      }
+    } catch (IOException e) {
+      throw new MachineException("cannot remove " + home + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ReentrantLock lock(String id) {
+    return locks.computeIfAbsent(id, _ -> new ReentrantLock());
+  }
+
+  @Override
+  public List<String> shell(String id) throws MachineException, InterruptedException {
+    if (find(id).isEmpty()) {
+      throw new MachineException("cannot open a shell on " + id + ": there is no such machine");
+    }
+    try {
+      return Terminal.argv(Agent.socket(Sockets.find(folder.resolve(id)), "shell"));
+    } catch (IOException e) {
+      throw new MachineException("cannot open a shell on " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// The command that boots an image's disk with this terminal as its console and keeps nothing of
+  /// what happens in it; Ctrl-A X ends it.
+  public List<String> console(MachineImage image, int vcpus, int memoryMib)
+      throws MachineException {
+    var attempt = "cannot boot " + image.name();
+    var lacks = lacks();
+    if (!lacks.isEmpty()) {
+      throw new LackException(attempt, lacks);
+    }
+    var disk = image.disk().filter(_ -> image.bootable());
+    if (disk.isEmpty()) {
+      throw new MachineException(attempt + ": it has no disk that boots by itself");
+    }
+    var hardware =
+        new Hardware(
+            kvm.remembered(),
+            settings.firmware(),
+            vcpus,
+            memoryMib,
+            disk.get().file(),
+            disk.get().format());
+    var argv = new ArrayList<>(hardware.argv());
+    argv.addAll(List.of("-snapshot", "-nographic"));
+    return argv;
+  }
+}

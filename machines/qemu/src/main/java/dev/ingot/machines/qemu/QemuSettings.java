@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.qemu;
+
+import java.time.Duration;
+
+/// How machines are booted.
+///
+/// @param launchTimeout how long a machine may take to boot or to shut down
+/// @param awaitBoot whether a machine counts as launched only when its system has started
+///   everything that it starts by itself (where that can be known: systemd); else, as soon as a
+///   command can be run
+public record QemuSettings(Firmware firmware, Duration launchTimeout, boolean awaitBoot) {
+  public static final QemuSettings DEFAULT =
+      new QemuSettings(Firmware.BIOS, Duration.ofMinutes(5), true);
+
+  public QemuSettings with(Firmware other) {
+    return new QemuSettings(other, launchTimeout, awaitBoot);
+  }
+}
