@@ -9,9 +9,6 @@ public interface ImageBuilds {
   /// that adds it: the build starts if and only if that commits.
   void start(Image image);
 
-  /// Told when the transaction that called [#start] has committed: the build may begin at once.
-  default void committed() {}
-
   /// Asks the build to stop; returns at once. The image becomes CANCELLED when the work has stopped
   /// and its machines are gone. A second call does nothing more.
   void cancel(Image image);

@@ -65,12 +65,9 @@ public final class Images {
   ///
   /// @return the ARN with its build
   public Arn create(Scope scope, NewImage request, String clientToken) {
-    var arn =
-        resources
-            .calls()
-            .once(scope, "CreateImage", clientToken, request, () -> create(scope, request));
-    builds.committed();
-    return arn;
+    return resources
+        .calls()
+        .once(scope, "CreateImage", clientToken, request, () -> create(scope, request));
   }
 
   private Arn create(Scope scope, NewImage request) {

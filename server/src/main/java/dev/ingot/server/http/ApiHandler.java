@@ -43,7 +43,13 @@ final class ApiHandler extends Handler.Abstract {
     }
     var side = sideRoute(Request.getPathInContext(request));
     if (side.isPresent()) {
-      JettyExchange.run(side.get(), request, response, callback, body.get());
+      JettyExchange.run(
+          side.get(),
+          () -> api.scope(message(request, body.get())),
+          request,
+          response,
+          callback,
+          body.get());
     } else {
       write(api.answer(message(request, body.get()), body.get()), response, callback);
     }

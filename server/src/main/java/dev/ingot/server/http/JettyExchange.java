@@ -2,12 +2,16 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.http;
 
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Scope;
+import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -20,8 +24,10 @@ final class JettyExchange implements SideRoute.Exchange {
   private final Request request;
   private final Response response;
   private final byte[] body;
+  private final Supplier<Scope> caller;
 
-  private JettyExchange(Request request, Response response, byte[] body) {
+  private JettyExchange(Supplier<Scope> caller, Request request, Response response, byte[] body) {
+    this.caller = caller;
     this.request = request;
     this.response = response;
     this.body = body;
@@ -29,10 +35,30 @@ final class JettyExchange implements SideRoute.Exchange {
 
   /// Lets the route answer, and ends the answer.
   static void run(
-      SideRoute route, Request request, Response response, Callback callback, byte[] body)
+      SideRoute route,
+      Supplier<Scope> caller,
+      Request request,
+      Response response,
+      Callback callback,
+      byte[] body)
       throws IOException {
-    route.answer(new JettyExchange(request, response, body));
+    try {
+      route.answer(new JettyExchange(caller, request, response, body));
+    } catch (RejectedException | SignatureException e) {
+      if (response.isCommitted()) {
+        throw e;
+      }
+      var requestId = RestJson.newRequestId();
+      var error = WireErrors.of(e, requestId, route.prefix());
+      ApiHandler.write(error.answer(requestId), response, callback);
+      return;
+    }
     callback.succeeded();
+  }
+
+  @Override
+  public Scope caller() {
+    return caller.get();
   }
 
   @Override

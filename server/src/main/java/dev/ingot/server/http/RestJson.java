@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.http;
 
+import dev.ingot.core.Scope;
 import dev.ingot.model.Operation;
 import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.json.JsonCodec;
@@ -46,6 +47,13 @@ public final class RestJson {
     } catch (RuntimeException e) {
       return WireErrors.of(e, requestId, operation.name()).answer(requestId);
     }
+  }
+
+  /// In which scope a request acts.
+  ///
+  /// @throws dev.ingot.model.auth.SignatureException if the caller may not call
+  Scope scope(HttpMessage message) {
+    return callers.scope(message);
   }
 
   /// A random UUID. Nobody needs to be unable to guess it, so it costs no secure random bits.

@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.http;
 
+import dev.ingot.core.Scope;
+import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -14,7 +16,8 @@ public interface SideRoute {
   /// A path, such as `/metrics`; if it ends with a slash, everything below it.
   String prefix();
 
-  /// Answers a request. A thrown exception becomes a 500 if no answer was begun, and ends the
+  /// Answers a request. A refusal of the domain and a caller who may not call become the errors
+  /// that the API gives; any other exception becomes a 500 if no answer was begun, and ends the
   /// connection otherwise.
   void answer(Exchange exchange) throws IOException;
 
@@ -22,6 +25,12 @@ public interface SideRoute {
   interface Exchange {
 
     String method();
+
+    /// In which scope the request acts, found out as for an operation of the API. Routes that do
+    /// not ask are open to everybody.
+    ///
+    /// @throws SignatureException if the caller may not call
+    Scope caller();
 
     /// The path without dot segments, its percent signs not decoded.
     String path();

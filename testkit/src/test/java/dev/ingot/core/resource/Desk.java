@@ -75,16 +75,10 @@ final class Desk {
   static final class RecordedBuilds implements ImageBuilds {
     final List<Arn> started = new ArrayList<>();
     final List<Arn> cancelled = new ArrayList<>();
-    int committed;
 
     @Override
     public void start(Image image) {
       started.add(image.arn());
-    }
-
-    @Override
-    public void committed() {
-      committed++;
     }
 
     @Override
