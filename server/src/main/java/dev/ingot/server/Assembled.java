@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.engine.Dispatcher;
+import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.HttpListener;
+import dev.ingot.server.http.InProcess;
+import dev.ingot.server.http.RestJson;
+import dev.ingot.server.side.CountedOperations;
+import dev.ingot.server.side.HealthRoute;
+import dev.ingot.server.side.HostRoute;
+import dev.ingot.server.side.MetricsRoute;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// The services over whatever implements the ports.
+final class Assembled implements LocalServices {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Plugs plugs;
+  private final CountedOperations operations;
+  private final Dispatcher dispatcher;
+  private final Map<String, Callers.Credential> credentials;
+  private final Consumer<Announcement> announce;
+  private final Runnable release;
+  private final List<HttpListener> listeners = new ArrayList<>();
+  private boolean started;
+  private boolean announced;
+  private boolean closed;
+
+  /// @param announce makes it known
+  /// @param release closes what the plugs hold
+  Assembled(
+      Plugs plugs,
+      CountedOperations operations,
+      Dispatcher dispatcher,
+      Map<String, Callers.Credential> credentials,
+      Consumer<Announcement> announce,
+      Runnable release) {
+    this.plugs = plugs;
+    this.operations = operations;
+    this.dispatcher = dispatcher;
+    this.credentials = credentials;
+    this.announce = announce;
+    this.release = release;
+  }
+
+  @Override
+  public ImageBuilderApi api(Scope scope) {
+    return new InProcess(operations, scope);
+  }
+
+  @Override
+  public synchronized void start() throws InterruptedException {
+    if (!started && !closed) {
+      started = true;
+      dispatcher.start();
+    }
+  }
+
+  @Override
+  public BuildLog.Chunk log(Arn imageBuildVersion, long from, int limit) {
+    return plugs.log().read(imageBuildVersion, from, limit);
+  }
+
+  @Override
+  public List<MachineImage> machineImages() {
+    return plugs.images().all();
+  }
+
+  @Override
+  public Optional<MachineImage> machineImage(String ami) {
+    return plugs.images().find(ami);
+  }
+
+  @Override
+  public void export(String ami, String format, Path to)
+      throws MachineException, InterruptedException {
+    plugs.images().export(ami, format, to);
+  }
+
+  @Override
+  public List<String> console(String ami) throws MachineException, InterruptedException {
+    return plugs.host().console(plugs.images().withDisk(required(ami)));
+  }
+
+  private MachineImage required(String ami) throws MachineException {
+    return machineImage(ami)
+        .orElseThrow(() -> new MachineException("there is no machine image " + ami));
+  }
+
+  @Override
+  public List<String> machineIds() {
+    return plugs.machines().stream().flatMap(machines -> machines.ids().stream()).toList();
+  }
+
+  @Override
+  public List<String> shell(String machineId) throws MachineException, InterruptedException {
+    for (var machines : plugs.machines()) {
+      if (machines.ids().contains(machineId)) {
+        return machines.shell(machineId);
+      }
+    }
+    throw new MachineException("there is no machine " + machineId);
+  }
+
+  @Override
+  public void terminateMachine(String machineId) throws MachineException, InterruptedException {
+    for (var machines : plugs.machines()) {
+      machines.terminate(machineId);
+    }
+  }
+
+  @Override
+  public List<Machines.Lack> lacks() {
+    return plugs.host().lacks();
+  }
+
+  @Override
+  public Bases bases() {
+    return plugs.bases();
+  }
+
+  @Override
+  public void addBase(String slug, String reference) throws MachineException {
+    plugs.host().addBase(slug, reference);
+  }
+
+  @Override
+  public synchronized HttpListener listen(String host, int port) throws IOException {
+    if (credentials.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+      throw new InvalidSettingException(
+          "not listening on "
+              + host
+              + " without credentials: whoever reaches it could run programs here as you; set"
+              + " INGOT_CREDENTIALS, or listen on "
+              + LOOPBACK);
+    }
+    return credentials.isEmpty()
+        ? listen(host, port, Callers.anybody(), true)
+        : listen(host, port, Callers.signing(credentials, plugs.clock()), false);
+  }
+
+  @Override
+  public synchronized void announce(String account) throws IOException {
+    if (announced || closed) {
+      return;
+    }
+    announced = true;
+    var key = "INGOT" + UUID.randomUUID();
+    var secret = UUID.randomUUID().toString() + UUID.randomUUID();
+    var credential = new Callers.Credential(secret, account);
+    var callers = Callers.signing(Map.of(key, credential), plugs.clock());
+    var listener = listen(LOOPBACK, 0, callers, true);
+    var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
+    announce.accept(new Announcement(endpoint, key, secret, account));
+  }
+
+  private HttpListener listen(String host, int port, Callers callers, boolean trusted)
+      throws IOException {
+    var routes =
+        List.of(
+            HealthRoute.live(),
+            HealthRoute.ready(() -> plugs.journal().execution("wf-none")),
+            new MetricsRoute(operations),
+            new HostRoute(this, trusted));
+    var listener = new HttpListener(host, port, new RestJson(callers, operations), routes);
+    listener.start();
+    listeners.add(listener);
+    return listener;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      listeners.forEach(HttpListener::close);
+    } finally {
+      try {
+        dispatcher.close();
+      } finally {
+        release.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Queue;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.core.resource.Idempotency;
+import dev.ingot.core.resource.ResourceStore;
+import dev.ingot.core.resource.Transactions;
+import java.time.InstantSource;
+import java.util.List;
+
+/// An implementation of every port.
+///
+/// @param host what is no port but only this host can do
+record Plugs(
+    Transactions transactions,
+    ResourceStore resources,
+    Idempotency idempotency,
+    Journal journal,
+    Queue queue,
+    BuildLog log,
+    List<Machines> machines,
+    ImageStore images,
+    Bases bases,
+    HostTools host,
+    InstantSource clock) {
+  Plugs {
+    machines = List.copyOf(machines);
+  }
+
+  /// What people do on this host beside builds; see [LocalServices].
+  interface HostTools {
+
+    List<Machines.Lack> lacks();
+
+    List<String> console(MachineImage image) throws MachineException, InterruptedException;
+
+    void addBase(String slug, String reference) throws MachineException;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.server.http.Callers;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// The settings of a process.
+///
+/// | setting | `INGOT_…` | default |
+/// |---|---|---|
+/// | `data` | `DATA` | `$XDG_DATA_HOME/ingot`, else `~/.local/share/ingot` |
+/// | `host` | `HOST` | `127.0.0.1` |
+/// | `port` | `PORT` | `4566` |
+/// | `database` | `DATABASE` | SQLite in the data directory; else `jdbc:postgresql://…` |
+/// | `workers` | `WORKERS` | workflows that run at once: as many as processors, at least 4 |
+/// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
+/// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
+///
+/// A flag wins over the environment, that over `ingot.yaml` in the data directory, that over the
+/// default.
+///
+/// @param data the data directory, absolute
+/// @param port 0 for any that is free
+/// @param database the URL of a PostgreSQL database; empty for SQLite
+/// @param credentials by access key id; if there are none, signatures are not verified
+public record ServerConfig(
+    Path data,
+    String host,
+    int port,
+    Optional<String> database,
+    int workers,
+    Map<String, Callers.Credential> credentials) {
+
+  static final int DEFAULT_PORT = 4566;
+
+  public ServerConfig {
+    credentials = Map.copyOf(credentials);
+  }
+
+  /// Reads the settings.
+  ///
+  /// @param flags by the names of the table
+  /// @param environment of the process
+  /// @throws InvalidSettingException if one of them cannot be
+  public static ServerConfig of(Map<String, String> flags, Map<String, String> environment) {
+    var settings = new Settings(flags, environment);
+    var data = settings.path("data").orElseGet(() -> defaultData(environment)).toAbsolutePath();
+    settings.readFile(data.resolve("ingot.yaml"));
+    return new ServerConfig(
+        data,
+        settings.text("host").orElse("127.0.0.1"),
+        settings.number("port", 0, 65_535).orElse(DEFAULT_PORT),
+        settings.text("database").map(ServerConfig::postgresql),
+        settings
+            .number("workers", 1, 1000)
+            .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
+        CredentialList.read(settings));
+  }
+
+  private static Path defaultData(Map<String, String> environment) {
+    var xdg = Path.of(environment.getOrDefault("XDG_DATA_HOME", ""));
+    if (xdg.isAbsolute()) {
+      return xdg.resolve("ingot");
+    }
+    var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    return Path.of(home, ".local", "share", "ingot");
+  }
+
+  private static String postgresql(String url) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new InvalidSettingException(
+          "database: '" + url + "' is no URL of the form jdbc:postgresql://host:port/database");
+    }
+    return url;
+  }
+}

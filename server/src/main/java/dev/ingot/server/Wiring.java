@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.core.resource.Components;
+import dev.ingot.core.resource.Executions;
+import dev.ingot.core.resource.ImageRecipes;
+import dev.ingot.core.resource.Images;
+import dev.ingot.core.resource.InfrastructureConfigurations;
+import dev.ingot.core.resource.ParentImages;
+import dev.ingot.core.resource.Quotas;
+import dev.ingot.core.resource.Resources;
+import dev.ingot.core.resource.Tags;
+import dev.ingot.core.resource.Workflows;
+import dev.ingot.engine.Engine;
+import dev.ingot.engine.EngineWorkflowChecker;
+import dev.ingot.engine.InstanceTypes;
+import dev.ingot.engine.ManagedWorkflows;
+import dev.ingot.engine.Ports;
+import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.images.base.LocalBases;
+import dev.ingot.images.disk.DiskImages;
+import dev.ingot.machines.qemu.QemuMachines;
+import dev.ingot.machines.sandbox.SandboxMachines;
+import dev.ingot.server.api.Operations;
+import dev.ingot.server.side.CountedOperations;
+import dev.ingot.stores.files.DataDirectory;
+import dev.ingot.stores.files.FileBuildLog;
+import dev.ingot.stores.sql.Database;
+import dev.ingot.stores.sql.Databases;
+import dev.ingot.toe.ToeComponentChecker;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What is connected to what.
+///
+/// ```text
+/// DATA/lock, owner.txt, server.json   whose the directory is (DataDirectory)
+/// DATA/ingot.db                       resources, journal, queue (unless PostgreSQL has them)
+/// DATA/logs/                          build logs
+/// DATA/machines/sandbox/, qemu/       machines
+/// DATA/images/                        machine images
+/// DATA/bases/                         bases
+/// DATA/ingot.yaml                     settings, if there are any
+/// ```
+public final class Wiring {
+
+  /// Settings of the surroundings that commands in machines need too, in order to reach the
+  /// network.
+  private static final List<String> PROXIES =
+      List.of("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
+
+  private Wiring() {}
+
+  /// Opens Ingot over the data directory and takes it for this process.
+  ///
+  /// @param environment of the process
+  /// @throws dev.ingot.stores.files.DirectoryInUseException if another process has it
+  /// @throws dev.ingot.stores.sql.StoreException if the database cannot be used
+  /// @throws java.io.UncheckedIOException if the directory cannot be used
+  public static LocalServices open(ServerConfig config, Map<String, String> environment) {
+    var closers = new ArrayList<Runnable>();
+    var opened = false;
+    try {
+      var directory = DataDirectory.open(config.data());
+      closers.add(directory::close);
+      var database = database(config);
+      closers.add(database::close);
+      var log = new FileBuildLog(config.data());
+      closers.add(log::close);
+      var services =
+          assemble(
+              plugs(config, environment, database, log),
+              config,
+              environment,
+              announcement -> directory.announce(announcement.toJson()),
+              () -> closeAll(closers));
+      opened = true;
+      return services;
+    } finally {
+      if (!opened) {
+        closeAll(closers);
+      }
+    }
+  }
+
+  /// Closes the last one first, and every one whatever happens.
+  private static void closeAll(List<Runnable> closers) {
+    if (!closers.isEmpty()) {
+      try {
+        closers.getLast().run();
+      } finally {
+        closeAll(closers.subList(0, closers.size() - 1));
+      }
+    }
+  }
+
+  private static Database database(ServerConfig config) {
+    return config
+        .database()
+        .map(Databases::postgresql)
+        .orElseGet(() -> Databases.sqlite(config.data()));
+  }
+
+  private static Plugs plugs(
+      ServerConfig config, Map<String, String> environment, Database database, FileBuildLog log) {
+    var clock = InstantSource.system();
+    var data = config.data();
+    var sandbox = new SandboxMachines(data.resolve("machines").resolve("sandbox"));
+    var qemu = new QemuMachines(data.resolve("machines").resolve("qemu"));
+    var images = new DiskImages(data.resolve("images"));
+    var bases = new LocalBases(data.resolve("bases"), environment);
+    var worker = config.database().isEmpty() ? "local" : WorkerName.of(data);
+    return new Plugs(
+        database.transactions(),
+        database.resources(),
+        database.idempotency(clock),
+        database.journal(),
+        database.queue(worker, config.workers(), clock),
+        log,
+        List.of(sandbox, qemu),
+        images,
+        bases,
+        new ThisHost(sandbox, qemu, images, bases),
+        clock);
+  }
+
+  /// The tools of the real plugs.
+  private record ThisHost(
+      SandboxMachines sandbox, QemuMachines qemu, DiskImages images, LocalBases bases)
+      implements Plugs.HostTools {
+
+    @Override
+    public List<Machines.Lack> lacks() {
+      var lacks = new LinkedHashSet<Machines.Lack>();
+      lacks.addAll(sandbox.lacks());
+      lacks.addAll(sandbox.limits());
+      for (var base : bases.catalogue()) {
+        try {
+          lacks.addAll(bases.lacks(base));
+        } catch (MachineException _) {
+          // A base that cannot be made at all is no lack of this host.
+        }
+      }
+      lacks.addAll(images.lacks());
+      lacks.addAll(qemu.lacks());
+      return List.copyOf(lacks);
+    }
+
+    @Override
+    public List<String> console(MachineImage image) throws MachineException {
+      var size = HostSize.ofThisHost();
+      return qemu.console(image, Math.min(2, size.vcpus()), Math.min(2048, size.memoryMib()));
+    }
+
+    @Override
+    public void addBase(String slug, String reference) throws MachineException {
+      bases.add(slug, reference);
+    }
+  }
+
+  /// Connects the rules and the workflow runtime to implementations of the ports.
+  ///
+  /// @param release closes what the plugs hold; called at the end of closing
+  static LocalServices assemble(
+      Plugs plugs,
+      ServerConfig config,
+      Map<String, String> environment,
+      Consumer<Announcement> announce,
+      Runnable release) {
+    var size = HostSize.ofThisHost();
+    var engine =
+        new Engine(
+            new Ports(
+                plugs.transactions(),
+                plugs.resources(),
+                plugs.journal(),
+                plugs.queue(),
+                plugs.log(),
+                plugs.machines(),
+                plugs.images(),
+                plugs.bases(),
+                plugs.clock()),
+            new InstanceTypes(size.vcpus(), size.memoryMib()),
+            proxies(environment));
+    var operations = new CountedOperations(new Operations(services(plugs, engine)));
+    return new Assembled(
+        plugs, operations, engine.dispatcher(), config.credentials(), announce, release);
+  }
+
+  private static Map<String, String> proxies(Map<String, String> environment) {
+    var proxies = new HashMap<String, String>();
+    for (var name : PROXIES) {
+      if (environment.containsKey(name)) {
+        proxies.put(name, environment.get(name));
+      }
+    }
+    return proxies;
+  }
+
+  private static Operations.Services services(Plugs plugs, Engine engine) {
+    var resources =
+        new Resources(
+            plugs.resources(),
+            plugs.transactions(),
+            plugs.idempotency(),
+            Quotas.DEFAULT,
+            plugs.clock());
+    var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
+    var components = new Components(resources, new ToeComponentChecker());
+    var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
+    var recipes =
+        new ImageRecipes(resources, components, new ParentImages(resources, plugs.bases()));
+    // Instance profiles are names here: there is no service that could know them.
+    var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
+    var images =
+        new Images(
+            resources,
+            new Images.Parts(recipes, infrastructures, workflows, workflowChecker, plugs.bases()),
+            engine.builds(),
+            plugs.journal(),
+            plugs.log());
+    return new Operations.Services(
+        components,
+        workflows,
+        recipes,
+        infrastructures,
+        images,
+        new Executions(resources, images, plugs.journal()),
+        new Tags(resources));
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.side;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Rejection;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.document.Json;
+import dev.ingot.server.http.SideRoute;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the CLI asks of a server beside the API. Callers are authenticated and errors look as in
+/// the API.
+///
+/// ```text
+/// GET    /ingot/v1/log?image=ARN&from=N&limit=M   {"lines": [{"time", "stepExecutionId"?,
+///                                                  "source", "text"}…], "next": N}
+/// GET    /ingot/v1/machine-images                 {"machineImages": […]}
+/// GET    /ingot/v1/machine-images/ID              {"id", "name", "digest", "platform",
+///                                                  "architecture", "osVersion"?, "bootable",
+///                                                  "layers": […], "disk"?: {"file", "format",
+///                                                  "virtualSizeBytes"}}
+/// GET    /ingot/v1/machine-images/ID/console      {"command": […]}
+/// GET    /ingot/v1/machines                       {"machines": ["i-…"…]}
+/// GET    /ingot/v1/machines/ID/shell              {"command": […]}
+/// DELETE /ingot/v1/machines/ID                    {}
+/// ```
+public final class HostRoute implements SideRoute {
+  private static final String PREFIX = "/ingot/v1/";
+  private static final int MAX_LINES = 10_000;
+
+  private final Host host;
+  private final boolean trusted;
+
+  /// @param trusted whether callers may reach machines and machine images, which belong to the host
+  ///   and to no account
+  public HostRoute(Host host, boolean trusted) {
+    this.host = host;
+    this.trusted = trusted;
+  }
+
+  /// What a process knows and can do about this host.
+  public interface Host {
+
+    /// Log lines of an image build version from a position on, 0 being the beginning.
+    BuildLog.Chunk log(Arn imageBuildVersion, long from, int limit);
+
+    List<MachineImage> machineImages();
+
+    /// The machine image with an `ami-` id.
+    Optional<MachineImage> machineImage(String ami);
+
+    /// The command that boots an image with this terminal as its console; changes are forgotten.
+    List<String> console(String ami) throws MachineException, InterruptedException;
+
+    /// The machines of all kinds that are on this host.
+    List<String> machineIds();
+
+    /// The command that gives a person a shell in a machine.
+    List<String> shell(String machineId) throws MachineException, InterruptedException;
+
+    void terminateMachine(String machineId) throws MachineException, InterruptedException;
+  }
+
+  @Override
+  public String prefix() {
+    return PREFIX;
+  }
+
+  @Override
+  public void answer(Exchange exchange) throws IOException {
+    var caller = exchange.caller();
+    var words = List.of(exchange.path().substring(PREFIX.length()).split("/", -1));
+    if (!trusted && !words.equals(List.of("log"))) {
+      throw notFound(exchange.path());
+    }
+    var id = words.size() > 1 ? words.get(1) : "";
+    try {
+      var answer =
+          switch (exchange.method() + " " + form(words)) {
+            case "GET log" -> log(exchange, caller.account());
+            case "GET machine-images" ->
+                Map.of(
+                    "machineImages", host.machineImages().stream().map(HostRoute::image).toList());
+            case "GET machine-images/ID" -> image(machineImage(id));
+            case "GET machine-images/ID/console" ->
+                Map.of("command", host.console(machineImage(id).id()));
+            case "GET machines" -> Map.of("machines", host.machineIds());
+            case "GET machines/ID/shell" -> Map.of("command", host.shell(machine(id)));
+            case "DELETE machines/ID" -> {
+              host.terminateMachine(machine(id));
+              yield Map.of();
+            }
+            default -> throw notFound(exchange.path());
+          };
+      exchange.respond(200, "application/json", Json.write(answer).getBytes(UTF_8));
+    } catch (MachineException e) {
+      throw new RejectedException(new Rejection.InvalidRequest(String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /// The path with the word `ID` in the place of an id.
+  private static String form(List<String> words) {
+    var form = new ArrayList<>(words);
+    if (form.size() > 1) {
+      form.set(1, "ID");
+    }
+    return String.join("/", form);
+  }
+
+  private Object log(Exchange exchange, String account) {
+    var image =
+        parameter(exchange, "image")
+            .flatMap(Arn::parse)
+            .filter(arn -> arn.build().isPresent())
+            .orElseThrow(
+                () -> invalid("image", "It must be the ARN of an image with its build number."));
+    if (!image.owner().equals(account)) {
+      throw notFound(image.toString());
+    }
+    var from = number(exchange, "from", 0, Long.MAX_VALUE);
+    var limit = number(exchange, "limit", MAX_LINES, MAX_LINES);
+    var chunk = host.log(image, from, (int) limit);
+    return Map.of(
+        "lines", chunk.lines().stream().map(HostRoute::line).toList(), "next", chunk.next());
+  }
+
+  private static Optional<String> parameter(Exchange exchange, String name) {
+    return exchange.parameters().getOrDefault(name, List.of()).stream().findFirst();
+  }
+
+  private static long number(Exchange exchange, String name, long missing, long max) {
+    var text = parameter(exchange, name);
+    try {
+      var number = text.isEmpty() ? missing : Long.parseLong(text.get());
+      if (number >= 0 && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Said below.
+    }
+    throw invalid(name, "It must be a number from 0 to " + max + ".");
+  }
+
+  private static Map<String, Object> line(BuildLog.Line line) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("time", line.time().toString());
+    line.stepExecutionId().ifPresent(id -> members.put("stepExecutionId", id));
+    members.put("source", line.source().name());
+    members.put("text", line.text());
+    return members;
+  }
+
+  private MachineImage machineImage(String ami) {
+    return host.machineImage(ami).orElseThrow(() -> notFound(ami));
+  }
+
+  private static Map<String, Object> image(MachineImage image) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("id", image.id());
+    members.put("name", image.name());
+    members.put("digest", image.digest());
+    members.put("platform", image.platform().text());
+    members.put("architecture", image.architecture());
+    image.osVersion().ifPresent(version -> members.put("osVersion", version));
+    members.put("bootable", image.bootable());
+    members.put("layers", image.layers().stream().map(Object::toString).toList());
+    image.disk().ifPresent(disk -> members.put("disk", disk(disk)));
+    return members;
+  }
+
+  private static Map<String, Object> disk(MachineImage.Disk disk) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("file", disk.file().toString());
+    members.put("format", disk.format());
+    members.put("virtualSizeBytes", disk.virtualSizeBytes());
+    return members;
+  }
+
+  private String machine(String id) {
+    if (!host.machineIds().contains(id)) {
+      throw notFound(id);
+    }
+    return id;
+  }
+
+  private static RejectedException notFound(String name) {
+    return new RejectedException(new Rejection.NotFound(name));
+  }
+
+  private static RejectedException invalid(String name, String detail) {
+    return new RejectedException(new Rejection.InvalidValue(name, detail));
+  }
+}
