@@ -42,13 +42,21 @@ public final class SemanticVersion implements Comparable<SemanticVersion> {
     }
     var nodes = new int[3];
     for (var i = 0; i < 3; i++) {
-      var digits = match.group(i + 1).replaceFirst("^0+(?=.)", "");
-      if (digits.length() > 10 || Long.parseLong(digits) > MAX_NODE) {
+      nodes[i] = node(match.group(i + 1));
+      if (nodes[i] < 0) {
         return Optional.empty();
       }
-      nodes[i] = Integer.parseInt(digits);
     }
     return Optional.of(new SemanticVersion(nodes[0], nodes[1], nodes[2], text));
+  }
+
+  /// The value of a node's digits; -1 above [#MAX_NODE].
+  static int node(String digits) {
+    var value = 0L;
+    for (var i = 0; i < digits.length() && value <= MAX_NODE; i++) {
+      value = value * 10 + (digits.charAt(i) - '0');
+    }
+    return value > MAX_NODE ? -1 : (int) value;
   }
 
   public int major() {

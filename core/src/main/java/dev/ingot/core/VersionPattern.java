@@ -30,10 +30,10 @@ public final class VersionPattern {
       if (node.equals("x")) {
         wildcard = true;
         nodes[i] = -1;
-      } else if (wildcard || SemanticVersion.parse(node + ".0.0").isEmpty()) {
+      } else if (wildcard || SemanticVersion.node(node) < 0) {
         return Optional.empty();
       } else {
-        nodes[i] = Integer.parseInt(node.replaceFirst("^0+(?=.)", ""));
+        nodes[i] = SemanticVersion.node(node);
       }
     }
     return Optional.of(new VersionPattern(text, nodes));

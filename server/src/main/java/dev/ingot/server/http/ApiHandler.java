@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.http;
 
+import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,7 +82,7 @@ final class ApiHandler extends Handler.Abstract {
   /// Refuses without reading the body, so the connection cannot be used again.
   private static void refuse(WireError error, Response response, Callback callback) {
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    write(error.answer(RestJson.newRequestId()), response, callback);
+    write(error.answer(RandomIds.uuid()), response, callback);
   }
 
   /// The body, or empty if it is larger than the limit.

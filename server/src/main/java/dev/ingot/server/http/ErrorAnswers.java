@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.http;
 
+import dev.ingot.model.RandomIds;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -11,7 +12,7 @@ final class ErrorAnswers implements Request.Handler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    var answer = WireErrors.ofStatus(response.getStatus()).answer(RestJson.newRequestId());
+    var answer = WireErrors.ofStatus(response.getStatus()).answer(RandomIds.uuid());
     ApiHandler.write(answer, response, callback);
     return true;
   }

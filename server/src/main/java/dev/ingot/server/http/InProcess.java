@@ -6,6 +6,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.Operation;
+import dev.ingot.model.RandomIds;
 import dev.ingot.model.json.Constraints;
 
 /// The API without HTTP and JSON: the same operations, checks and errors, in this process.
@@ -21,7 +22,7 @@ public final class InProcess implements ImageBuilderApi {
 
   @Override
   public <I, O> O call(Operation<I, O> operation, I input) throws ApiException {
-    var requestId = RestJson.newRequestId();
+    var requestId = RandomIds.uuid();
     try {
       Constraints.check(operation, input);
       @SuppressWarnings("unchecked")

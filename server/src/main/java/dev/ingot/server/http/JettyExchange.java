@@ -4,6 +4,7 @@ package dev.ingot.server.http;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Scope;
+import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class JettyExchange implements SideRoute.Exchange {
       if (response.isCommitted()) {
         throw e;
       }
-      var requestId = RestJson.newRequestId();
+      var requestId = RandomIds.uuid();
       var error = WireErrors.of(e, requestId, route.prefix());
       ApiHandler.write(error.answer(requestId), response, callback);
       return;

@@ -4,13 +4,12 @@ package dev.ingot.server.http;
 
 import dev.ingot.core.Scope;
 import dev.ingot.model.Operation;
+import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.json.JsonCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// The AWS protocol restJson1 for all operations of the model: a request in, an answer out,
 /// whatever the HTTP server.
@@ -35,7 +34,7 @@ public final class RestJson {
   /// @param message as on the wire
   /// @param body what `message.bodyHash()` is the hash of
   HttpAnswer answer(HttpMessage message, byte[] body) {
-    var requestId = newRequestId();
+    var requestId = RandomIds.uuid();
     var route = router.find(message.method(), message.path());
     if (route.isEmpty()) {
       return WireErrors.unknownOperation(message.method(), message.path()).answer(requestId);
@@ -54,14 +53,6 @@ public final class RestJson {
   /// @throws dev.ingot.model.auth.SignatureException if the caller may not call
   Scope scope(HttpMessage message) {
     return callers.scope(message);
-  }
-
-  /// A random UUID. Nobody needs to be unable to guess it, so it costs no secure random bits.
-  static String newRequestId() {
-    var random = ThreadLocalRandom.current();
-    var version4 = (random.nextLong() & ~0xf000L) | 0x4000L;
-    var variant2 = (random.nextLong() >>> 2) | Long.MIN_VALUE;
-    return new UUID(version4, variant2).toString();
   }
 
   private <I, O> byte[] call(

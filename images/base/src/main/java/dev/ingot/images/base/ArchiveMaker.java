@@ -18,6 +18,17 @@ final class ArchiveMaker implements Maker {
   private static final Map<String, String> COMPRESSORS =
       Map.of(".gz", "gzip", ".tgz", "gzip", ".xz", "xz", ".txz", "xz", ".zst", "zstd");
 
+  /// `$1` is the tree, `$2` the file. Device nodes cannot be made in a user namespace, and machines
+  /// bring their own; the folders are those that a system mounts over when it starts.
+  private static final String UNPACK =
+      """
+      tar --extract --preserve-permissions --same-owner --numeric-owner \\
+        --xattrs '--xattrs-include=*' '--exclude=./dev/*' '--exclude=dev/*' \\
+        --directory="$1" --file="$2"
+      cd "$1"
+      mkdir -p dev proc sys run
+      """;
+
   private final Reference.Archive archive;
   private final Rights rights;
 
@@ -75,20 +86,12 @@ final class ArchiveMaker implements Maker {
       throws IOException, MachineException, InterruptedException {
     Files.createDirectory(tree);
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
-    var words =
-        List.of(
-            "tar",
-            "--extract",
-            "--preserve-permissions",
-            "--same-owner",
-            "--numeric-owner",
-            "--xattrs",
-            "--xattrs-include=*",
-            // Nodes cannot be made in a user namespace, and machines bring their own.
-            "--exclude=./dev/*",
-            "--exclude=dev/*",
-            "--directory=" + tree,
-            "--file=" + file);
-    HostTools.run("cannot unpack " + file, rights.asRoot(words), Map.of(), tree, line -> {});
+    HostTools.run(
+        "cannot unpack " + file,
+        rights.asRoot(
+            List.of("sh", "-e", "-c", UNPACK, "unpack", tree.toString(), file.toString())),
+        Map.of(),
+        tree,
+        line -> {});
   }
 }

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -92,7 +91,10 @@ final class BaseCache {
       var place = folder.resolve("trees").resolve(digest.substring(0, 32));
       try {
         Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      } catch (FileSystemException e) {
+        if (!Files.exists(place.resolve("about"))) {
+          throw e;
+        }
         progress.accept("nothing has changed");
       }
       point(key, place);

@@ -242,7 +242,7 @@ final class DebianMaker implements Maker {
 
   /// `I: downloading packages with apt...` is a stage.
   private static Optional<String> stage(String line) {
-    return line.startsWith("I: ") && line.endsWith("...")
+    return line.startsWith("I: ") && line.endsWith("...") && !line.contains("tempdir")
         ? Optional.of(line.substring("I: ".length(), line.length() - "...".length()))
         : Optional.empty();
   }

@@ -28,6 +28,7 @@ final class HostTools {
   /// the process that started this. The last `cat` is ended so that nobody waits for its output.
   private static final String WATCHED =
       """
+      umask 022
       exec 3<&0 </dev/null
       "$@" 3<&- &
       program=$!

@@ -73,10 +73,17 @@ final class TinyMaker implements Maker {
 
   private final Architecture architecture;
   private final AptSources sources;
+  private final List<Path> candidates;
 
   TinyMaker(Architecture architecture, AptSources sources) {
+    this(architecture, sources, INSTALLED);
+  }
+
+  /// @param candidates where this host may have a busybox
+  TinyMaker(Architecture architecture, AptSources sources, List<Path> candidates) {
     this.architecture = architecture;
     this.sources = sources;
+    this.candidates = candidates;
   }
 
   @Override
@@ -107,8 +114,8 @@ final class TinyMaker implements Maker {
     return Digests.ofTree(tree);
   }
 
-  private static Optional<Path> installed() throws IOException {
-    for (var path : INSTALLED) {
+  private Optional<Path> installed() throws IOException {
+    for (var path : candidates) {
       if (Files.isExecutable(path) && Elf.isStatic(path)) {
         return Optional.of(path.toRealPath());
       }

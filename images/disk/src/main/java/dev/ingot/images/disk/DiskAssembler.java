@@ -9,6 +9,7 @@ import dev.ingot.images.disk.TarReader.Entry;
 import dev.ingot.images.disk.ext4.Attributes;
 import dev.ingot.images.disk.ext4.Ext4Writer;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -73,11 +74,16 @@ final class DiskAssembler {
     byte[] digest;
     try (var archive = new TreeArchive(enter, root, newest, work.resolve("tar.errors"))) {
       var reader = new TarReader(archive);
-      for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        add(files, entry.get(), reader, found);
-        if (grub.isEmpty() && !found.kernels.isEmpty()) {
-          grub = Optional.of(makeGrub());
+      try {
+        for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+          add(files, entry.get(), reader, found);
+          if (grub.isEmpty() && !found.kernels.isEmpty()) {
+            grub = Optional.of(makeGrub());
+          }
         }
+      } catch (EOFException e) {
+        archive.digest(); // says why it ends early, if it knows
+        throw e;
       }
       digest = archive.digest();
     }

@@ -4,6 +4,7 @@ package dev.ingot.images.disk;
 
 import dev.ingot.core.machine.MachineException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,12 +73,32 @@ final class Programs {
   }
 
   static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at /proc/self", e);
+    }
   }
 
-  /// Words that run a program as root of this user's subordinate ids; nothing for root.
+  /// Words that run a program as root of the trees' owners: nothing for root, else a user namespace
+  /// with this user's subordinate ids, or with this user alone where there are none.
   static List<String> asOwner() {
-    return isRoot() ? List.of() : List.of(located("unshare"), "--map-auto", "--map-root-user");
+    if (isRoot()) {
+      return List.of();
+    }
+    var alone = List.of(located("unshare"), "--user", "--map-root-user");
+    var all = join(alone, "--map-auto");
+    return succeeds(join(all, "true")) ? all : alone;
+  }
+
+  private static boolean succeeds(List<String> argv) {
+    try {
+      var process = builder(argv).redirectErrorStream(true).start();
+      process.getInputStream().close();
+      return process.onExit().join().exitValue() == 0;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   static List<String> join(List<String> words, String... more) {

@@ -101,8 +101,12 @@ final class Host {
   }
 
   private Privilege findPrivilege() {
-    if (owners(Path.of("/proc/self")).contains(0)) {
-      return Privilege.ROOT;
+    try {
+      if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+        return Privilege.ROOT;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at /proc/self", e);
     }
     return HostProgram.installed("newuidmap") && unshare(Privilege.MANY_IDS).ok()
         ? Privilege.MANY_IDS

@@ -51,27 +51,28 @@ record OperationWriter(List<OperationShape> operations) {
             http.getUri());
   }
 
-  /// A class of its own, so that a schema is loaded when its operation is first called.
+  /// A class of its own, so that a schema is loaded when its operation is first called. It returns
+  /// the interface, because to verify that a schema is a class the JVM would load all of them.
   String shapes() {
     return """
-    import dev.ingot.model.schema.Structure;
+    import dev.ingot.model.schema.Shape;
     import dev.ingot.model.shape.*;
 
     final class OperationShapes {
       private OperationShapes() {}
 
-      static Structure<?> input(int operation) {
-        return switch (operation) {
+      static Shape input(int operation) {
+        switch (operation) {
     %s
-          default -> throw new IllegalArgumentException("no operation " + operation);
-        };
+          default: throw new IllegalArgumentException("no operation " + operation);
+        }
       }
 
-      static Structure<?> output(int operation) {
-        return switch (operation) {
+      static Shape output(int operation) {
+        switch (operation) {
     %s
-          default -> throw new IllegalArgumentException("no operation " + operation);
-        };
+          default: throw new IllegalArgumentException("no operation " + operation);
+        }
       }
     }
     """
@@ -81,7 +82,7 @@ record OperationWriter(List<OperationShape> operations) {
   private String schemas(Function<OperationShape, ShapeId> shape) {
     return lines(
         i ->
-            "      case %d -> %s.Schema.INSTANCE;"
+            "      case %d: return %s.Schema.INSTANCE;"
                 .formatted(i, shape.apply(operations.get(i)).getName()),
         "\n");
   }

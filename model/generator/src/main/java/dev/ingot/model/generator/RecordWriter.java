@@ -28,6 +28,7 @@ final class RecordWriter {
 
   String write() {
     return """
+    import dev.ingot.model.RandomIds;
     import dev.ingot.model.schema.Member;
     import dev.ingot.model.schema.Shape;
     import dev.ingot.model.schema.Structure;
@@ -36,7 +37,6 @@ final class RecordWriter {
     import java.util.Map;
     import java.util.Objects;
     import java.util.Optional;
-    import java.util.UUID;
 
     public record %1$s(%2$s) {
     %3$s
@@ -137,7 +137,7 @@ final class RecordWriter {
   private String built(MemberShape member) {
     var field = member.getMemberName();
     if (member.hasTrait(IdempotencyTokenTrait.class)) {
-      return "%1$s == null ? UUID.randomUUID().toString() : %1$s".formatted(field);
+      return "%1$s == null ? RandomIds.uuid() : %1$s".formatted(field);
     }
     return member.isRequired()
         ? "Objects.requireNonNull(%1$s, \"%1$s\")".formatted(field)

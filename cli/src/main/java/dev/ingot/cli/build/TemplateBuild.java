@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.build;
+
+import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.gateway.Ingot;
+import dev.ingot.cli.progress.BuildEvent;
+import dev.ingot.cli.progress.BuildFailure;
+import dev.ingot.cli.progress.Progress;
+import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.model.ApiException;
+import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.shape.CancelImageCreationRequest;
+import dev.ingot.model.shape.CreateImageRequest;
+import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
+import dev.ingot.model.shape.Image;
+import dev.ingot.model.shape.ImageStatus;
+import dev.ingot.template.Deployment;
+import dev.ingot.template.Request;
+import dev.ingot.template.Step;
+import dev.ingot.template.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// Builds what a template describes: creates its resources in order, and watches each image until
+/// it is there or has failed.
+public final class TemplateBuild {
+  private static final long PACE_MILLIS = 40;
+  private static final long REMOTE_PACE_MILLIS = 400;
+
+  private final Ingot ingot;
+  private final Progress progress;
+  private final Interruption interruption;
+  private final InstantSource clock;
+  private final Instant begin;
+  private final Optional<Boolean> terminateOnFailure;
+  private final Deployer deployer;
+  private Optional<BuildEvent.Finished> finished = Optional.empty();
+
+  /// @param begin when the user's wait began
+  /// @param terminateOnFailure what to do with the machine of a failed build, instead of what the
+  ///   template says
+  public TemplateBuild(
+      Ingot ingot,
+      Progress progress,
+      Interruption interruption,
+      InstantSource clock,
+      Instant begin,
+      Optional<Boolean> terminateOnFailure) {
+    this.ingot = ingot;
+    this.progress = progress;
+    this.interruption = interruption;
+    this.clock = clock;
+    this.begin = begin;
+    this.terminateOnFailure = terminateOnFailure;
+    this.deployer = new Deployer(ingot.api());
+  }
+
+  /// How a build ended.
+  ///
+  /// @param failure empty if all images are there
+  public record Outcome(int exitCode, Optional<BuildFailure> failure) {}
+
+  /// @throws InvalidDocumentException if a value that is known only now makes a request invalid
+  public Outcome run(Template template) throws InvalidDocumentException {
+    template.notes().forEach(note -> progress.show(new BuildEvent.Note(note.text())));
+    var deployment = template.deployment();
+    for (var step : deployment.steps()) {
+      if (interruption.isRequested()) {
+        return new Outcome(ExitCode.INTERRUPTED, Optional.empty());
+      }
+      var outcome = make(deployment, step);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+    }
+    deployment
+        .outputs()
+        .forEach(output -> progress.show(new BuildEvent.Output(output.name(), output.value())));
+    showFinished();
+    return new Outcome(ExitCode.OK, Optional.empty());
+  }
+
+  /// @return how the build ended, if it ends here
+  private Optional<Outcome> make(Deployment deployment, Step step) throws InvalidDocumentException {
+    var request = deployment.request(step);
+    if (request instanceof Request.OfImage(var image)) {
+      return image(deployment, step, image);
+    }
+    var made =
+        switch (request) {
+          case Request.OfComponent(var component) -> deployer.component(component);
+          case Request.OfWorkflow(var workflow) -> deployer.workflow(workflow);
+          case Request.OfImageRecipe(var recipe) -> deployer.imageRecipe(recipe);
+          case Request.OfInfrastructureConfiguration(var infrastructure) ->
+              deployer.infrastructure(withFailureRule(infrastructure));
+          case Request.OfImage _ -> throw new IllegalStateException();
+        };
+    deployment.created(step, made.arn(), made.attributes());
+    progress.show(made.event(step.id(), step.kind().typeName()));
+    return Optional.empty();
+  }
+
+  private CreateInfrastructureConfigurationRequest withFailureRule(
+      CreateInfrastructureConfigurationRequest request) {
+    if (terminateOnFailure.isEmpty()) {
+      return request;
+    }
+    return CreateInfrastructureConfigurationRequest.builder()
+        .name(request.name())
+        .description(request.description())
+        .instanceTypes(request.instanceTypes())
+        .instanceProfileName(request.instanceProfileName())
+        .securityGroupIds(request.securityGroupIds())
+        .subnetId(request.subnetId())
+        .logging(request.logging())
+        .keyPair(request.keyPair())
+        .terminateInstanceOnFailure(terminateOnFailure)
+        .snsTopicArn(request.snsTopicArn())
+        .resourceTags(request.resourceTags())
+        .instanceMetadataOptions(request.instanceMetadataOptions())
+        .tags(request.tags())
+        .placement(request.placement())
+        .clientToken(request.clientToken())
+        .build();
+  }
+
+  private Optional<Outcome> image(Deployment deployment, Step step, CreateImageRequest request) {
+    var arn =
+        ingot
+            .api()
+            .call(ImageBuilder.CREATE_IMAGE, request)
+            .imageBuildVersionArn()
+            .orElseThrow(() -> new IllegalStateException("the service answered without an ARN"));
+    showFinished();
+    progress.show(new BuildEvent.ImageStarted(step.id(), arn));
+    var image = watch(arn);
+    var status = image.state().flatMap(state -> state.status()).orElse(ImageStatus.FAILED);
+    if (status != ImageStatus.AVAILABLE) {
+      return Optional.of(failed(image, status));
+    }
+    var ami = ami(image);
+    var attributes = new HashMap<String, String>();
+    ami.ifPresent(id -> attributes.put("ImageId", id));
+    image.name().ifPresent(name -> attributes.put("Name", name));
+    deployment.created(step, arn, attributes);
+    var stored = ami.flatMap(ingot::image);
+    finished =
+        Optional.of(
+            new BuildEvent.Finished(
+                arn,
+                ami,
+                stored.flatMap(Ingot.StoredImage::file).map(file -> file.toString()),
+                stored.map(Ingot.StoredImage::sizeBytes).orElse(0L),
+                Duration.between(begin, clock.instant())));
+    return Optional.empty();
+  }
+
+  /// Where the image is stands last, whatever else there was to say.
+  private void showFinished() {
+    finished.ifPresent(progress::show);
+    finished = Optional.empty();
+  }
+
+  /// Shows what happens until the image stays as it is. An interruption cancels the build; then its
+  /// end is waited for too, so that nothing of it is left.
+  private Image watch(String arn) {
+    var watch = new ImageWatch(ingot, arn);
+    var cancelled = false;
+    while (true) {
+      if (interruption.isRequested() && !cancelled) {
+        cancelled = true;
+        cancel(arn);
+      }
+      watch.look().forEach(progress::show);
+      progress.tick();
+      if (watch.hasEnded()) {
+        return watch.image().orElseThrow();
+      }
+      interruption.pause(ingot.isInProcess() ? PACE_MILLIS : REMOTE_PACE_MILLIS);
+    }
+  }
+
+  private void cancel(String arn) {
+    progress.show(new BuildEvent.Note("cancelling; interrupt again to leave at once"));
+    try {
+      ingot
+          .api()
+          .call(
+              ImageBuilder.CANCEL_IMAGE_CREATION,
+              CancelImageCreationRequest.builder().imageBuildVersionArn(arn).build());
+    } catch (ApiException e) {
+      // It has just ended by itself.
+      progress.show(new BuildEvent.Note("cannot cancel: " + e.message()));
+    }
+  }
+
+  private Outcome failed(Image image, ImageStatus status) {
+    var failure = new Failures(ingot.api()).of(image);
+    progress.show(new BuildEvent.Failed(failure));
+    return new Outcome(exitCode(failure, status), Optional.of(failure));
+  }
+
+  private int exitCode(BuildFailure failure, ImageStatus status) {
+    if (interruption.isRequested() || status == ImageStatus.CANCELLED) {
+      return ExitCode.INTERRUPTED;
+    }
+    if (failure.lack().isPresent()) {
+      return ExitCode.LACK;
+    }
+    return failure.reason().strip().endsWith("timed out") ? ExitCode.TIMED_OUT : ExitCode.FAILED;
+  }
+
+  private static Optional<String> ami(Image image) {
+    return image.outputResources().flatMap(outputs -> outputs.amis()).stream()
+        .flatMap(List::stream)
+        .findFirst()
+        .flatMap(ami -> ami.image());
+  }
+}

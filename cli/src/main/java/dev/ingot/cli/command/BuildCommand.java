@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.command;
+
+import dev.ingot.cli.Cli;
+import dev.ingot.cli.CommandException;
+import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.Foreground;
+import dev.ingot.cli.Signals;
+import dev.ingot.cli.build.Executions;
+import dev.ingot.cli.build.Interruption;
+import dev.ingot.cli.build.TemplateBuild;
+import dev.ingot.cli.gateway.Connections.Need;
+import dev.ingot.cli.gateway.Ingot;
+import dev.ingot.cli.progress.BuildFailure;
+import dev.ingot.cli.progress.JsonProgress;
+import dev.ingot.cli.progress.PlainProgress;
+import dev.ingot.cli.progress.Progress;
+import dev.ingot.cli.progress.TtyProgress;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.template.Stack;
+import dev.ingot.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Builds what a template describes.
+@Command(name = "build", description = "Build the image that a CloudFormation template describes.")
+final class BuildCommand implements Callable<Integer> {
+  enum Form {
+    auto,
+    tty,
+    plain,
+    json
+  }
+
+  enum OnFailure {
+    terminate,
+    keep,
+    shell
+  }
+
+  private final Cli cli;
+
+  @Parameters(
+      paramLabel = "TEMPLATE",
+      description = "YAML or JSON with AWS::ImageBuilder::* resources")
+  private Path template = Path.of("");
+
+  @Option(
+      names = {"-p", "--parameter"},
+      paramLabel = "NAME=VALUE",
+      description = "a value for a parameter of the template; may be repeated")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(
+      names = "--progress",
+      paramLabel = "FORM",
+      description = "auto (the default), tty, plain or json")
+  private Form form = Form.auto;
+
+  @Option(
+      names = "--on-failure",
+      paramLabel = "WHAT",
+      description =
+          "what to do with the machine of a failed build: terminate it, keep it, or open a shell in"
+              + " it. Without this option the template says it")
+  private Optional<OnFailure> onFailure = Optional.empty();
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  BuildCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var begin = cli.clock().instant();
+    var text = text();
+    var interruption = new Interruption();
+    try (var _ = Signals.request(interruption);
+        var ingot = connection.open(cli, Need.BUILD)) {
+      var checked = read(text, ingot);
+      TemplateBuild.Outcome outcome;
+      try (var progress = progress()) {
+        var terminate = onFailure.map(what -> what == OnFailure.terminate);
+        outcome =
+            new TemplateBuild(ingot, progress, interruption, cli.clock(), begin, terminate)
+                .run(checked);
+      }
+      if (outcome.exitCode() != ExitCode.INTERRUPTED && outcome.failure().isPresent()) {
+        afterFailure(ingot, outcome.failure().get());
+      }
+      return outcome.exitCode();
+    }
+  }
+
+  private String text() {
+    try {
+      return Files.readString(template);
+    } catch (NoSuchFileException _) {
+      throw new CommandException(ExitCode.USAGE, "there is no file " + template);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.USAGE, "cannot read " + template + ": " + e.getMessage());
+    }
+  }
+
+  private Template read(String text, Ingot ingot) throws InvalidDocumentException {
+    var scope = ingot.scope();
+    var stack = new Stack(stackName(template), scope.partition(), scope.region(), scope.account());
+    return Template.read(text, template.toString(), parameters, stack, new Documents());
+  }
+
+  /// The folder's name where the file is called `template.yaml`, else the file's.
+  static String stackName(Path template) {
+    var file = template.toAbsolutePath().normalize();
+    var name = String.valueOf(file.getFileName()).replaceFirst("\\..*", "");
+    var parent =
+        Optional.ofNullable(file.getParent()).flatMap(p -> Optional.ofNullable(p.getFileName()));
+    var best = name.equals("template") && parent.isPresent() ? parent.get().toString() : name;
+    var clean = best.replaceAll("[^A-Za-z0-9-]", "-");
+    return clean.isEmpty() ? "stack" : clean;
+  }
+
+  private Progress progress() {
+    var shown = form == Form.auto ? (cli.terminal() ? Form.tty : Form.plain) : form;
+    return switch (shown) {
+      case json -> new JsonProgress(cli.out(), cli.clock());
+      case tty -> new TtyProgress(cli.out(), cli.variable("NO_COLOR").isEmpty(), cli.clock());
+      case auto, plain -> new PlainProgress(cli.out(), cli.colours(), cli.clock());
+    };
+  }
+
+  private void afterFailure(Ingot ingot, BuildFailure failure)
+      throws MachineException, InterruptedException {
+    if (onFailure.isEmpty() || onFailure.get() == OnFailure.terminate) {
+      return;
+    }
+    var machine = new Executions(ingot.api()).machine(failure.imageArn());
+    if (machine.isEmpty()) {
+      cli.err().println("no machine is left of the build");
+      return;
+    }
+    var shell = ingot.shell(machine.get());
+    if (onFailure.get() == OnFailure.keep) {
+      cli.err().println("The machine " + machine.get() + " is kept. A shell in it:");
+      cli.err().println("  " + ShellWords.join(shell));
+      return;
+    }
+    cli.err().println("A shell in " + machine.get() + "; the machine goes when you leave it.");
+    Foreground.run(shell);
+    ingot.terminateMachine(machine.get());
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.command;
+
+import dev.ingot.cli.Cli;
+import dev.ingot.cli.CommandException;
+import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.gateway.Connections;
+import dev.ingot.cli.gateway.Ingot;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// The options that say which Ingot a command works with.
+final class ConnectionOptions {
+  private static final String ENDPOINT = "AWS_ENDPOINT_URL_IMAGEBUILDER";
+
+  @Option(
+      names = "--endpoint-url",
+      paramLabel = "URL",
+      description =
+          "the server to work with; also " + ENDPOINT + ". Without it, this process does the work")
+  private Optional<String> endpoint = Optional.empty();
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "where images and records are kept; also INGOT_DATA")
+  private Optional<Path> data = Optional.empty();
+
+  Connections.Target target(Cli cli) {
+    return new Connections.Target(
+        endpoint.or(() -> cli.variable(ENDPOINT)).map(ConnectionOptions::uri), data(cli));
+  }
+
+  /// The data folder.
+  Path data(Cli cli) {
+    return data.or(() -> cli.variable("INGOT_DATA").map(Path::of))
+        .or(() -> cli.variable("XDG_DATA_HOME").map(Path::of).map(home -> home.resolve("ingot")))
+        .orElseGet(() -> userHome(cli).resolve(".local/share/ingot"))
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  Ingot open(Cli cli, Connections.Need need) {
+    try {
+      return cli.connections().open(target(cli), need);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Path userHome(Cli cli) {
+    return Path.of(cli.variable("HOME").orElseGet(() -> System.getProperty("user.home")));
+  }
+
+  private static URI uri(String text) {
+    try {
+      var uri = URI.create(text);
+      if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException _) {
+      // said below
+    }
+    throw new CommandException(
+        ExitCode.USAGE, "'" + text + "' is no URL of a server, such as http://127.0.0.1:4566");
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.command;
+
+import dev.ingot.cli.Cli;
+import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.Foreground;
+import dev.ingot.cli.gateway.Connections.Need;
+import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.document.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Says what this host can do and what it lacks.
+@Command(name = "doctor", description = "Say what this host lacks, and put it right.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final String INSTALLER = "scripts/install-packages";
+
+  private final Cli cli;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Option(
+      names = "--fix",
+      description =
+          "install what is missing where that is possible (Debian and Ubuntu, with root or sudo),"
+              + " else print the commands")
+  private boolean fix;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  DoctorCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var lacks = lacks();
+    if (fix && !lacks.isEmpty() && install()) {
+      lacks = lacks();
+    }
+    if (json) {
+      var members = new LinkedHashMap<String, Object>();
+      members.put("ok", lacks.isEmpty());
+      members.put("lacks", lacks.stream().map(DoctorCommand::members).toList());
+      cli.out().println(Json.writePretty(members));
+    } else {
+      print(lacks);
+    }
+    return lacks.isEmpty() ? ExitCode.OK : ExitCode.LACK;
+  }
+
+  private List<Lack> lacks() {
+    try (var ingot = connection.open(cli, Need.LOOK)) {
+      return ingot.lacks();
+    }
+  }
+
+  /// Whether anything was installed.
+  private boolean install() throws InterruptedException {
+    var script = cli.home().map(home -> home.resolve(INSTALLER)).filter(Files::isExecutable);
+    if (script.isEmpty() || !Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
+      return false;
+    }
+    return Foreground.run(List.of(script.get().toString(), "build")) == ExitCode.OK;
+  }
+
+  private void print(List<Lack> lacks) {
+    if (lacks.isEmpty()) {
+      cli.out().println("This host has everything that building and booting images needs.");
+    }
+    for (var lack : lacks) {
+      cli.out().println(lack.what());
+      cli.out().println("  without it: " + lack.consequence());
+      cli.out().println("  fix:        " + lack.fix());
+    }
+  }
+
+  private static Map<String, Object> members(Lack lack) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("what", lack.what());
+    members.put("consequence", lack.consequence());
+    members.put("fix", lack.fix());
+    return members;
+  }
+}

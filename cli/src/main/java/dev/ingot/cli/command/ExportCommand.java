@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.command;
+
+import dev.ingot.cli.Cli;
+import dev.ingot.cli.CommandException;
+import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.gateway.Connections.Need;
+import dev.ingot.cli.progress.Texts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Writes an image's disk to a file.
+@Command(name = "export", description = "Write the disk of an image to a file.")
+final class ExportCommand implements Callable<Integer> {
+  enum Format {
+    qcow2,
+    raw
+  }
+
+  private final Cli cli;
+
+  @Parameters(paramLabel = "IMAGE", description = "an ARN, NAME[/VERSION[/BUILD]] or ami- id")
+  private String image = "";
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "qcow2 (the default) or raw")
+  private Format format = Format.qcow2;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "PATH",
+      description = "the file to write; it must not exist yet")
+  private Path to = Path.of("");
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  ExportCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var file = to.toAbsolutePath().normalize();
+    if (Files.exists(file)) {
+      throw new CommandException(ExitCode.USAGE, file + " exists already");
+    }
+    try (var ingot = connection.open(cli, Need.LOOK)) {
+      ingot.export(ami(new ImageFinder(ingot.api())), format.name(), file);
+    }
+    cli.out().println(file + size(file));
+    return ExitCode.OK;
+  }
+
+  private String ami(ImageFinder finder) {
+    return ImageFinder.ami(finder.get(image))
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.USAGE, "the build of '" + image + "' has not made an image"));
+  }
+
+  /// Empty if the file is on a server's side.
+  private static String size(Path file) {
+    try {
+      return " (" + Texts.size(Files.size(file)) + ")";
+    } catch (IOException _) {
+      return "";
+    }
+  }
+}

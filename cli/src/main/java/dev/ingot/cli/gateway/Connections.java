@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.gateway;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Finds or starts the Ingot that a command works with.
+public interface Connections {
+
+  /// Which Ingot to work with.
+  ///
+  /// @param endpoint of a server; empty for the server that uses the data folder, or this process
+  ///   itself where there is none
+  /// @param data the data folder
+  record Target(Optional<URI> endpoint, Path data) {}
+
+  /// What the command needs.
+  enum Need {
+    /// Only looks: unfinished builds of a dead process stay as they are.
+    LOOK,
+    /// Builds: whatever is due runs, and other processes of this user can look in.
+    BUILD
+  }
+
+  /// @throws IOException if the data folder cannot be used
+  Ingot open(Target target, Need need) throws IOException;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.gateway;
+
+import dev.ingot.cli.CommandException;
+import dev.ingot.cli.ExitCode;
+import dev.ingot.core.Scope;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.Base;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.core.resource.Platform;
+import dev.ingot.model.ApiException;
+import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.model.auth.PercentCoding;
+import dev.ingot.model.client.HttpImageBuilder;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Ingot behind HTTP: the API, and the side routes of the server under `/ingot/v1/`.
+final class RemoteIngot implements Ingot {
+  private final HttpImageBuilder api;
+  private final SideRoutes routes;
+  private final Scope scope;
+
+  RemoteIngot(HttpImageBuilder api, SideRoutes routes, Scope scope) {
+    this.api = api;
+    this.routes = routes;
+    this.scope = scope;
+  }
+
+  @Override
+  public ImageBuilderApi api() {
+    return api;
+  }
+
+  @Override
+  public Scope scope() {
+    return scope;
+  }
+
+  @Override
+  public boolean isInProcess() {
+    return false;
+  }
+
+  @Override
+  public BuildLog.Chunk log(String imageArn, long from, int limit) {
+    var answer =
+        routes.get(
+            "log?image=" + PercentCoding.encode(imageArn) + "&from=" + from + "&limit=" + limit);
+    return new BuildLog.Chunk(
+        objects(answer, "lines").stream().map(RemoteIngot::line).toList(),
+        answer.get("next") instanceof Number next ? next.longValue() : from);
+  }
+
+  private static BuildLog.Line line(Map<?, ?> members) {
+    return new BuildLog.Line(
+        Instant.parse(text(members, "time")),
+        optional(members, "stepExecutionId"),
+        BuildLog.Source.valueOf(text(members, "source")),
+        text(members, "text"));
+  }
+
+  @Override
+  public Optional<StoredImage> image(String ami) {
+    Map<String, Object> image;
+    try {
+      image = routes.get("machine-images/" + PercentCoding.encode(ami));
+    } catch (ApiException e) {
+      if (e.code().equals("ResourceNotFoundException")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    var disk = image.get("disk") instanceof Map<?, ?> members ? members : Map.of();
+    return Optional.of(
+        StoredImage.of(
+            ami,
+            optional(disk, "file").map(Path::of),
+            optional(disk, "format"),
+            Boolean.TRUE.equals(image.get("bootable"))));
+  }
+
+  @Override
+  public void export(String ami, String format, Path to) {
+    routes.post(
+        "machine-images/"
+            + PercentCoding.encode(ami)
+            + "/export?format="
+            + PercentCoding.encode(format)
+            + "&to="
+            + PercentCoding.encode(to.toString()));
+  }
+
+  @Override
+  public List<String> shell(String machineId) {
+    return command(routes.get("machines/" + PercentCoding.encode(machineId) + "/shell"));
+  }
+
+  @Override
+  public void terminateMachine(String machineId) {
+    routes.delete("machines/" + PercentCoding.encode(machineId));
+  }
+
+  @Override
+  public List<String> console(String ami) {
+    return command(routes.get("machine-images/" + PercentCoding.encode(ami) + "/console"));
+  }
+
+  private static List<String> command(Map<String, Object> answer) {
+    return answer.get("command") instanceof List<?> words
+        ? words.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  @Override
+  public List<Machines.Lack> lacks() {
+    return objects(routes.get("lacks"), "lacks").stream()
+        .map(lack ->
+            new Machines.Lack(text(lack, "what"), text(lack, "consequence"), text(lack, "fix")))
+        .toList();
+  }
+
+  @Override
+  public List<ListedBase> bases() {
+    return objects(routes.get("bases"), "bases").stream().map(RemoteIngot::base).toList();
+  }
+
+  private static ListedBase base(Map<?, ?> members) {
+    return new ListedBase(
+        new Base(
+            text(members, "reference"),
+            optional(members, "slug"),
+            text(members, "name"),
+            Platform.of(text(members, "platform")).orElse(Platform.LINUX),
+            optional(members, "osVersion"),
+            text(members, "architecture"),
+            Boolean.TRUE.equals(members.get("bootable"))),
+        text(members, "ami"));
+  }
+
+  @Override
+  public void addBase(String slug, String reference) {
+    throw onItsOwnHost("base add");
+  }
+
+  @Override
+  public void pullBase(String parentImage, Consumer<String> progress) {
+    throw onItsOwnHost("base pull");
+  }
+
+  private static CommandException onItsOwnHost(String command) {
+    return new CommandException(
+        ExitCode.USAGE,
+        "a server uses the data folder; stop it, then 'ingot " + command + "' works there");
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    routes.close();
+  }
+
+  private static List<Map<?, ?>> objects(Map<String, Object> answer, String name) {
+    return answer.get(name) instanceof List<?> items
+        ? items.stream().<Map<?, ?>>map(item -> (Map<?, ?>) item).toList()
+        : List.of();
+  }
+
+  private static String text(Map<?, ?> members, String name) {
+    return optional(members, name).orElse("");
+  }
+
+  private static Optional<String> optional(Map<?, ?> members, String name) {
+    return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+}

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli;
+
+import dev.ingot.cli.gateway.Ingot;
+import dev.ingot.core.Scope;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.Base;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.core.resource.Platform;
+import dev.ingot.model.ApiException;
+import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.model.Operation;
+import dev.ingot.model.shape.*;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// An Ingot that keeps resources in memory and plays builds back from a script: every look at an
+/// image takes the next scene, the last one stays.
+public final class FakeIngot implements Ingot, ImageBuilderApi {
+  public static final Scope SCOPE = new Scope("aws", "eu-central-1", "111122223333");
+  public static final String IMAGE = arn("image/web/1.0.0/1");
+
+  private final Map<String, List<CreateComponentRequest>> components = new HashMap<>();
+  private final Map<String, CreateImageRecipeRequest> recipes = new HashMap<>();
+  private final Map<String, CreateInfrastructureConfigurationRequest> infrastructures =
+      new HashMap<>();
+  private final Deque<Scene> scenes = new ArrayDeque<>();
+  private final List<BuildLog.Line> log = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
+  private final List<Machines.Lack> lacks = new ArrayList<>();
+  private Optional<CreateImageRequest> image = Optional.empty();
+  private boolean open = true;
+
+  /// How a build looks at one moment.
+  public record Scene(ImageState state, List<Run> runs, List<BuildLog.Line> lines) {}
+
+  public record Run(WorkflowExecutionMetadata execution, List<WorkflowStepMetadata> steps) {}
+
+  public static String arn(String resource) {
+    return "arn:aws:imagebuilder:eu-central-1:111122223333:" + resource;
+  }
+
+  public void play(Scene scene) {
+    scenes.add(scene);
+  }
+
+  public void lack(Machines.Lack lack) {
+    lacks.add(lack);
+  }
+
+  /// The names of all operations but those that only look, and of what else was asked, in order.
+  public List<String> calls() {
+    return calls;
+  }
+
+  public boolean isOpen() {
+    return open;
+  }
+
+  public Optional<CreateImageRequest> requestedImage() {
+    return image;
+  }
+
+  public CreateImageRecipeRequest recipe(String arn) {
+    return Optional.ofNullable(recipes.get(arn)).orElseThrow();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <I, O> O call(Operation<I, O> operation, I input) {
+    if (!operation.name().startsWith("Get") && !operation.name().startsWith("List")) {
+      calls.add(operation.name());
+    }
+    return (O)
+        switch (input) {
+          case CreateComponentRequest request -> create(request);
+          case CreateImageRecipeRequest request -> create(request);
+          case GetImageRecipeRequest request -> get(request);
+          case DeleteImageRecipeRequest request -> {
+            recipes.remove(request.imageRecipeArn());
+            yield DeleteImageRecipeResponse.builder().build();
+          }
+          case CreateInfrastructureConfigurationRequest request -> create(request);
+          case GetInfrastructureConfigurationRequest request -> get(request);
+          case UpdateInfrastructureConfigurationRequest _ ->
+              UpdateInfrastructureConfigurationResponse.builder().build();
+          case CreateImageRequest request -> {
+            image = Optional.of(request);
+            yield CreateImageResponse.builder().imageBuildVersionArn(IMAGE).build();
+          }
+          case GetImageRequest _ -> nextScene();
+          case ListWorkflowExecutionsRequest _ -> executions();
+          case ListWorkflowStepExecutionsRequest request -> steps(request);
+          case GetWorkflowStepExecutionRequest request -> step(request);
+          case CancelImageCreationRequest _ -> CancelImageCreationResponse.builder().build();
+          case ListImagesRequest _ ->
+              ListImagesResponse.builder()
+                  .imageVersionList(
+                      List.of(ImageVersion.builder().arn(arn("image/web/1.0.0")).build()))
+                  .build();
+          case ListImageBuildVersionsRequest _ -> builds();
+          default -> throw new AssertionError("unexpected call of " + operation);
+        };
+  }
+
+  private CreateComponentResponse create(CreateComponentRequest request) {
+    var version = arn("component/" + request.name() + "/" + request.semanticVersion());
+    var builds = components.computeIfAbsent(version, _ -> new ArrayList<>());
+    if (!builds.isEmpty() && builds.getLast().data().equals(request.data())) {
+      throw exists("Component", version + "/" + builds.size());
+    }
+    builds.add(request);
+    return CreateComponentResponse.builder()
+        .componentBuildVersionArn(version + "/" + builds.size())
+        .build();
+  }
+
+  private CreateImageRecipeResponse create(CreateImageRecipeRequest request) {
+    var arn = arn("image-recipe/" + request.name() + "/" + request.semanticVersion());
+    if (recipes.putIfAbsent(arn, request) != null) {
+      throw exists("ImageRecipe", arn);
+    }
+    return CreateImageRecipeResponse.builder().imageRecipeArn(arn).build();
+  }
+
+  private GetImageRecipeResponse get(GetImageRecipeRequest request) {
+    var recipe = recipe(request.imageRecipeArn());
+    return GetImageRecipeResponse.builder()
+        .imageRecipe(
+            ImageRecipe.builder()
+                .arn(request.imageRecipeArn())
+                .name(recipe.name())
+                .version(recipe.semanticVersion())
+                .parentImage(recipe.parentImage())
+                .components(recipe.components())
+                .description(recipe.description())
+                .build())
+        .build();
+  }
+
+  private CreateInfrastructureConfigurationResponse create(
+      CreateInfrastructureConfigurationRequest request) {
+    var arn = arn("infrastructure-configuration/" + request.name());
+    if (infrastructures.putIfAbsent(arn, request) != null) {
+      throw exists("InfrastructureConfiguration", arn);
+    }
+    return CreateInfrastructureConfigurationResponse.builder()
+        .infrastructureConfigurationArn(arn)
+        .build();
+  }
+
+  private GetInfrastructureConfigurationResponse get(
+      GetInfrastructureConfigurationRequest request) {
+    var stored =
+        Optional.ofNullable(infrastructures.get(request.infrastructureConfigurationArn()))
+            .orElseThrow();
+    return GetInfrastructureConfigurationResponse.builder()
+        .infrastructureConfiguration(
+            InfrastructureConfiguration.builder()
+                .name(stored.name())
+                .instanceProfileName(stored.instanceProfileName())
+                .instanceTypes(stored.instanceTypes())
+                .terminateInstanceOnFailure(stored.terminateInstanceOnFailure().orElse(true))
+                .build())
+        .build();
+  }
+
+  private static ApiException exists(String kind, String arn) {
+    return new ApiException(
+        "ResourceAlreadyExistsException",
+        400,
+        "The following resource '" + kind + "' already exists: '" + arn + "'.",
+        "");
+  }
+
+  private GetImageResponse nextScene() {
+    if (scenes.size() > 1 && !log.isEmpty()) {
+      scenes.removeFirst();
+    }
+    log.addAll(now().lines());
+    if (log.isEmpty()) {
+      log.add(
+          new BuildLog.Line(
+              Instant.EPOCH, Optional.empty(), BuildLog.Source.SERVICE, "the build begins"));
+    }
+    return GetImageResponse.builder()
+        .image(
+            Image.builder()
+                .arn(IMAGE)
+                .name("web")
+                .state(now().state())
+                .outputResources(outputs())
+                .build())
+        .build();
+  }
+
+  private Scene now() {
+    return scenes.getFirst();
+  }
+
+  private Optional<OutputResources> outputs() {
+    if (!now().state().status().equals(Optional.of(ImageStatus.AVAILABLE))) {
+      return Optional.empty();
+    }
+    var ami = Ami.builder().image("ami-0123456789abcdef0").build();
+    return Optional.of(OutputResources.builder().amis(List.of(ami)).build());
+  }
+
+  private ListImageBuildVersionsResponse builds() {
+    return ListImageBuildVersionsResponse.builder()
+        .imageSummaryList(
+            List.of(
+                ImageSummary.builder()
+                    .arn(IMAGE)
+                    .name("web")
+                    .state(now().state())
+                    .outputResources(outputs())
+                    .dateCreated("2026-11-24T10:00:00.000Z")
+                    .build()))
+        .build();
+  }
+
+  private ListWorkflowExecutionsResponse executions() {
+    return ListWorkflowExecutionsResponse.builder()
+        .workflowExecutions(now().runs().stream().map(Run::execution).toList())
+        .build();
+  }
+
+  private ListWorkflowStepExecutionsResponse steps(ListWorkflowStepExecutionsRequest request) {
+    return ListWorkflowStepExecutionsResponse.builder()
+        .steps(
+            now().runs().stream()
+                .filter(run ->
+                    run.execution()
+                        .workflowExecutionId()
+                        .equals(Optional.of(request.workflowExecutionId())))
+                .flatMap(run -> run.steps().stream())
+                .toList())
+        .build();
+  }
+
+  private GetWorkflowStepExecutionResponse step(GetWorkflowStepExecutionRequest request) {
+    var step =
+        now().runs().stream()
+            .flatMap(run -> run.steps().stream())
+            .filter(s -> s.stepExecutionId().equals(Optional.of(request.stepExecutionId())))
+            .findFirst()
+            .orElseThrow(() ->
+                new ApiException("ResourceNotFoundException", 404, "there is no such step", ""));
+    return GetWorkflowStepExecutionResponse.builder()
+        .requestId("0b0f7c55-8a3e-4a51-9f3f-6d0f0f0f2a11")
+        .stepExecutionId(step.stepExecutionId())
+        .name(step.name())
+        .action(step.action())
+        .status(step.status())
+        .outputs(step.outputs())
+        .onFailure("Abort")
+        .timeoutSeconds(43_200)
+        .build();
+  }
+
+  @Override
+  public ImageBuilderApi api() {
+    return this;
+  }
+
+  @Override
+  public Scope scope() {
+    return SCOPE;
+  }
+
+  @Override
+  public boolean isInProcess() {
+    return true;
+  }
+
+  @Override
+  public BuildLog.Chunk log(String imageArn, long from, int limit) {
+    return new BuildLog.Chunk(log.subList((int) from, log.size()), log.size());
+  }
+
+  @Override
+  public Optional<StoredImage> image(String ami) {
+    return Optional.of(
+        new StoredImage(
+            ami, Optional.of(Path.of("/data/web.qcow2")), Optional.of("qcow2"), 12_345_678, true));
+  }
+
+  @Override
+  public void export(String ami, String format, Path to) {
+    calls.add("export " + ami + " " + format + " " + to);
+  }
+
+  @Override
+  public List<String> shell(String machineId) {
+    return List.of("enter", machineId, "a b");
+  }
+
+  @Override
+  public void terminateMachine(String machineId) {
+    calls.add("terminate " + machineId);
+  }
+
+  @Override
+  public List<String> console(String ami) {
+    return List.of("true");
+  }
+
+  @Override
+  public List<Machines.Lack> lacks() {
+    return lacks;
+  }
+
+  @Override
+  public List<ListedBase> bases() {
+    var tiny =
+        new Base(
+            "builtin:tiny",
+            Optional.empty(),
+            "Tiny",
+            Platform.LINUX,
+            Optional.empty(),
+            "x86_64",
+            false);
+    return List.of(new ListedBase(tiny, "ami-00000000000000001"));
+  }
+
+  @Override
+  public void addBase(String slug, String reference) {
+    calls.add("add " + slug + " " + reference);
+  }
+
+  @Override
+  public void pullBase(String parentImage, Consumer<String> progress) {
+    calls.add("pull " + parentImage);
+    progress.accept("making it");
+  }
+
+  @Override
+  public void close() {
+    open = false;
+  }
+}

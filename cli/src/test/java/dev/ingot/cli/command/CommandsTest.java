@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.cli.FakeIngot;
+import dev.ingot.cli.Scenes;
+import dev.ingot.cli.Terminal;
+import dev.ingot.core.machine.Machines;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+  private final Terminal terminal = new Terminal();
+
+  @Test
+  void help_lists_the_commands_but_not_those_for_the_launcher() {
+    assertThat(terminal.run("--help")).isZero();
+    assertThat(terminal.out()).contains("build", "serve", "doctor").doesNotContain("train");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "build",
+        "serve",
+        "images",
+        "steps",
+        "step",
+        "logs",
+        "cancel",
+        "export",
+        "run",
+        "base",
+        "component",
+        "workflow",
+        "doctor",
+        "version"
+      })
+  void every_command_has_help(String command) {
+    assertThat(terminal.run(command, "--help")).isZero();
+    assertThat(terminal.out()).startsWith("Usage: ingot " + command).contains("--help");
+  }
+
+  @Test
+  void a_misspelt_command_is_wrong_usage_with_a_suggestion() {
+    assertThat(terminal.run("biuld")).isEqualTo(2);
+    assertThat(terminal.err()).contains("biuld").contains("ingot build");
+  }
+
+  @Test
+  void no_command_is_wrong_usage() {
+    assertThat(terminal.run()).isEqualTo(2);
+    assertThat(terminal.err()).contains("a command is missing");
+  }
+
+  @Test
+  void a_missing_argument_is_wrong_usage() {
+    assertThat(terminal.run("steps")).isEqualTo(2);
+    assertThat(terminal.err()).contains("IMAGE").contains("'ingot steps --help'");
+  }
+
+  @Test
+  void the_data_folder_comes_from_flag_then_variable_then_xdg_then_home() {
+    Scenes.success(terminal.ingot);
+
+    terminal.run("images");
+    assertThat(terminal.target().data()).isEqualTo(Path.of("/home/somebody/.local/share/ingot"));
+    terminal.environment.put("XDG_DATA_HOME", "/xdg");
+    terminal.run("images");
+    assertThat(terminal.target().data()).isEqualTo(Path.of("/xdg/ingot"));
+    terminal.environment.put("INGOT_DATA", "/variable");
+    terminal.run("images");
+    assertThat(terminal.target().data()).isEqualTo(Path.of("/variable"));
+    terminal.run("images", "--data", "/flag");
+    assertThat(terminal.target().data()).isEqualTo(Path.of("/flag"));
+  }
+
+  @Test
+  void the_server_comes_from_flag_then_variable() {
+    Scenes.success(terminal.ingot);
+
+    terminal.environment.put("AWS_ENDPOINT_URL_IMAGEBUILDER", "http://one:1");
+    terminal.run("images");
+    assertThat(terminal.target().endpoint()).isEqualTo(Optional.of(URI.create("http://one:1")));
+    terminal.run("images", "--endpoint-url", "http://two:2");
+    assertThat(terminal.target().endpoint()).isEqualTo(Optional.of(URI.create("http://two:2")));
+  }
+
+  @Test
+  void an_endpoint_that_is_no_url_is_wrong_usage() {
+    assertThat(terminal.run("images", "--endpoint-url", "localhost")).isEqualTo(2);
+    assertThat(terminal.err()).contains("'localhost' is no URL of a server");
+  }
+
+  @Test
+  void images_are_listed() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("images")).isZero();
+    assertThat(terminal.out())
+        .isEqualTo(
+            """
+            IMAGE        STATUS    AMI  CREATED
+            web/1.0.0/1  BUILDING  -    2026-11-24T10:00:00.000Z
+            """);
+    terminal.run("images", "--output", "json");
+    assertThat(terminal.out()).contains("\"arn\": \"" + FakeIngot.IMAGE + "\"");
+  }
+
+  @Test
+  void steps_are_listed() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("steps", "web")).isZero();
+    assertThat(terminal.out())
+        .isEqualTo(
+            """
+            WORKFLOW  STEP    ACTION    STATUS   TIME    ID
+            BUILD     Launch  DoLaunch  RUNNING  2.00 s  step-Launch
+            BUILD     Apply   DoApply   PENDING  -       step-Apply
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "web",
+        "web/1.0.0",
+        "web/1.0.0/1",
+        "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.0.0",
+        "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.0.0/1"
+      })
+  void an_image_is_found_by_what_people_call_it(String name) {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("steps", name)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"wab", "web/2.0.0", "web/1.0.0/2", "ami-00000000000000009", "arn:nothing"})
+  void an_image_that_is_not_there_is_wrong_usage(String name) {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("steps", name)).isEqualTo(2);
+    assertThat(terminal.err()).contains(name);
+  }
+
+  @Test
+  void a_step_is_shown_with_the_members_of_the_api() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("step", "step-Launch")).isZero();
+    assertThat(terminal.out())
+        .containsPattern("action +DoLaunch")
+        .containsPattern("timeoutSeconds +43200");
+    terminal.run("step", "step-Launch", "--output", "json");
+    assertThat(terminal.out()).contains("\"stepExecutionId\": \"step-Launch\"");
+  }
+
+  @Test
+  void a_step_that_is_not_there_is_told_in_the_words_of_the_service() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("step", "step-Nothing")).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo("ingot: ResourceNotFoundException: there is no such step\n");
+  }
+
+  @Test
+  void logs_follow_a_build_to_its_end() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("logs", "web", "--follow")).isZero();
+    assertThat(terminal.out()).contains("the build begins", "a warning").endsWith("bye\n");
+  }
+
+  @Test
+  void logs_of_a_step_have_only_its_lines() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("logs", "web", "Apply", "--follow")).isZero();
+    assertThat(terminal.out()).doesNotContain("the build begins").endsWith("bye\n");
+    assertThat(terminal.run("logs", "web", "Appl")).isEqualTo(2);
+  }
+
+  @Test
+  void a_cancelled_image_is_waited_for() {
+    Scenes.cancelled(terminal.ingot);
+
+    assertThat(terminal.run("cancel", "web")).isZero();
+    assertThat(terminal.ingot.calls()).contains("CancelImageCreation");
+    assertThat(terminal.out()).isEqualTo("CANCELLED " + FakeIngot.IMAGE + "\n");
+  }
+
+  @Test
+  void an_image_is_exported_to_a_file_that_is_not_there(@TempDir Path folder) throws Exception {
+    Scenes.success(terminal.ingot);
+    terminal.run("logs", "web", "--follow");
+    var file = folder.resolve("web.raw");
+
+    assertThat(terminal.run("export", "web", "--format", "raw", "--to", file.toString())).isZero();
+    assertThat(terminal.ingot.calls()).contains("export ami-0123456789abcdef0 raw " + file);
+    Files.writeString(file, "x");
+    assertThat(terminal.run("export", "web", "--to", file.toString())).isEqualTo(2);
+    assertThat(terminal.err()).contains("exists already");
+  }
+
+  @Test
+  void a_format_that_is_not_known_is_wrong_usage() {
+    assertThat(terminal.run("export", "web", "--format", "iso", "--to", "x")).isEqualTo(2);
+    assertThat(terminal.err()).contains("iso");
+  }
+
+  @Test
+  void an_image_is_run_with_its_console() {
+    Scenes.success(terminal.ingot);
+    terminal.run("logs", "web", "--follow");
+
+    assertThat(terminal.run("run", "web")).isZero();
+  }
+
+  @Test
+  void doctor_exits_with_3_if_anything_lacks() {
+    assertThat(terminal.run("doctor")).isZero();
+    terminal.ingot.lack(new Machines.Lack("qemu is not installed", "no disk boots", "apt install"));
+
+    assertThat(terminal.run("doctor")).isEqualTo(3);
+    assertThat(terminal.out())
+        .isEqualTo(
+            """
+            qemu is not installed
+              without it: no disk boots
+              fix:        apt install
+            """);
+    assertThat(terminal.run("doctor", "--json")).isEqualTo(3);
+    assertThat(terminal.out()).contains("\"ok\": false").contains("\"fix\": \"apt install\"");
+  }
+
+  @Test
+  void bases_are_listed_added_and_pulled() {
+    assertThat(terminal.run("base", "list")).isZero();
+    assertThat(terminal.out()).contains("builtin:tiny");
+    assertThat(terminal.run("base", "add", "mine", "file:///x#sha256=0")).isZero();
+    assertThat(terminal.run("base", "pull", "builtin:tiny")).isZero();
+    assertThat(terminal.ingot.calls())
+        .containsExactly("add mine file:///x#sha256=0", "pull builtin:tiny");
+    assertThat(terminal.err()).contains("making it");
+  }
+
+  @Test
+  void component_documents_are_checked(@TempDir Path folder) throws Exception {
+    var good = folder.resolve("good.yaml");
+    var bad = folder.resolve("bad.yaml");
+    var text =
+        """
+        name: hello
+        schemaVersion: 1.0
+        phases:
+          - name: build
+            steps:
+              - name: Say
+                action: ExecuteBash
+                inputs:
+                  commands: [echo hello]
+        """;
+    Files.writeString(good, text);
+    Files.writeString(
+        bad, text.replace("ExecuteBash", "ExecuteBush").replace("name: Say", "nam: Say"));
+
+    assertThat(terminal.run("component", "validate", good.toString())).isZero();
+    assertThat(terminal.run("component", "validate", good.toString(), bad.toString())).isEqualTo(2);
+    assertThat(terminal.out().lines().filter(l -> l.startsWith(bad + ":")).count())
+        .isGreaterThan(1);
+  }
+
+  @Test
+  void version_is_printed() {
+    assertThat(terminal.run("version")).isZero();
+    assertThat(terminal.out()).startsWith("ingot ");
+  }
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.images.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.machine.Capture;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskImagesTest {
+  private static final String ID = "ami-0123456789abcdef0";
+  private static final String OTHER = "ami-0123456789abcdef1";
+  private static final long EPOCH = 1_700_000_000;
+  private static final int ROOT_AT = 18 << 20;
+
+  @TempDir private Path folder;
+  private Path store;
+  private DiskImages images;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = folder.resolve("store");
+    images = new DiskImages(store, OptionalLong.of(EPOCH));
+  }
+
+  /// A tree whose files were made in the given order.
+  private Path tree(String name, String... files) throws IOException {
+    var tree = folder.resolve(name);
+    Files.createDirectories(tree.resolve("etc"));
+    for (var file : files) {
+      Files.createDirectories(tree.resolve(file).getParent());
+      Files.writeString(tree.resolve(file), "content of " + file);
+    }
+    return tree;
+  }
+
+  private static Capture.Tree captured(MachineImage origin, Path root, Path upper) {
+    return new Capture.Tree(origin, List.of(), root, upper);
+  }
+
+  private MachineImage create(String id, Path tree) throws Exception {
+    var origin = DiskFiles.image("ami-00000000000000000", tree);
+    return images.create(id, "an image", captured(origin, tree, tree), 0);
+  }
+
+  private String debugfs(MachineImage image, String request) throws Exception {
+    DiskFiles.need("qemu-img", "debugfs");
+    var raw = folder.resolve("raw");
+    Files.deleteIfExists(raw);
+    images.export(image.id(), "raw", raw);
+    return DiskFiles.output("debugfs", "-R", request, raw + "?offset=" + ROOT_AT);
+  }
+
+  @Test
+  void a_tree_becomes_a_disk_that_holds_it() throws Exception {
+    var image = create(ID, tree("tree", "etc/motd", "a b/c"));
+
+    assertThat(debugfs(image, "cat /etc/motd")).contains("content of etc/motd");
+    assertThat(debugfs(image, "cat \"/a b/c\"")).contains("content of a b/c");
+    assertThat(image.bootable()).isFalse();
+    assertThat(image.osVersion()).contains("Test 1");
+    assertThat(image.disk().orElseThrow().virtualSizeBytes()).isEqualTo(1L << 30);
+    assertThat(image.digest()).matches("sha256:[0-9a-f]{64}");
+  }
+
+  @Test
+  void the_disk_is_sound() throws Exception {
+    var image = create(ID, tree("tree", "etc/motd"));
+    DiskFiles.need("qemu-img", "e2fsck", "sfdisk");
+    var raw = folder.resolve("raw");
+    images.export(ID, "raw", raw);
+
+    assertThat(DiskFiles.output("qemu-img", "check", image.disk().orElseThrow().file().toString()))
+        .contains("No errors were found");
+    assertThat(DiskFiles.output("sfdisk", "--verify", raw.toString())).contains("No errors");
+    DiskFiles.output("e2fsck", "-fn", raw + "?offset=" + ROOT_AT);
+  }
+
+  @Test
+  void the_same_tree_gives_the_same_bytes() throws Exception {
+    var one = tree("one", "etc/a", "etc/b", "etc/c", "usr/x");
+    var two = tree("two", "usr/x", "etc/c", "etc/b", "etc/a");
+    Files.setLastModifiedTime(two.resolve("etc/a"), FileTime.from(Instant.now().plusSeconds(99)));
+
+    var first = create(ID, one);
+    var second = create(OTHER, two);
+
+    assertThat(second.digest()).isEqualTo(first.digest());
+    assertThat(second.disk().orElseThrow().file())
+        .hasSameBinaryContentAs(first.disk().orElseThrow().file());
+  }
+
+  @Test
+  void another_tree_gives_other_ids() throws Exception {
+    var first = create(ID, tree("one", "etc/a"));
+    var second = create(OTHER, tree("two", "etc/b"));
+
+    assertThat(second.digest()).isNotEqualTo(first.digest());
+    assertThat(debugfs(second, "show_super_stats -h"))
+        .doesNotContain(uuidLine(debugfs(first, "show_super_stats -h")));
+  }
+
+  private static String uuidLine(String statistics) {
+    return statistics.lines().filter(line -> line.contains("UUID")).findFirst().orElseThrow();
+  }
+
+  @Test
+  void older_times_stay_and_newer_ones_become_the_epoch() throws Exception {
+    var tree = tree("tree", "etc/old", "etc/new");
+    Files.setLastModifiedTime(tree.resolve("etc/old"), FileTime.fromMillis(1_000_000_000_000L));
+
+    var image = create(ID, tree);
+
+    assertThat(debugfs(image, "stat /etc/old")).contains("mtime: 0x3b9aca00");
+    assertThat(debugfs(image, "stat /etc/new")).contains("mtime: 0x6553f100");
+  }
+
+  @Test
+  void without_an_epoch_the_origin_says_when() throws Exception {
+    images = new DiskImages(store, OptionalLong.empty());
+    var base = tree("base", "etc/motd");
+    Files.setLastModifiedTime(base.resolve("etc"), FileTime.fromMillis(1_000_000_000_000L));
+    var root = tree("root", "etc/motd");
+
+    var image =
+        images.create(
+            ID, "x", captured(DiskFiles.image("ami-00000000000000000", base), root, root), 0);
+
+    assertThat(debugfs(image, "stat /etc/motd")).contains("mtime: 0x3b9aca00");
+  }
+
+  @Test
+  void a_disk_is_as_large_as_asked_for() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var origin = DiskFiles.image("ami-00000000000000000", tree);
+
+    var image = images.create(ID, "an image", captured(origin, tree, tree), 5L << 30);
+
+    assertThat(image.disk().orElseThrow().virtualSizeBytes()).isEqualTo(5L << 30);
+    assertThat(Files.size(image.disk().orElseThrow().file())).isLessThan(20 << 20);
+  }
+
+  @Test
+  void what_the_machine_changed_is_kept_as_a_layer() throws Exception {
+    var base = tree("base", "etc/motd");
+    var upper = tree("upper", "etc/changed");
+    var origin = DiskFiles.image("ami-00000000000000000", base);
+
+    var image = images.create(ID, "an image", captured(origin, base, upper), 0);
+
+    assertThat(image.layers()).hasSize(2).startsWith(base);
+    assertThat(image.layers().get(1).resolve("etc/changed")).hasContent("content of etc/changed");
+    assertThat(upper.resolve("etc/changed")).exists();
+  }
+
+  @Test
+  void an_image_is_found_again_by_another_process() throws Exception {
+    var image = create(ID, tree("tree", "etc/motd"));
+
+    var later = new DiskImages(store);
+
+    assertThat(later.find(ID)).contains(image);
+    assertThat(later.all()).containsExactly(image);
+    assertThat(later.find(OTHER)).isEmpty();
+  }
+
+  @Test
+  void a_second_create_gives_the_first_image() throws Exception {
+    var first = create(ID, tree("one", "etc/a"));
+
+    assertThat(create(ID, tree("two", "etc/b"))).isEqualTo(first);
+  }
+
+  @Test
+  void a_failed_create_leaves_nothing() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var origin = DiskFiles.image("ami-00000000000000000", tree);
+    var nowhere = captured(origin, folder.resolve("missing"), tree);
+
+    assertThatThrownBy(() -> images.create(ID, "x", nowhere, 0))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("cannot make the image " + ID)
+        .hasMessageContaining("missing");
+
+    assertThat(store).isEmptyDirectory();
+    assertThat(images.find(ID)).isEmpty();
+  }
+
+  @Test
+  void an_interrupt_leaves_nothing() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var slow =
+        new Capture.Tree(
+            DiskFiles.image("ami-00000000000000000", tree),
+            List.of("sh", "-c", "sleep 60 & wait", "sh"),
+            tree,
+            tree);
+    var caught = new Throwable[1];
+    var thread =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                images.create(ID, "x", slow, 0);
+              } catch (InterruptedException | MachineException e) {
+                caught[0] = e;
+              }
+            });
+    Thread.sleep(300);
+
+    thread.interrupt();
+    thread.join(10_000);
+
+    assertThat(caught[0]).isInstanceOf(InterruptedException.class);
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
+  void what_a_killed_process_left_is_removed() throws Exception {
+    var leftover = Files.createDirectories(store.resolve(".making-" + OTHER).resolve("layer"));
+    Files.writeString(leftover.resolve("file"), "half");
+
+    create(ID, tree("tree", "etc/motd"));
+
+    assertThat(store.resolve(".making-" + OTHER)).doesNotExist();
+    assertThat(images.all()).hasSize(1);
+  }
+
+  @Test
+  void what_another_process_is_making_is_left_alone() throws Exception {
+    var work = Files.createDirectories(store.resolve(".making-" + OTHER));
+    try (var _ = Claim.take(store.resolve(".making-" + OTHER + ".claim"))) {
+      create(ID, tree("tree", "etc/motd"));
+
+      assertThat(work).exists();
+    }
+  }
+
+  @Test
+  void a_base_gets_its_disk_once() throws Exception {
+    var base = DiskFiles.image("ami-00000000000000000", tree("base", "etc/motd"));
+
+    var first = images.withDisk(base);
+    var second = new DiskImages(store, OptionalLong.of(EPOCH)).withDisk(base);
+
+    assertThat(first.disk()).isPresent().isEqualTo(second.disk());
+    assertThat(first.layers()).isEqualTo(base.layers());
+    assertThat(first.id()).isEqualTo(base.id());
+    assertThat(images.withDisk(first)).isSameAs(first);
+    assertThat(images.all()).isEmpty();
+  }
+
+  @Test
+  void several_layers_are_read_as_one() throws Exception {
+    DiskFiles.need("unshare", "mount", "mknod");
+    var below = tree("below", "etc/both", "etc/below", "etc/gone");
+    var above = tree("above", "etc/both", "etc/above");
+    Files.writeString(above.resolve("etc/both"), "from above");
+    DiskFiles.output("mknod", above.resolve("etc/gone").toString(), "c", "0", "0");
+
+    var base = images.withDisk(DiskFiles.image(ID, below, above));
+
+    DiskFiles.need("qemu-img", "debugfs");
+    var raw = folder.resolve("raw");
+    QemuImg.convert(base.disk().orElseThrow(), "raw", raw);
+    var device = raw + "?offset=" + ROOT_AT;
+    assertThat(DiskFiles.output("debugfs", "-R", "ls /etc", device))
+        .contains("both", "below", "above")
+        .doesNotContain("gone");
+    assertThat(DiskFiles.output("debugfs", "-R", "cat /etc/both", device)).contains("from above");
+  }
+
+  @Test
+  void a_captured_disk_is_taken_over() throws Exception {
+    DiskFiles.need("qemu-img");
+    var raw = folder.resolve("disk.raw");
+    Files.writeString(raw, "x".repeat(1 << 20));
+    var origin = DiskFiles.image("ami-00000000000000000");
+    var disk = new Capture.Disk(origin, new MachineImage.Disk(raw, "raw", 1 << 20));
+
+    var image = images.create(ID, "an image", disk, 0);
+
+    images.export(ID, "raw", folder.resolve("again"));
+    assertThat(folder.resolve("again")).hasSameBinaryContentAs(raw);
+    assertThat(image.layers()).isEmpty();
+    assertThat(raw).exists();
+  }
+
+  @Test
+  void a_deleted_image_is_gone() throws Exception {
+    create(ID, tree("tree", "etc/motd"));
+
+    images.delete(ID);
+    images.delete(ID);
+
+    assertThat(images.find(ID)).isEmpty();
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
+  void a_layer_stays_while_another_image_stands_on_it() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var parent = create(ID, tree);
+    var child = images.create(OTHER, "child", captured(parent, tree, tree), 0);
+
+    images.delete(ID);
+
+    assertThat(images.find(ID)).isEmpty();
+    assertThat(child.layers()).allMatch(Files::isDirectory);
+    assertThat(parent.disk().orElseThrow().file()).doesNotExist();
+    images.delete(OTHER);
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
+  void an_export_never_replaces_a_file() throws Exception {
+    DiskFiles.need("qemu-img");
+    create(ID, tree("tree", "etc/motd"));
+    var there = Files.writeString(folder.resolve("mine.qcow2"), "mine");
+
+    assertThatThrownBy(() -> images.export(ID, "qcow2", there))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("there already");
+    assertThatThrownBy(() -> images.export(ID, "vmdk", folder.resolve("new")))
+        .hasMessageContaining("vmdk");
+    assertThatThrownBy(() -> images.export(OTHER, "raw", folder.resolve("new")))
+        .hasMessageContaining("no such image");
+
+    assertThat(there).hasContent("mine");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void an_export_as_qcow2_is_compressed() throws Exception {
+    DiskFiles.need("qemu-img");
+    var tree = tree("tree");
+    Files.writeString(tree.resolve("large"), "compressible ".repeat(1_000_000));
+    var image = create(ID, tree);
+    var to = folder.resolve("export.qcow2");
+
+    images.export(ID, "qcow2", to);
+
+    assertThat(DiskFiles.output("qemu-img", "info", to.toString())).contains("zstd");
+    assertThat(Files.size(to)).isLessThan(Files.size(image.disk().orElseThrow().file()) / 3);
+  }
+
+  @Test
+  void a_damaged_description_is_no_image() throws Exception {
+    create(ID, tree("tree", "etc/motd"));
+    Files.delete(store.resolve(ID).resolve(ImageFile.NAME));
+
+    assertThat(images.find(ID)).isEqualTo(Optional.empty());
+  }
+}
