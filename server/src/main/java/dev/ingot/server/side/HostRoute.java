@@ -133,8 +133,10 @@ public final class HostRoute implements SideRoute {
     var from = number(exchange, "from", 0, Long.MAX_VALUE);
     var limit = number(exchange, "limit", MAX_LINES, MAX_LINES);
     var chunk = host.log(image, from, (int) limit);
-    return Map.of(
-        "lines", chunk.lines().stream().map(HostRoute::line).toList(), "next", chunk.next());
+    var members = new LinkedHashMap<String, Object>();
+    members.put("lines", chunk.lines().stream().map(HostRoute::line).toList());
+    members.put("next", chunk.next());
+    return members;
   }
 
   private static Optional<String> parameter(Exchange exchange, String name) {

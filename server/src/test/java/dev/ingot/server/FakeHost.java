@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.HttpListener;
+import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.HandClock;
+import dev.ingot.testkit.machine.FakeMachines;
+import dev.ingot.testkit.machine.MemoryBases;
+import dev.ingot.testkit.machine.MemoryImages;
+import dev.ingot.testkit.store.MemoryBuildLog;
+import dev.ingot.testkit.store.MemoryIdempotency;
+import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryQueue;
+import dev.ingot.testkit.store.MemoryResourceStore;
+import dev.ingot.testkit.store.MemoryTransactions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
+
+/// All of Ingot over HTTP, on a host in memory. Nothing is built before [#run].
+final class FakeHost implements AutoCloseable {
+  final HandClock clock;
+  final MemoryTransactions transactions = new MemoryTransactions();
+  final MemoryBuildLog log = new MemoryBuildLog();
+  final MemoryQueue queue;
+  final FakeMachines sandbox = new FakeMachines();
+  final MemoryImages images = new MemoryImages();
+  final List<Announcement> announced = new ArrayList<>();
+  final LocalServices services;
+  final HttpListener listener;
+  private final List<ImagebuilderClient> clients = new ArrayList<>();
+
+  /// At noon, for everybody.
+  FakeHost() throws Exception {
+    this(Map.of(), Fixtures.NOON);
+  }
+
+  /// Now, as clients sign with the time of their computer.
+  FakeHost(Map<String, Callers.Credential> credentials) throws Exception {
+    this(credentials, InstantSource.system().instant());
+  }
+
+  private FakeHost(Map<String, Callers.Credential> credentials, Instant now) throws Exception {
+    clock = new HandClock(now);
+    queue = new MemoryQueue(transactions, clock);
+    var plugs =
+        new Plugs(
+            transactions,
+            new MemoryResourceStore(transactions),
+            new MemoryIdempotency(transactions),
+            new MemoryJournal(transactions),
+            queue,
+            log,
+            List.of(sandbox, new FakeMachines("qemu")),
+            images,
+            new MemoryBases(),
+            new Tools(),
+            clock);
+    var config =
+        new ServerConfig(Path.of("/nowhere"), "127.0.0.1", 0, Optional.empty(), 1, credentials);
+    services = Wiring.assemble(plugs, config, Map.of(), announced::add, () -> {});
+    services.start();
+    listener = services.listen("127.0.0.1", 0);
+  }
+
+  private static final class Tools implements Plugs.HostTools {
+    @Override
+    public List<Machines.Lack> lacks() {
+      return List.of(new Machines.Lack("no qemu", "nothing boots", "install it"));
+    }
+
+    @Override
+    public List<String> console(MachineImage image) {
+      return List.of("boot", image.id());
+    }
+
+    @Override
+    public void addBase(String slug, String reference) {}
+  }
+
+  /// Builds until nothing is due.
+  void run() {
+    queue.runDue(clock.instant());
+  }
+
+  URI endpoint() {
+    return endpoint(listener);
+  }
+
+  static URI endpoint(HttpListener listener) {
+    return URI.create("http://127.0.0.1:" + listener.port());
+  }
+
+  ImagebuilderClient client() {
+    return client(endpoint(), Fixtures.SCOPE.account(), "any");
+  }
+
+  ImagebuilderClient client(URI endpoint, String key, String secret) {
+    var client =
+        ImagebuilderClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.of(Fixtures.SCOPE.region()))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret)))
+            .httpClient(UrlConnectionHttpClient.create())
+            .build();
+    clients.add(client);
+    return client;
+  }
+
+  @Override
+  public void close() throws IOException {
+    clients.forEach(ImagebuilderClient::close);
+    services.close();
+  }
+}

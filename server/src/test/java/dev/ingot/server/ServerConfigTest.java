@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.server.http.Callers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir Path data;
+
+  private ServerConfig config(Map<String, String> flags, Map<String, String> environment) {
+    var all = new HashMap<>(flags);
+    all.put("data", data.toString());
+    return ServerConfig.of(all, environment);
+  }
+
+  private void assertRefused(Map<String, String> flags, String... words) {
+    assertThatThrownBy(() -> config(flags, NOTHING))
+        .isInstanceOf(InvalidSettingException.class)
+        .message()
+        .contains(words);
+  }
+
+  @Test
+  void without_settings_there_are_defaults() {
+    var config = config(NOTHING, NOTHING);
+
+    assertThat(config.data()).isEqualTo(data);
+    assertThat(config.host()).isEqualTo("127.0.0.1");
+    assertThat(config.port()).isEqualTo(4566);
+    assertThat(config.database()).isEmpty();
+    assertThat(config.workers()).isGreaterThanOrEqualTo(4);
+    assertThat(config.credentials()).isEmpty();
+  }
+
+  @Test
+  void the_data_directory_is_where_the_user_keeps_data() {
+    assertThat(ServerConfig.of(NOTHING, Map.of("XDG_DATA_HOME", "/x", "HOME", "/h")).data())
+        .isEqualTo(Path.of("/x/ingot"));
+    assertThat(ServerConfig.of(NOTHING, Map.of("XDG_DATA_HOME", "x", "HOME", "/h")).data())
+        .isEqualTo(Path.of("/h/.local/share/ingot"));
+    assertThat(ServerConfig.of(NOTHING, Map.of("INGOT_DATA", "/d", "HOME", "/h")).data())
+        .isEqualTo(Path.of("/d"));
+  }
+
+  @Test
+  void a_flag_wins_over_the_environment_and_that_over_the_file() throws IOException {
+    Files.writeString(data.resolve("ingot.yaml"), "port: 1\nhost: file\nworkers: 3\n");
+    var environment = Map.of("INGOT_PORT", "2", "INGOT_HOST", "environment");
+
+    var config = config(Map.of("port", "3"), environment);
+
+    assertThat(config.port()).isEqualTo(3);
+    assertThat(config.host()).isEqualTo("environment");
+    assertThat(config.workers()).isEqualTo(3);
+  }
+
+  @Test
+  void what_cannot_be_is_refused_with_the_settings_name() throws IOException {
+    assertRefused(Map.of("port", "70000"), "port", "70000", "65535");
+    assertRefused(Map.of("port", "http"), "port", "http");
+    assertRefused(Map.of("workers", "0"), "workers");
+    assertRefused(Map.of("database", "mysql://x"), "database", "jdbc:postgresql://");
+
+    Files.writeString(data.resolve("ingot.yaml"), "prot: 1\n");
+    assertRefused(NOTHING, "ingot.yaml", "prot");
+    Files.writeString(data.resolve("ingot.yaml"), "port: [\n");
+    assertRefused(NOTHING, "ingot.yaml");
+  }
+
+  @Test
+  void credentials_come_from_a_setting_and_from_a_file() throws IOException {
+    var file = data.resolve("credentials");
+    Files.writeString(file, "# ours\nfile-key:s/e+c=ret:111122223333\n\n");
+
+    var config =
+        config(
+            Map.of("credentials-file", file.toString(), "credentials", "a:b,c:d:444455556666"),
+            NOTHING);
+
+    assertThat(config.credentials())
+        .containsOnly(
+            Map.entry("file-key", new Callers.Credential("s/e+c=ret", "111122223333")),
+            Map.entry("a", new Callers.Credential("b", "000000000000")),
+            Map.entry("c", new Callers.Credential("d", "444455556666")));
+    assertThat(config.toString()).doesNotContain("s/e+c=ret");
+  }
+
+  @Test
+  void bad_credentials_are_refused_without_telling_the_secret() {
+    for (var wrong : new String[] {"key", "key:", ":hidden", "key:hidden:12", "a:hidden:b:c"}) {
+      assertThatThrownBy(() -> config(Map.of("credentials", wrong), NOTHING))
+          .isInstanceOf(InvalidSettingException.class)
+          .message()
+          .startsWith("credentials: ")
+          .doesNotContain("hidden");
+    }
+    assertRefused(Map.of("credentials-file", "/nowhere/at/all"), "/nowhere/at/all");
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.shape.CreateComponentRequest;
+import dev.ingot.model.shape.GetComponentRequest;
+import dev.ingot.model.shape.Platform;
+import dev.ingot.stores.files.DirectoryInUseException;
+import dev.ingot.testkit.Fixtures;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real thing over an empty data directory; nothing is built here.
+class WiringTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir Path data;
+
+  private LocalServices open() {
+    return Wiring.open(ServerConfig.of(Map.of("data", data.toString()), NOTHING), NOTHING);
+  }
+
+  private static String create(LocalServices services) {
+    return services
+        .api(Fixtures.SCOPE)
+        .call(
+            ImageBuilder.CREATE_COMPONENT,
+            CreateComponentRequest.builder()
+                .name("web")
+                .semanticVersion("1.0.0")
+                .platform(Platform.Linux)
+                .data(Fixtures.COMPONENT_DOCUMENT)
+                .build())
+        .componentBuildVersionArn()
+        .orElseThrow();
+  }
+
+  @Test
+  void what_was_acknowledged_is_there_when_it_is_opened_again() {
+    String arn;
+    try (var services = open()) {
+      arn = create(services);
+    }
+
+    try (var services = open()) {
+      var component =
+          services
+              .api(Fixtures.SCOPE)
+              .call(
+                  ImageBuilder.GET_COMPONENT,
+                  GetComponentRequest.builder().componentBuildVersionArn(arn).build())
+              .component()
+              .orElseThrow();
+      assertThat(component.data()).hasValue(Fixtures.COMPONENT_DOCUMENT);
+    }
+  }
+
+  @Test
+  void a_data_directory_is_used_by_one_at_a_time() {
+    try (var services = open()) {
+      assertThat(services.machineIds()).isEmpty();
+      assertThatThrownBy(this::open)
+          .isInstanceOf(DirectoryInUseException.class)
+          .hasMessageContaining(data.toString());
+    }
+
+    open().close();
+  }
+
+  @Test
+  void an_announcement_is_found_as_long_as_the_process_has_the_directory() throws Exception {
+    try (var services = open()) {
+      services.announce("111122223333");
+
+      var announced = Announcement.of(data).orElseThrow();
+      assertThat(announced.account()).isEqualTo("111122223333");
+      assertThat(announced.endpoint().getHost()).isEqualTo("127.0.0.1");
+      assertThat(announced.toString()).doesNotContain(announced.secret());
+    }
+
+    assertThat(Announcement.of(data)).isEmpty();
+  }
+
+  @Test
+  void it_starts_and_stops_with_nothing_to_do() throws Exception {
+    try (var services = open()) {
+      services.start();
+      services.start();
+    }
+  }
+}
