@@ -28,12 +28,6 @@ final class ComponentCommand extends CommandGroup {
 
   @Command(name = "validate", description = "Check component documents; print every problem.")
   static final class Validate implements Callable<Integer> {
-    enum System {
-      Linux,
-      Windows,
-      macOS
-    }
-
     private final Cli cli;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "a component document")
@@ -43,7 +37,7 @@ final class ComponentCommand extends CommandGroup {
         names = "--platform",
         paramLabel = "PLATFORM",
         description = "Linux (the default), Windows or macOS")
-    private System platform = System.Linux;
+    private Platform platform = Platform.LINUX;
 
     Validate(Cli cli) {
       this.cli = cli;
@@ -51,9 +45,8 @@ final class ComponentCommand extends CommandGroup {
 
     @Override
     public Integer call() {
-      var wanted = Platform.of(platform.name()).orElse(Platform.LINUX);
       return new Validation(cli)
-          .of(files, (text, file) -> new Documents().component(text, file, wanted));
+          .of(files, (text, file) -> new Documents().component(text, file, platform));
     }
   }
 }

@@ -26,11 +26,11 @@ final class Documents implements DocumentChecker {
 
   @Override
   public List<Problem> workflow(String data, String type) {
-    return workflow(data, NAME, Optional.of(type));
+    return workflow(data, NAME, Optional.of(Workflow.Type.valueOf(type)));
   }
 
   /// @param type if given, actions must be allowed in workflows of this type
-  List<Problem> workflow(String text, String file, Optional<String> type) {
-    return WorkflowDocuments.problems(text, file, type.map(Workflow.Type::valueOf));
+  List<Problem> workflow(String text, String file, Optional<Workflow.Type> type) {
+    return WorkflowDocuments.problems(text, file, type);
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.cli.command;
 
 import dev.ingot.cli.Cli;
+import dev.ingot.core.resource.Workflow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +29,6 @@ final class WorkflowCommand extends CommandGroup {
 
   @Command(name = "validate", description = "Check workflow documents; print every problem.")
   static final class Validate implements Callable<Integer> {
-    enum Type {
-      BUILD,
-      TEST,
-      DISTRIBUTION
-    }
-
     private final Cli cli;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "a workflow document")
@@ -43,7 +38,7 @@ final class WorkflowCommand extends CommandGroup {
         names = "--type",
         paramLabel = "TYPE",
         description = "BUILD, TEST or DISTRIBUTION: also check that its actions are allowed there")
-    private Optional<Type> type = Optional.empty();
+    private Optional<Workflow.Type> type = Optional.empty();
 
     Validate(Cli cli) {
       this.cli = cli;
@@ -52,7 +47,7 @@ final class WorkflowCommand extends CommandGroup {
     @Override
     public Integer call() {
       return new Validation(cli)
-          .of(files, (text, file) -> new Documents().workflow(text, file, type.map(Type::name)));
+          .of(files, (text, file) -> new Documents().workflow(text, file, type));
     }
   }
 }
