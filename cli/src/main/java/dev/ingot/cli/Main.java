@@ -2,41 +2,59 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ingot.cli.command.Commands;
-import dev.ingot.cli.gateway.HostConnections;
+import dev.ingot.cli.gateway.DefaultConnections;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
-/// The program `ingot`.
+/// The command `ingot`.
 public final class Main {
+  private static final int BUFFER = 8192;
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(new Commands(host()).run(arguments));
-  }
-
-  private static Cli host() {
     var environment = System.getenv();
     var clock = InstantSource.system();
-    var dumb = "dumb".equals(environment.getOrDefault("TERM", "dumb"));
-    return new Cli(
-        environment,
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8),
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8),
-        !dumb && isTerminal(),
-        Optional.ofNullable(System.getProperty("ingot.home")).map(Path::of),
-        clock,
-        new HostConnections(environment, clock));
+    var cli =
+        new Cli(
+            environment,
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err),
+            isTerminal(environment),
+            Optional.ofNullable(System.getProperty("ingot.home")).map(Path::of),
+            clock,
+            new DefaultConnections(environment, clock));
+    System.exit(new Commands(cli).run(arguments));
   }
 
-  private static boolean isTerminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
+  /// UTF-8 whatever the locale says: all that is printed is meant for files and terminals of today.
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor), BUFFER),
+        false,
+        StandardCharsets.UTF_8);
+  }
+
+  /// Java only tells whether both input and output are terminals, so the output is asked here.
+  private static boolean isTerminal(Map<String, String> environment) {
+    if (environment.getOrDefault("TERM", "dumb").equals("dumb") || environment.containsKey("CI")) {
+      return false;
+    }
+    try {
+      var output = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return output.startsWith("/dev/pts/") || output.startsWith("/dev/tty");
+    } catch (IOException _) {
+      return false;
+    }
   }
 }

@@ -30,13 +30,6 @@ public final class Signals implements AutoCloseable {
     return signals;
   }
 
-  /// The action, each time.
-  public static Signals run(Runnable action) {
-    var signals = new Signals();
-    signals.handle(action);
-    return signals;
-  }
-
   /// Nothing.
   public static Signals ignore() {
     var signals = new Signals();

@@ -215,8 +215,9 @@ public final class Builds implements ImageBuilds {
   }
 
   /// A workflow has ended and is recorded so. Called in the transaction that records it.
-  void ended(Image before, WorkflowExecution ended, List<StepExecution> steps) {
-    var image = lock(before);
+  ///
+  /// @param image as [#lock] gave it, before the record was written
+  void ended(Image image, WorkflowExecution ended, List<StepExecution> steps) {
     var group =
         plan.groups(image).stream().filter(g -> g.has(ended.sequence())).findFirst().orElseThrow();
     var members =
@@ -364,7 +365,9 @@ public final class Builds implements ImageBuilds {
         });
   }
 
-  private Image lock(Image image) {
+  /// Locks the image until the calling thread's transaction ends. Comes before any write to its
+  /// executions, so that no two wait for each other.
+  Image lock(Image image) {
     return change(image, i -> i);
   }
 

@@ -41,8 +41,6 @@ public final class ManagedWorkflows {
   /// The names of what an image without `workflows` runs, in order.
   static final List<String> DEFAULTS = List.of("build-image", "test-image");
 
-  public ManagedWorkflows() {}
-
   /// All of them, as they are in the scope's partition and region.
   public List<Workflow> all(Scope scope) {
     return ENTRIES.stream().map(entry -> workflow(entry, scope)).toList();

@@ -102,6 +102,12 @@ final class Members {
     return number.map(Long::intValue);
   }
 
+  void maxLength(String key, int max) {
+    scalar(key)
+        .filter(scalar -> scalar.text().length() > max)
+        .ifPresent(scalar -> problem(scalar, key, "must have at most " + max + " characters"));
+  }
+
   /// The items of a sequence; none if it is missing.
   List<Value> items(String key) {
     return switch (value(key).orElse(null)) {

@@ -34,8 +34,10 @@ final class RunRecords {
   private final Set<Integer> changedSteps = new LinkedHashSet<>();
   private final Set<String> changedHoldings = new LinkedHashSet<>();
   private final List<Runnable> alsoChanged = new ArrayList<>();
-  private final List<BuildLog.Line> lines = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
   private boolean executionChanged;
+
+  private record Line(Optional<String> stepExecutionId, String text) {}
 
   RunRecords(
       Ports ports,
@@ -115,7 +117,8 @@ final class RunRecords {
         ports.resources().change(image.arn(), r -> r instanceof Image i ? change.apply(i) : r));
   }
 
-  /// Something else to do in the same transaction, after the records of this run.
+  /// Something else to do in the same transaction, before the records of this run are written:
+  /// whoever changes an image and its executions locks the image first.
   void also(Runnable change) {
     alsoChanged.add(change);
   }
@@ -130,9 +133,8 @@ final class RunRecords {
   }
 
   private void line(Optional<String> stepExecutionId, String text) {
-    var now = now();
     for (var line : text.split("\n", -1)) {
-      lines.add(new BuildLog.Line(now, stepExecutionId, BuildLog.Source.SERVICE, line));
+      lines.add(new Line(stepExecutionId, line));
     }
   }
 
@@ -163,6 +165,7 @@ final class RunRecords {
   }
 
   private void write() {
+    alsoChanged.forEach(Runnable::run);
     if (executionChanged) {
       journal.record(execution);
     }
@@ -170,11 +173,17 @@ final class RunRecords {
     for (var key : changedHoldings) {
       Optional.ofNullable(holdings.get(key)).ifPresent(h -> journal.record(execution.epoch(), h));
     }
-    alsoChanged.forEach(Runnable::run);
   }
 
   private void writeLines() {
-    lines.forEach(line -> ports.log().append(image.arn(), line));
+    var now = now();
+    for (var line : lines) {
+      ports
+          .log()
+          .append(
+              image.arn(),
+              new BuildLog.Line(now, line.stepExecutionId(), BuildLog.Source.SERVICE, line.text()));
+    }
     lines.clear();
   }
 

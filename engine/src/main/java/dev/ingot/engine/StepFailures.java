@@ -19,7 +19,7 @@ final class StepFailures {
   /// The `outputs` of a failed step.
   static String outputs(StepOutcome.Failed failed) {
     var outputs = new LinkedHashMap<>(failed.outputs());
-    outputs.put(ERROR, failed.message());
+    outputs.put(ERROR, Texts.cut(failed.message(), Texts.ERROR));
     return Json.write(outputs);
   }
 

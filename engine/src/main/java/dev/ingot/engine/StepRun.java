@@ -309,7 +309,8 @@ final class StepRun {
                 Optional.of(StepFailures.outputs(failed)),
                 failed.component().map(StepFailures::json))
             .ended(records.now()));
-    records.line(step, "Failed step " + step.name() + ": " + failed.message());
+    records.line(
+        step, "Failed step " + step.name() + ": " + Texts.cut(failed.message(), Texts.ERROR));
     switch (definition.onFailure()) {
       case CONTINUE -> next();
       case ABORT ->

@@ -10,13 +10,18 @@ final class Texts {
   /// The length of `reason` members.
   static final int REASON = 1024;
 
+  /// The length of error messages in outputs, which have no limit of their own.
+  static final int ERROR = 4096;
+
   private static final String GAP = " … ";
 
   private Texts() {}
 
   /// A text of at most so many characters. What is too long loses its middle: the beginning says
   /// what failed, the end has the last lines of what it printed.
-  static String cut(String text, int max) {
+  static String cut(String whole, int max) {
+    // Databases store no NUL, and commands may print one.
+    var text = whole.replace('\0', '\uFFFD');
     if (text.length() <= max) {
       return text;
     }

@@ -29,21 +29,6 @@ final class WorkflowParser {
       List.of("name", "description", "schemaVersion", "parameters", "steps", "outputs");
   private static final List<String> PARAMETER_KEYS =
       List.of("name", "type", "default", "description");
-  private static final List<String> STEP_KEYS =
-      List.of(
-          "name",
-          "action",
-          "description",
-          "inputs",
-          "if",
-          "onFailure",
-          "rollbackEnabled",
-          "rollbackEnabled.$",
-          "timeoutSeconds",
-          "waitSeconds",
-          "retry");
-  private static final Set<String> EXCLUDED_BY_CONTAINER_DISTRIBUTION =
-      Set.of("DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations");
 
   private final StepCatalog catalog;
 
@@ -139,7 +124,7 @@ final class WorkflowParser {
                       + "'"));
       var typeName =
           type.map(Value.Scalar::text).filter(ParameterTypes.NAMES::contains).orElse("string");
-      maxLength(members, "description", 1024);
+      members.maxLength("description", 1024);
       var defaultValue = members.value("default").flatMap(v -> defaultValue(members, typeName, v));
       return name.map(scalar ->
           new Parameter(scalar.text(), typeName, defaultValue, members.text("description")));
@@ -203,189 +188,13 @@ final class WorkflowParser {
           && document.value("steps").orElse(null) instanceof Value.Sequence none) {
         document.problem(none, "steps", "must hold at least one step");
       }
+      var reader = new StepReader(catalog, type, references, problems);
       var steps = new ArrayList<WorkflowDocument.Step>();
-      var taken = new HashSet<String>();
       for (var i = 0; i < items.size(); i++) {
-        var path = "steps[" + i + "]";
-        Members.of(items.get(i), path, STEP_KEYS, problems)
-            .flatMap(members -> step(members, path, taken, references))
-            .ifPresent(steps::add);
+        reader.read(items.get(i), "steps[" + i + "]").ifPresent(steps::add);
       }
-      containerDistribution(items, steps);
+      reader.end();
       return steps;
-    }
-
-    private Optional<WorkflowDocument.Step> step(
-        Members members, String path, Set<String> taken, ReferenceCheck references) {
-      var name = stepName(members, taken);
-      var kind = members.required("action").flatMap(word -> kind(members, word));
-      maxLength(members, "description", 1024);
-      members
-          .scalar("description")
-          .filter(text -> text.text().isEmpty())
-          .ifPresent(text -> members.problem(text, "description", "must not be empty"));
-      var written = inputs(members);
-      var templates = new TemplateReader(references, problems);
-      var inputs = templates.read(written, path + ".inputs");
-      kind.ifPresent(k -> checkInputs(k, inputs, written, path + ".inputs"));
-      var condition =
-          members
-              .value("if")
-              .flatMap(v -> new ConditionReader(references, problems).read(v, path + ".if"));
-      var onFailure = onFailure(members);
-      var rollback = rollbackEnabled(members, references);
-      var max = kind.map(StepKind::maxTimeoutSeconds).orElse(Integer.MAX_VALUE);
-      var timeout =
-          members
-              .integer("timeoutSeconds", 1, max)
-              .or(() -> kind.map(StepKind::timeoutSeconds))
-              .orElse(max);
-      var wait = members.integer("waitSeconds", 0, timeout - 1).orElse(0);
-      var retry = members.value("retry").flatMap(v -> retry(v, path + ".retry"));
-      name.ifPresent(references::stepDone);
-      return name.flatMap(n ->
-          kind.map(k ->
-              new WorkflowDocument.Step(
-                  n,
-                  k,
-                  members.text("description"),
-                  members.value("inputs").map(_ -> TemplateReader.raw(written)),
-                  inputs,
-                  condition,
-                  onFailure,
-                  rollback,
-                  timeout,
-                  wait,
-                  retry,
-                  templates.notes())));
-    }
-
-    private Optional<String> stepName(Members members, Set<String> taken) {
-      var name = members.required("name");
-      name.ifPresent(scalar -> {
-        var text = scalar.text();
-        if (!isStepName(text)) {
-          members.problem(
-              scalar,
-              "name",
-              "must have 3 to 100 characters: a letter, then letters, digits, '_' or '-'");
-        } else if (!taken.add(text)) {
-          members.problem(scalar, "name", "there is another step '" + text + "'");
-        }
-      });
-      return name.map(Value.Scalar::text);
-    }
-
-    private Optional<StepKind> kind(Members members, Value.Scalar word) {
-      var kind = catalog.find(word.text());
-      if (kind.isEmpty()) {
-        var hint =
-            catalog
-                .suggestion(word.text())
-                .map(known -> "; did you mean '" + known + "'?")
-                .orElse("");
-        members.problem(word, "action", "unknown action '" + word.text() + "'" + hint);
-      }
-      kind.filter(k -> type.isPresent() && !k.stages().contains(type.get()))
-          .ifPresent(k ->
-              members.problem(
-                  word,
-                  "action",
-                  "the action "
-                      + k.word()
-                      + " is not allowed in workflows of the type "
-                      + type.get()));
-      return kind;
-    }
-
-    private Value.Mapping inputs(Members members) {
-      return switch (members.value("inputs").orElse(null)) {
-        case null -> new Value.Mapping(members.place(), Map.of(), Map.of());
-        case Value.Mapping mapping -> mapping;
-        case Value other -> {
-          members.problem(other, "inputs", "must be a mapping");
-          yield new Value.Mapping(other.place(), Map.of(), Map.of());
-        }
-      };
-    }
-
-    private void checkInputs(
-        StepKind kind, Template.Members inputs, Value.Mapping written, String path) {
-      InputCheck.check(kind.inputs(), inputs, written, path, problems);
-      if (EXCLUDED_BY_CONTAINER_DISTRIBUTION.contains(kind.word())
-          && inputs.entries().containsKey("distributedImages")
-          && !(inputs.entries().get("distributedImages") instanceof Template.Whole(var reference)
-              && reference.root() == Reference.Root.STEP_OUTPUTS)) {
-        problems.add(
-            new Problem(
-                written.place(),
-                path + ".distributedImages",
-                "must be a path that starts with $.stepOutputs."));
-      }
-    }
-
-    private WorkflowDocument.OnFailure onFailure(Members members) {
-      var word = members.scalar("onFailure");
-      return switch (word.map(Value.Scalar::text).orElse("Abort")) {
-        case "Abort" -> WorkflowDocument.OnFailure.ABORT;
-        case "Continue" -> WorkflowDocument.OnFailure.CONTINUE;
-        default -> {
-          word.ifPresent(scalar ->
-              members.problem(
-                  scalar, "onFailure", "must be Abort or Continue, not '" + scalar.text() + "'"));
-          yield WorkflowDocument.OnFailure.ABORT;
-        }
-      };
-    }
-
-    private WorkflowDocument.RollbackEnabled rollbackEnabled(
-        Members members, ReferenceCheck references) {
-      var key =
-          members.value("rollbackEnabled.$").isPresent() ? "rollbackEnabled.$" : "rollbackEnabled";
-      var scalar = members.scalar(key);
-      if (scalar.isEmpty()) {
-        return new WorkflowDocument.RollbackEnabled.Fixed(true);
-      }
-      var text = scalar.get().text();
-      if (Reference.looksLikePath(text)) {
-        return references
-            .path(text, scalar.get().place(), members.path(key))
-            .<WorkflowDocument.RollbackEnabled>map(WorkflowDocument.RollbackEnabled.Path::new)
-            .orElse(new WorkflowDocument.RollbackEnabled.Fixed(true));
-      }
-      var enabled = scalar.get().asBoolean();
-      if (enabled.isEmpty()) {
-        members.problem(scalar.get(), key, "must be true, false or a path, not '" + text + "'");
-      }
-      return new WorkflowDocument.RollbackEnabled.Fixed(enabled.orElse(true));
-    }
-
-    private Optional<WorkflowDocument.Retry> retry(Value value, String path) {
-      return Members.of(value, path, List.of("maxAttempts", "backoffSeconds"), problems)
-          .flatMap(members -> {
-            if (members.value("maxAttempts").isEmpty()) {
-              members.missing("maxAttempts");
-            }
-            var attempts = members.integer("maxAttempts", 1, 10);
-            var backoff = members.integer("backoffSeconds", 0, 600).orElse(30);
-            return attempts.map(n -> new WorkflowDocument.Retry(n, backoff));
-          });
-    }
-
-    private void containerDistribution(List<Value> items, List<WorkflowDocument.Step> steps) {
-      if (steps.stream().noneMatch(s -> s.kind().word().equals("DistributeContainerImage"))) {
-        return;
-      }
-      for (var step : steps) {
-        if (EXCLUDED_BY_CONTAINER_DISTRIBUTION.contains(step.kind().word())) {
-          var index = steps.indexOf(step);
-          problems.add(
-              new Problem(
-                  items.get(Math.min(index, items.size() - 1)).place(),
-                  "steps[" + index + "].action",
-                  step.kind().word() + " and DistributeContainerImage exclude each other"));
-        }
-      }
     }
 
     private List<WorkflowDocument.Output> outputs(Members document, ReferenceCheck references) {
@@ -423,30 +232,5 @@ final class WorkflowParser {
       }
       return items;
     }
-
-    private void maxLength(Members members, String key, int max) {
-      members
-          .scalar(key)
-          .filter(scalar -> scalar.text().length() > max)
-          .ifPresent(
-              scalar -> members.problem(scalar, key, "must have at most " + max + " characters"));
-    }
-  }
-
-  private static boolean isStepName(String text) {
-    if (text.length() < 3 || text.length() > 100 || !isLetter(text.charAt(0))) {
-      return false;
-    }
-    for (var i = 1; i < text.length(); i++) {
-      var c = text.charAt(i);
-      if (!isLetter(c) && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }

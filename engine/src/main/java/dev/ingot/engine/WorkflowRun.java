@@ -177,8 +177,9 @@ final class WorkflowRun {
             + " with status "
             + status);
     return new Queue.Verdict.Finished(() -> {
+      var image = tools.builds().lock(records.image());
       records.join();
-      tools.builds().ended(records.image(), execution, records.steps());
+      tools.builds().ended(image, execution, records.steps());
     });
   }
 

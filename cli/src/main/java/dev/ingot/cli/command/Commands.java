@@ -10,7 +10,9 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.client.ServiceUnreachableException;
+import dev.ingot.server.InvalidSettingException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,8 +79,8 @@ public final class Commands {
       NAMES.forEach(name -> add(root, name));
     }
     withHelp(root);
-    root.setOut(new PrintWriter(cli.out(), true))
-        .setErr(new PrintWriter(cli.err(), true))
+    root.setOut(new PrintWriter(cli.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(cli.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(cli.colours() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(100)
@@ -143,6 +145,7 @@ public final class Commands {
         yield ExitCode.USAGE;
       }
       case CommandException command -> said(command.exitCode(), command.text());
+      case InvalidSettingException setting -> said(ExitCode.USAGE, message(setting));
       case LackException lack -> said(ExitCode.LACK, message(lack));
       case MachineException machine -> said(ExitCode.FAILED, message(machine));
       case ServiceUnreachableException unreachable ->

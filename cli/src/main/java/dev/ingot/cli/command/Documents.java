@@ -3,7 +3,9 @@
 package dev.ingot.cli.command;
 
 import dev.ingot.core.resource.Platform;
+import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.Problem;
+import dev.ingot.server.WorkflowDocuments;
 import dev.ingot.template.DocumentChecker;
 import dev.ingot.toe.ToeComponentChecker;
 import java.util.List;
@@ -29,6 +31,6 @@ final class Documents implements DocumentChecker {
 
   /// @param type if given, actions must be allowed in workflows of this type
   List<Problem> workflow(String text, String file, Optional<String> type) {
-    return List.of();
+    return WorkflowDocuments.problems(text, file, type.map(Workflow.Type::valueOf));
   }
 }

@@ -6,33 +6,38 @@ import dev.ingot.cli.Cli;
 import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Signals;
+import dev.ingot.cli.build.Interruption;
+import dev.ingot.server.Opening;
 import dev.ingot.server.ServerConfig;
-import dev.ingot.server.Wiring;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Serves the API until it is told to stop.
-@Command(name = "serve", description = "Serve the EC2 Image Builder API.")
+@Command(name = "serve", description = "Serve the API over HTTP, until SIGTERM or Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
+  private static final long PAUSE_MILLIS = 60_000;
+
+  /// For whom commands act that find this server through the data folder.
+  private static final String ACCOUNT = "000000000000";
+
   private final Cli cli;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      description = "where to listen; 127.0.0.1 by default, others need credentials")
+      description = "the address to listen on; also INGOT_HOST (default: 127.0.0.1)")
   private Optional<String> host = Optional.empty();
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "4566 by default; 0 for any that is free")
+      description = "0 for any that is free; also INGOT_PORT (default: 4566)")
   private Optional<String> port = Optional.empty();
 
   @Option(
@@ -44,50 +49,70 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--database",
       paramLabel = "URL",
-      description = "jdbc:postgresql://…; SQLite in the data folder by default")
+      description = "jdbc:postgresql://… instead of SQLite in the data folder; also INGOT_DATABASE")
   private Optional<String> database = Optional.empty();
 
-  @Option(names = "--workers", paramLabel = "N", description = "how many workflows run at once")
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "how many workflows run at once; also INGOT_WORKERS")
   private Optional<String> workers = Optional.empty();
+
+  @Option(names = "--print-config", description = "print the settings that hold, and exit")
+  private boolean printConfig;
 
   ServeCommand(Cli cli) {
     this.cli = cli;
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
     var config = ServerConfig.of(flags(), cli.environment());
-    var stop = new CountDownLatch(1);
-    try (var _ = Signals.run(stop::countDown);
-        var services = Wiring.open(config, cli.environment());
-        var listener = services.listen(config.host(), config.port())) {
+    if (printConfig) {
+      print(config);
+      return ExitCode.OK;
+    }
+    var interruption = new Interruption();
+    try (var _ = Signals.request(interruption);
+        var services = Opening.open(config, cli.environment())) {
       services.start();
+      var listener = services.listen(config.host(), config.port());
       services.announce(ACCOUNT);
-      cli.out().println("Ingot serves http://" + address(config.host()) + ":" + listener.port());
+      cli.out().println("Ingot serves on http://" + host(config.host()) + ":" + listener.port());
       cli.out().flush();
-      stop.await();
+      while (!interruption.isRequested()) {
+        interruption.pause(PAUSE_MILLIS);
+      }
       return ExitCode.OK;
     } catch (IOException e) {
       throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
-    } catch (UncheckedIOException e) {
-      throw new CommandException(ExitCode.LACK, String.valueOf(e.getCause().getMessage()));
     }
   }
 
-  /// For which commands of the same user act.
-  private static final String ACCOUNT = "000000000000";
-
-  private static String address(String host) {
+  private static String host(String host) {
     return host.contains(":") ? "[" + host + "]" : host;
   }
 
   private Map<String, String> flags() {
     var flags = new LinkedHashMap<String, String>();
-    host.ifPresent(value -> flags.put("host", value));
-    port.ifPresent(value -> flags.put("port", value));
-    data.ifPresent(value -> flags.put("data", value));
-    database.ifPresent(value -> flags.put("database", value));
-    workers.ifPresent(value -> flags.put("workers", value));
+    host.ifPresent(put(flags, "host"));
+    port.ifPresent(put(flags, "port"));
+    data.ifPresent(put(flags, "data"));
+    database.ifPresent(put(flags, "database"));
+    workers.ifPresent(put(flags, "workers"));
     return flags;
+  }
+
+  private static Consumer<String> put(Map<String, String> flags, String name) {
+    return value -> flags.put(name, value);
+  }
+
+  private void print(ServerConfig config) {
+    cli.out().println("data: " + config.data());
+    cli.out().println("host: " + config.host());
+    cli.out().println("port: " + config.port());
+    config.database().ifPresent(url -> cli.out().println("database: " + url));
+    cli.out().println("workers: " + config.workers());
+    cli.out().println("# credentials: " + config.credentials().size());
   }
 }

@@ -4,25 +4,29 @@ package dev.ingot.cli.command;
 
 import dev.ingot.cli.Cli;
 import dev.ingot.cli.ExitCode;
-import dev.ingot.cli.gateway.HostConnections;
+import dev.ingot.cli.gateway.Connections;
+import dev.ingot.cli.gateway.DefaultConnections;
+import dev.ingot.server.Opening;
+import dev.ingot.server.ServerConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// Does once what users do often, in a folder that is thrown away, so that the JVM can remember the
-/// classes (its AOT cache). The launcher calls it after it built the jar.
+/// Does in a temporary folder what people do most, so that the launcher's training run records the
+/// classes that a fast start needs. What fails here fails without consequence.
 @Command(
     name = "train",
     hidden = true,
-    description = "Prepare a fast start; the launcher calls it.")
+    description = "Run what people run most, for the launcher's cache of classes.")
 final class TrainCommand implements Callable<Integer> {
   private final Cli cli;
 
@@ -31,51 +35,63 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    var data = Files.createTempDirectory("ingot-train");
+  public Integer call() throws Exception {
+    var folder = Files.createTempDirectory("ingot-train");
     try {
-      var quiet = quiet(data);
-      var hello =
-          cli.home()
-              .map(home -> home.resolve("examples/hello/template.yaml"))
-              .filter(Files::exists);
-      hello.ifPresent(template -> new Commands(quiet).run("build", template.toString()));
-      for (var command : new String[] {"images", "version", "--help"}) {
-        new Commands(quiet).run(command);
+      var template = folder.resolve("template.yaml");
+      try (var in = TrainCommand.class.getResourceAsStream("train.yaml")) {
+        if (in == null) {
+          throw new IOException("train.yaml is missing in the jar");
+        }
+        Files.copy(in, template);
       }
-      new Commands(quiet).run("steps", "hello", "--output", "json");
+      var environment = new HashMap<>(cli.environment());
+      environment.put("INGOT_DATA", folder.resolve("data").toString());
+      environment.remove("AWS_ENDPOINT_URL_IMAGEBUILDER");
+      var commands = new Commands(silent(environment));
+      commands.run("build", template.toString());
+      commands.run("build", template.toString());
+      commands.run("steps", "train", "--output", "json");
+      commands.run("images");
+      serve(environment, folder.resolve("data"));
       return ExitCode.OK;
     } finally {
-      delete(data);
+      delete(folder);
     }
   }
 
-  private Cli quiet(Path data) {
-    Map<String, String> environment = new HashMap<>(cli.environment());
-    environment.put("INGOT_DATA", data.toString());
-    environment.remove("AWS_ENDPOINT_URL_IMAGEBUILDER");
-    var nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+  private Cli silent(Map<String, String> environment) {
+    var nowhere = new PrintStream(OutputStream.nullOutputStream());
     return new Cli(
-        Map.copyOf(environment),
+        environment,
         nowhere,
-        nowhere,
+        cli.err(),
         false,
-        cli.home(),
+        Optional.empty(),
         cli.clock(),
-        new HostConnections(environment, cli.clock()));
+        new DefaultConnections(environment, cli.clock()));
+  }
+
+  private void serve(Map<String, String> environment, Path data)
+      throws IOException, InterruptedException {
+    var config = ServerConfig.of(Map.of("data", data.toString()), environment);
+    try (var services = Opening.open(config, environment)) {
+      services.start();
+      var listener = services.listen("127.0.0.1", 0);
+      var endpoint = URI.create("http://127.0.0.1:" + listener.port());
+      var target = new Connections.Target(Optional.of(endpoint), data);
+      try (var ingot =
+          new DefaultConnections(environment, cli.clock()).open(target, Connections.Need.LOOK)) {
+        new ImageFinder(ingot.api()).all();
+      }
+    }
   }
 
   private static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(file -> {
-            try {
-              Files.deleteIfExists(file);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

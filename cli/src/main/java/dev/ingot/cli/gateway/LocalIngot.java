@@ -2,8 +2,6 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.gateway;
 
-import dev.ingot.cli.CommandException;
-import dev.ingot.cli.ExitCode;
 import dev.ingot.core.Arn;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
@@ -12,26 +10,56 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.LocalServices;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Ingot in this process.
 final class LocalIngot implements Ingot {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalIngot.class);
+
+  /// Most builds are over sooner, and nobody can have typed a command about them.
+  private static final Duration BEFORE_ANNOUNCING = Duration.ofMillis(400);
+
   private final LocalServices services;
   private final Scope scope;
-  private final ImageBuilderApi api;
+  private Optional<Thread> announcer = Optional.empty();
 
   LocalIngot(LocalServices services, Scope scope) {
     this.services = services;
     this.scope = scope;
-    this.api = services.api(scope);
+  }
+
+  /// Begins to build whatever is due, and lets other commands of this user look in.
+  void work() {
+    try {
+      services.start();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    announcer = Optional.of(Thread.ofVirtual().name("announcer").start(this::announce));
+  }
+
+  private void announce() {
+    try {
+      Thread.sleep(BEFORE_ANNOUNCING);
+      services.announce(scope.account());
+    } catch (InterruptedException _) {
+      // It is over already.
+    } catch (IOException e) {
+      LOG.warn("other commands cannot look at this build: {}", e.getMessage());
+    }
   }
 
   @Override
   public ImageBuilderApi api() {
-    return api;
+    return services.api(scope);
   }
 
   @Override
@@ -53,14 +81,15 @@ final class LocalIngot implements Ingot {
 
   @Override
   public Optional<StoredImage> image(String ami) {
-    return services
-        .machineImage(ami)
-        .map(image ->
-            StoredImage.of(
-                ami,
-                image.disk().map(MachineImage.Disk::file),
-                image.disk().map(MachineImage.Disk::format),
-                image.bootable()));
+    return services.machineImage(ami).map(LocalIngot::stored);
+  }
+
+  private static StoredImage stored(MachineImage image) {
+    return StoredImage.of(
+        image.id(),
+        image.disk().map(MachineImage.Disk::file),
+        image.disk().map(MachineImage.Disk::format),
+        image.bootable());
   }
 
   @Override
@@ -110,14 +139,17 @@ final class LocalIngot implements Ingot {
         bases
             .find(parentImage)
             .orElseThrow(() ->
-                new CommandException(
-                    ExitCode.USAGE,
-                    "no base is known for " + parentImage + "; 'ingot base list' shows which are"));
+                new MachineException(
+                    "no base is known for '"
+                        + parentImage
+                        + "'; 'ingot base list' lists those there are, 'ingot base add' names"
+                        + " one"));
     bases.provide(base, progress);
   }
 
   @Override
   public void close() {
+    announcer.ifPresent(Thread::interrupt);
     services.close();
   }
 }

@@ -21,17 +21,17 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
   private static final String TAB = "\t";
 
   /// Prints `os`, then one line per package: `deb` (with its state), `rpm` or `apk`. The database
-  /// decides, not the program: busybox has an `rpm` that knows no installed packages.
+  /// decides, not the program alone: busybox has an `rpm` that knows no installed packages.
   private static final String SCRIPT =
       """
       tab=$(printf '\\t')
       [ -r /etc/os-release ] && . /etc/os-release
       echo "os$tab${PRETTY_NAME:-}"
-      if [ -d /var/lib/dpkg/info ]; then
+      if [ -d /var/lib/dpkg/info ] && command -v dpkg-query >/dev/null; then
         dpkg-query -W -f 'deb\\t${db:Status-Abbrev}\\t${Package}\\t${Version}\\n'
-      elif [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; then
+      elif [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ] && command -v rpm >/dev/null; then
         rpm -qa --queryformat 'rpm\\t%{NAME}\\t%{VERSION}-%{RELEASE}\\n'
-      elif [ -d /lib/apk/db ]; then
+      elif [ -d /lib/apk/db ] && command -v apk >/dev/null; then
         apk info -v 2>/dev/null | sed "s/^/apk$tab/"
       fi
       """;

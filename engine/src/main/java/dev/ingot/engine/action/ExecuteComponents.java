@@ -2,7 +2,6 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
-import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
@@ -17,6 +16,7 @@ import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
 import dev.ingot.toe.ComponentRunner;
 import dev.ingot.toe.DocumentRun;
+import dev.ingot.toe.RunListener;
 import dev.ingot.toe.RunReport;
 import dev.ingot.toe.RunRequest;
 import java.util.LinkedHashMap;
@@ -118,8 +118,8 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
     return values;
   }
 
-  private static dev.ingot.toe.RunListener log(StepContext context) {
-    return (BuildLog.Source source, String text) -> context.log().line(source, text);
+  private static RunListener log(StepContext context) {
+    return context.log()::line;
   }
 
   private static StepOutcome outcome(RunReport report, StepContext context) {

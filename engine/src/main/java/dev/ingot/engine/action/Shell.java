@@ -11,6 +11,8 @@ import dev.ingot.core.machine.Output;
 import dev.ingot.engine.StepContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +52,7 @@ final class Shell {
       int keep,
       Optional<StepContext.Log> log)
       throws MachineException, InterruptedException {
-    var argv = new java.util.ArrayList<>(List.of("/bin/sh", "-c", script, "ingot"));
+    var argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "ingot"));
     argv.addAll(arguments);
     var printed = new Printed(keep, log);
     var status = machine.run(new Command(argv, Command.ENVIRONMENT, workingDirectory), printed);
@@ -106,9 +108,7 @@ final class Shell {
       all.writeBytes(stderr);
       all.write(bytes, 0, length);
       var joined = all.toByteArray();
-      stderr =
-          java.util.Arrays.copyOfRange(
-              joined, Math.max(0, joined.length - KEPT_STDERR), joined.length);
+      stderr = Arrays.copyOfRange(joined, Math.max(0, joined.length - KEPT_STDERR), joined.length);
     }
 
     private void flush(Stream stream, ByteArrayOutputStream line) {

@@ -5,6 +5,7 @@ package dev.ingot.engine.action;
 import dev.ingot.engine.StepAction;
 import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Waits until somebody says how to go on. The run parks meanwhile: it holds no thread and no
@@ -20,8 +21,7 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
 
     public Inputs {
       if (payload
-          .filter(
-              p -> p.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES)
+          .filter(p -> p.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES)
           .isPresent()) {
         throw new IllegalArgumentException("'payload' must have at most 16 KiB");
       }

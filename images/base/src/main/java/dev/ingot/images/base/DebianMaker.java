@@ -44,7 +44,8 @@ final class DebianMaker implements Maker {
         > "$1/etc/tiny-initramfs/tiny-initramfs.conf"
       """;
 
-  /// At the end. What mmdebstrap took from this host goes, and the network is set up.
+  /// At the end. What mmdebstrap took from this host goes, the network is set up, and the initial
+  /// RAM disk, which holds the times and file numbers of this hour, is packed again without them.
   private static final String AT_END =
       """
       set -e
@@ -57,6 +58,17 @@ final class DebianMaker implements Maker {
       rm -f "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"
       ln -s ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"
       mv "$1"/etc/apt/sources.list.d/0000*.list "$1/etc/apt/sources.list"
+      chroot "$1" sh -e -c '
+        cd "$(mktemp -d)"
+        for image in /boot/initrd.img-*; do
+          gzip -t "$image" || continue
+          gzip -dc "$image" | cpio -id --quiet
+          find . -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+          find . ! -name . | LC_ALL=C sort |
+            cpio -o --quiet -R 0:0 -H newc --reproducible | gzip -9n > "$image"
+          rm -rf -- *
+        done
+        rmdir "$PWD"'
       """;
 
   /// Writes the package client's cache anew and keeps the half of it that an installation reads
@@ -64,7 +76,7 @@ final class DebianMaker implements Maker {
   private static final String CACHE =
       """
       chroot "$1" apt-cache --quiet=2 gencaches
-      rm -f "$1/var/cache/apt/srcpkgcache.bin"
+      rm -f "$1/var/cache/apt/srcpkgcache.bin" "$1/dev/null"
       """;
 
   private final String suite;

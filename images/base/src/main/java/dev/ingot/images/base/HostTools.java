@@ -24,15 +24,15 @@ final class HostTools {
   private static final int KEPT_LINES = 12;
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /// Runs the program in the background and ends it when standard input ends, which is a pipe from
-  /// the process that started this. The last `cat` is ended so that nobody waits for its output.
+  /// Runs the program in a session of its own and ends all of it when standard input ends, which is
+  /// a pipe from the process that started this.
   private static final String WATCHED =
       """
       umask 022
       exec 3<&0 </dev/null
-      "$@" 3<&- &
+      setsid "$@" 3<&- &
       program=$!
-      { cat <&3 >/dev/null; kill -TERM $program; } >/dev/null 2>&1 &
+      { cat <&3; kill -TERM $program; sleep 2; kill -KILL -$program; } >/dev/null 2>&1 &
       watch=$!
       trap 'kill -TERM $program' TERM
       while :; do

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 public final class LocalBases implements Bases {
 
   /// Part of every key: raise it when a maker makes something else of the same reference.
-  private static final String RECIPES = "1";
+  private static final String RECIPES = "2";
 
   private static final String MIRROR = "INGOT_DEBIAN_MIRROR";
 

@@ -156,7 +156,8 @@ class LocalBasesTest {
     var file = here.resolve("root.tar.gz");
     HostTools.run(
         "cannot pack",
-        List.of("tar", "-czf", file.toString(), "-C", root.toString(), "."),
+        List.of(
+            "tar", "--owner=0", "--group=0", "-czf", file.toString(), "-C", root.toString(), "."),
         Map.of(),
         here,
         line -> {});

@@ -147,12 +147,13 @@ public final class QemuMachines implements Machines {
 
   /// The machine as it is, running or not.
   private Optional<QemuMachine> open(String id) {
+    var home = folder.resolve(id);
+    var spec = MachineFile.read(home);
     var known = machines.get(id);
-    if (known != null) {
+    if (known != null && spec.isPresent()) {
       return Optional.of(known);
     }
-    var home = folder.resolve(id);
-    var opened = MachineFile.read(home).map(spec -> new QemuMachine(home, spec, settings, kvm));
+    var opened = spec.map(launched -> new QemuMachine(home, launched, settings, kvm));
     opened.ifPresent(machine -> machines.put(id, machine));
     return opened;
   }

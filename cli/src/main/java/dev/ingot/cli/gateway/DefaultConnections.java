@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.gateway;
+
+import dev.ingot.model.auth.Credentials;
+import dev.ingot.model.auth.SigV4Signer;
+import dev.ingot.model.client.HttpImageBuilder;
+import dev.ingot.server.Announcement;
+import dev.ingot.server.Opening;
+import dev.ingot.server.ServerConfig;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/// Works with the server that is named, else with the process that uses the data folder, else in
+/// this process.
+public final class DefaultConnections implements Connections {
+  private static final String SERVICE = "imagebuilder";
+
+  /// Another command may have the folder for a moment, or be about to announce itself.
+  private static final int TRIES = 50;
+
+  private static final long PAUSE_MILLIS = 100;
+
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+
+  public DefaultConnections(Map<String, String> environment, InstantSource clock) {
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  @Override
+  public Ingot open(Target target, Need need) throws IOException {
+    var caller = Caller.of(environment);
+    if (target.endpoint().isPresent()) {
+      return remote(target.endpoint().get(), caller, Optional.empty());
+    }
+    for (var tries = 1; ; tries++) {
+      var announced = Announcement.of(target.data());
+      if (announced.isPresent()) {
+        var there = announced.get();
+        var credentials = new Credentials(there.accessKeyId(), there.secret());
+        return remote(there.endpoint(), caller.with(credentials), Optional.of(there.account()));
+      }
+      try {
+        return local(target.data(), caller, need);
+      } catch (Opening.InUseException e) {
+        if (tries == TRIES) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private Ingot remote(URI endpoint, Caller caller, Optional<String> account) {
+    var signer = new SigV4Signer(caller.credentials(), caller.region(), SERVICE, clock);
+    return new RemoteIngot(
+        new HttpImageBuilder(endpoint, Optional.of(signer)),
+        new SideRoutes(endpoint, signer),
+        account.map(caller::scope).orElseGet(caller::scope));
+  }
+
+  private Ingot local(Path data, Caller caller, Need need) throws IOException {
+    var config = ServerConfig.of(Map.of("data", data.toString()), environment);
+    var services = Opening.open(config, environment);
+    var ingot = new LocalIngot(services, caller.scope());
+    if (need == Need.BUILD) {
+      ingot.work();
+    }
+    return ingot;
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.machine.Capture;
+import dev.ingot.core.machine.Command;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.testkit.machine.RecordedOutput;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A whole Debian with systemd, started by UEFI; [QemuMachinesTest] starts its machines by BIOS.
+class DebianMachineTest {
+  private static final String ID = "i-0123456789abcdef0";
+  private static final Duration LONGEST = Duration.ofMinutes(8);
+
+  @TempDir private static Path folder;
+  private static MachineImage image;
+
+  @BeforeAll
+  static void make_the_image() throws Exception {
+    BootableImages.needQemu(machines(LONGEST), folder);
+    image = BootableImages.debian(folder);
+  }
+
+  private static QemuMachines machines(Duration timeout) {
+    return new QemuMachines(
+        folder.resolve("machines"), new QemuSettings(Firmware.UEFI, timeout, true));
+  }
+
+  private static MachineSpec spec(MachineImage image) {
+    return new MachineSpec(ID, image, 2, 1024, MachineSpec.Purpose.TEST);
+  }
+
+  @Test
+  void it_boots_runs_commands_and_leaves_nothing_of_ours_behind() throws Exception {
+    var disk = image.disk().orElseThrow().file();
+    var before = Files.getLastModifiedTime(disk);
+    var machines = machines(LONGEST);
+    try {
+      var machine = machines.launch(spec(image));
+
+      var output = new RecordedOutput();
+      machine.run(Command.of("sh", "-c", "systemctl is-system-running; cat /etc/hostname"), output);
+      assertThat(output.stdout()).startsWith("running\n");
+      assertThat(folder.resolve("machines").resolve(ID).resolve("console.log"))
+          .content(StandardCharsets.ISO_8859_1)
+          .contains("login:");
+
+      machine.run(Command.of("sh", "-c", "echo new > /etc/new"), output);
+      var captured = ((Capture.Disk) machine.capture()).disk();
+      assertThat(debugfs(captured.file(), "cat /etc/new")).contains("new\n");
+      assertThat(debugfs(captured.file(), "stat /ingot-agent")).contains("File not found");
+      assertThat(debugfs(captured.file(), "ls /etc/systemd/system")).doesNotContain("ingot");
+      assertThat(debugfs(captured.file(), "ls /etc/systemd/system/sysinit.target.wants"))
+          .doesNotContain("ingot");
+      assertThat(debugfs(captured.file(), "show_super_stats -h")).contains("clean");
+      assertThat(Files.getLastModifiedTime(disk)).isEqualTo(before);
+    } finally {
+      machines.terminate(ID);
+    }
+  }
+
+  private static String debugfs(Path disk, String request) throws Exception {
+    var device = disk + "?offset=" + RootPartition.offset(disk);
+    return Programs.run(
+        "cannot read " + disk, List.of(Programs.located("debugfs"), "-R", request, device));
+  }
+
+  @Test
+  void a_disk_that_does_not_boot_says_how_far_it_came() throws Exception {
+    var machines = machines(Duration.ofSeconds(15));
+
+    assertThatThrownBy(() -> machines.launch(spec(withoutLoader())))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("did not boot within 15 s")
+        .hasMessageContaining("the last lines of its console");
+    assertThat(machines.ids()).isEmpty();
+  }
+
+  /// The image's disk with zeros where UEFI looks for a boot loader.
+  private static MachineImage withoutLoader() throws Exception {
+    var from = image.disk().orElseThrow();
+    var raw = folder.resolve("without-loader.raw");
+    Programs.run(
+        "cannot copy " + from.file(),
+        List.of("qemu-img", "convert", "-O", "raw", from.file().toString(), raw.toString()));
+    try (var disk = FileChannel.open(raw, StandardOpenOption.WRITE)) {
+      disk.write(ByteBuffer.allocate(16 << 20), 2 << 20);
+    }
+    var disk = new MachineImage.Disk(raw, "raw", from.virtualSizeBytes());
+    return new MachineImage(
+        image.id(),
+        image.name(),
+        image.digest(),
+        image.layers(),
+        Optional.of(disk),
+        true,
+        image.platform(),
+        image.architecture(),
+        image.osVersion());
+  }
+
+  @Test
+  void an_image_without_a_bootable_disk_is_refused() {
+    var plain =
+        new MachineImage(
+            image.id(),
+            image.name(),
+            image.digest(),
+            image.layers(),
+            Optional.empty(),
+            false,
+            image.platform(),
+            image.architecture(),
+            image.osVersion());
+
+    assertThatThrownBy(() -> machines(LONGEST).launch(spec(plain)))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("no disk that boots by itself");
+    assertThat(machines(LONGEST).ids()).isEmpty();
+  }
+
+  @Test
+  void a_person_gets_a_console_that_keeps_nothing() throws Exception {
+    assertThat(machines(LONGEST).console(image, 2, 1024))
+        .contains("-snapshot", "-nographic", "q35")
+        .anyMatch(word -> word.contains(image.disk().orElseThrow().file().toString()));
+  }
+}
