@@ -12,7 +12,11 @@ import dev.ingot.model.shape.Platform;
 import dev.ingot.stores.files.DirectoryInUseException;
 import dev.ingot.testkit.Fixtures;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +30,7 @@ class WiringTest {
     return Wiring.open(ServerConfig.of(Map.of("data", data.toString()), NOTHING), NOTHING);
   }
 
-  private static String create(LocalServices services) {
+  private static String create(LocalServices services, String token) {
     return services
         .api(Fixtures.SCOPE)
         .call(
@@ -36,6 +40,7 @@ class WiringTest {
                 .semanticVersion("1.0.0")
                 .platform(Platform.Linux)
                 .data(Fixtures.COMPONENT_DOCUMENT)
+                .clientToken(token)
                 .build())
         .componentBuildVersionArn()
         .orElseThrow();
@@ -45,7 +50,7 @@ class WiringTest {
   void what_was_acknowledged_is_there_when_it_is_opened_again() {
     String arn;
     try (var services = open()) {
-      arn = create(services);
+      arn = create(services, "token");
     }
 
     try (var services = open()) {
@@ -58,6 +63,25 @@ class WiringTest {
               .component()
               .orElseThrow();
       assertThat(component.data()).hasValue(Fixtures.COMPONENT_DOCUMENT);
+    }
+  }
+
+  @Test
+  void calls_with_one_token_at_the_same_time_make_one_thing() throws Exception {
+    try (var services = open();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var calls = new ArrayList<Callable<String>>();
+      for (var i = 0; i < 20; i++) {
+        calls.add(() -> create(services, "one-token"));
+      }
+
+      var answers = new HashSet<String>();
+      for (var call : threads.invokeAll(calls)) {
+        answers.add(call.get());
+      }
+
+      assertThat(answers).hasSize(1);
+      assertThat(answers.iterator().next()).endsWith("/1.0.0/1");
     }
   }
 
