@@ -65,7 +65,8 @@ class DiskBootTest {
 
   /// What the serial line shows until somebody can log in.
   private static String console(String... options) throws Exception {
-    var argv = new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg"));
+    var argv =
+        new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35,hpet=off", "-accel", "tcg"));
     argv.addAll(List.of("-cpu", "max", "-smp", "2", "-m", "1024", "-nic", "none"));
     argv.addAll(List.of("-display", "none", "-serial", "stdio", "-monitor", "none"));
     argv.addAll(List.of("-drive", "if=virtio,snapshot=on,format=qcow2,file=" + disk));

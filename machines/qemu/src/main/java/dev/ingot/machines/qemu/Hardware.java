@@ -20,10 +20,12 @@ record Hardware(
 
   static final String QEMU = "qemu-system-x86_64";
 
+  /// Without an HPET: an emulated one costs time at every look at the clock, and kernels have been
+  /// seen to stop for ever when they switch to it.
   List<String> argv() {
     var argv = new ArrayList<String>();
     argv.add(Programs.located(QEMU));
-    argv.addAll(List.of("-no-user-config", "-machine", "q35"));
+    argv.addAll(List.of("-no-user-config", "-machine", "q35,hpet=off"));
     argv.addAll(acceleration.options());
     argv.addAll(List.of("-smp", Integer.toString(vcpus), "-m", Integer.toString(memoryMib)));
     firmware.file().ifPresent(file -> argv.addAll(List.of("-bios", file.toString())));

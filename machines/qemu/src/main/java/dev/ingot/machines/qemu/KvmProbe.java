@@ -99,7 +99,8 @@ final class KvmProbe {
       throws MachineException, InterruptedException {
     var console = work.resolve("kvm.log");
     var argv = new ArrayList<>(List.of(Programs.located(Hardware.QEMU), "-no-user-config"));
-    argv.addAll(List.of("-machine", "q35", "-m", "256", "-display", "none", "-nic", "none"));
+    argv.addAll(
+        List.of("-machine", "q35,hpet=off", "-m", "256", "-display", "none", "-nic", "none"));
     argv.addAll(Acceleration.KVM.options());
     argv.addAll(List.of("-no-reboot", "-serial", "stdio", "-kernel", kernel.toString()));
     argv.addAll(List.of("-append", "console=ttyS0 panic=-1"));

@@ -38,6 +38,7 @@ final class QemuMachine implements Machine {
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration KILL = Duration.ofSeconds(60);
+  private static final Duration SILENCE_POLL = Duration.ofMillis(500);
   private static final int FIRST_SIGNAL = 128;
   private static final int LAST_SIGNAL = 64;
   private static final int FILE_CHUNK = 64 * 1024;
@@ -111,67 +112,94 @@ final class QemuMachine implements Machine {
     return booted.agent();
   }
 
+  /// Boots it. An emulated machine's kernel stops now and then for ever, early in its boot and
+  /// without a word; so a machine that falls silent before the agent answers is booted once more.
   private Running boot() throws MachineException, InterruptedException {
     var deadline = System.nanoTime() + settings.launchTimeout().toNanos();
-    var disk = folder.resolve(DISK);
-    new Installation(folder, disk).install();
+    new Installation(folder, folder.resolve(DISK)).install();
     try {
-      var sockets = Sockets.make(folder);
-      var hardware =
-          new Hardware(
-              kvm.choose(disk, folder),
-              settings.firmware(),
-              spec.vcpus(),
-              spec.memoryMib(),
-              disk,
-              "raw");
-      var argv = hardware.argv();
-      argv.addAll(Agent.options(sockets));
-      argv.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "stdio"));
-      var qemu = Qemu.start(argv, folder.resolve("console.log"));
-      booting = Optional.of(qemu);
-      var ready = false;
-      try {
-        var agent = Agent.connect(sockets, qemu);
-        var booted = new Running(qemu, agent);
-        awaitReady(booted, deadline);
-        ready = true;
-        return booted;
-      } finally {
-        if (!ready) {
-          qemu.kill();
-        }
-        booting = Optional.empty();
-      }
+      var first = boot(deadline, Optional.of(settings.silence()));
+      return first.isPresent() ? first.get() : bootAgain(deadline);
     } catch (IOException e) {
       throw new MachineException("cannot boot " + id() + ": " + e.getMessage(), e);
     }
   }
 
-  private void awaitReady(Running booting, long deadline)
-      throws MachineException, InterruptedException {
-    var agent = booting.agent();
-    awaitLine(booting, deadline, "ready");
-    if (settings.awaitBoot()) {
-      whole(() -> request(agent, "do", "", Shell.WAIT_FOR_BOOT));
-      awaitLine(booting, deadline, "done");
+  private Running bootAgain(long deadline)
+      throws IOException, MachineException, InterruptedException {
+    try {
+      return boot(deadline, Optional.empty()).orElseThrow();
+    } catch (MachineException e) {
+      throw new MachineException(
+          e.getMessage() + "\n(its second boot; the first stopped without a word)", e);
     }
   }
 
-  private void awaitLine(Running booting, long deadline, String word)
-      throws MachineException, InterruptedException {
+  /// @param longest how long it may be silent; empty: until the deadline
+  /// @return empty if it was silent for longer; it is killed then
+  private Optional<Running> boot(long deadline, Optional<Duration> longest)
+      throws IOException, MachineException, InterruptedException {
+    var disk = folder.resolve(DISK);
+    var sockets = Sockets.make(folder);
+    var hardware =
+        new Hardware(
+            kvm.choose(disk, folder),
+            settings.firmware(),
+            spec.vcpus(),
+            spec.memoryMib(),
+            disk,
+            "raw");
+    var argv = hardware.argv();
+    argv.addAll(Agent.options(sockets));
+    argv.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "stdio"));
+    var console = folder.resolve("console.log");
+    var qemu = Qemu.start(argv, console);
+    booting = Optional.of(qemu);
+    var ready = false;
+    try {
+      var booted = new Running(qemu, Agent.connect(sockets, qemu));
+      var silence = longest.map(duration -> new Silence(console, duration));
+      if (!awaitLine(booted, deadline, "ready", silence)) {
+        booted.kill();
+        return Optional.empty();
+      }
+      awaitSystem(booted, deadline);
+      ready = true;
+      return Optional.of(booted);
+    } finally {
+      if (!ready) {
+        qemu.kill();
+      }
+      booting = Optional.empty();
+    }
+  }
+
+  private void awaitSystem(Running booting, long deadline)
+      throws IOException, MachineException, InterruptedException {
+    if (settings.awaitBoot()) {
+      whole(() -> request(booting.agent(), "do", "", Shell.WAIT_FOR_BOOT));
+      awaitLine(booting, deadline, "done", Optional.empty());
+    }
+  }
+
+  /// @return whether a line with this word came, and not too long a silence
+  private boolean awaitLine(Running booting, long deadline, String word, Optional<Silence> silence)
+      throws IOException, MachineException, InterruptedException {
     while (true) {
-      var left = Duration.ofNanos(deadline - System.nanoTime());
-      switch (booting.agent().next(left.isNegative() ? Duration.ZERO : left)) {
+      var left = Math.max(0, deadline - System.nanoTime());
+      switch (booting.agent().next(Duration.ofNanos(Math.min(left, SILENCE_POLL.toNanos())))) {
         case Event.Line(var text) -> {
           if (text.startsWith(word)) {
-            return;
+            return true;
           }
         }
         case Event.Bytes _ -> {}
         case Event.End _ -> {
-          if (booting.agent().hasEnded() || deadline - System.nanoTime() <= 0) {
+          if (booting.agent().hasEnded() || left == 0) {
             throw new MachineException(bootFailure(booting));
+          }
+          if (silence.isPresent() && silence.get().isTooLong()) {
+            return false;
           }
         }
       }
@@ -196,8 +224,11 @@ final class QemuMachine implements Machine {
       var agent = agent();
       whole(() -> request(agent, "do", "", Shell.REBOOT));
       var deadline = System.nanoTime() + settings.launchTimeout().toNanos();
-      awaitReady(running.orElseThrow(), deadline);
+      awaitLine(running.orElseThrow(), deadline, "ready", Optional.empty());
+      awaitSystem(running.orElseThrow(), deadline);
       agent.discard();
+    } catch (IOException e) {
+      throw new MachineException("cannot reboot " + id() + ": " + e.getMessage(), e);
     } finally {
       turn.unlock();
     }

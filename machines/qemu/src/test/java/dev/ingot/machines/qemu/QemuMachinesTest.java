@@ -12,7 +12,7 @@ import java.util.List;
 
 class QemuMachinesTest extends MachinesContract {
   private static final QemuSettings SETTINGS =
-      new QemuSettings(Firmware.BIOS, Duration.ofMinutes(5), true);
+      new QemuSettings(Firmware.BIOS, Duration.ofMinutes(5), Duration.ofMinutes(2), true);
 
   @Override
   protected Machines open(Path folder) {
