@@ -16,7 +16,7 @@ void main(String[] arguments) {
   var signer =
       new SigV4Signer(
           new Credentials(arguments[1], arguments[2]),
-          "eu-central-1",
+          "us-east-1",
           "imagebuilder",
           InstantSource.system());
   var message =
