@@ -92,8 +92,8 @@ final class MortalJournal implements Journal {
   }
 
   @Override
-  public Optional<StepOfExecution> stepWithExecution(String stepExecutionId) {
-    return journal.stepWithExecution(stepExecutionId);
+  public Optional<StepOfImage> stepOfImage(String stepExecutionId) {
+    return journal.stepOfImage(stepExecutionId);
   }
 
   @Override

@@ -48,10 +48,12 @@ public interface Journal {
 
   Optional<StepExecution> step(String stepExecutionId);
 
-  /// One point read: the step and the execution it belongs to.
-  Optional<StepOfExecution> stepWithExecution(String stepExecutionId);
+  /// One point read: the step, and of which workflow and image it is a step.
+  Optional<StepOfImage> stepOfImage(String stepExecutionId);
 
-  record StepOfExecution(StepExecution step, WorkflowExecution execution) {}
+  /// @param workflowArn the workflow's build version
+  /// @param imageArn the image's build version
+  record StepOfImage(StepExecution step, Arn workflowArn, Arn imageArn) {}
 
   /// The steps of an execution in the order of their index.
   List<StepExecution> steps(String executionId);

@@ -94,11 +94,11 @@ public final class Executions {
     return new StepsOfRun(execution, steps);
   }
 
-  /// One step with the run that it belongs to.
-  public Journal.StepOfExecution step(Scope scope, String stepExecutionId) {
+  /// One step, and of what it is one.
+  public Journal.StepOfImage step(Scope scope, String stepExecutionId) {
     return journal
-        .stepWithExecution(stepExecutionId)
-        .filter(s -> s.execution().imageArn().scope().equals(scope))
+        .stepOfImage(stepExecutionId)
+        .filter(s -> s.imageArn().scope().equals(scope))
         .orElseThrow(() -> notFound(stepExecutionId));
   }
 

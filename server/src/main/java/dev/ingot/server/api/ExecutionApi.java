@@ -129,13 +129,12 @@ final class ExecutionApi {
       GetWorkflowStepExecutionRequest request, CallContext context) {
     var found = executions.step(context.scope(), request.stepExecutionId());
     var step = found.step();
-    var execution = found.execution();
     return GetWorkflowStepExecutionResponse.builder()
         .requestId(context.requestId())
         .stepExecutionId(step.id())
-        .workflowBuildVersionArn(execution.workflowArn().toString())
-        .workflowExecutionId(execution.id())
-        .imageBuildVersionArn(execution.imageArn().toString())
+        .workflowBuildVersionArn(found.workflowArn().toString())
+        .workflowExecutionId(step.workflowExecutionId())
+        .imageBuildVersionArn(found.imageArn().toString())
         .name(step.name())
         .description(step.description())
         .action(step.action())

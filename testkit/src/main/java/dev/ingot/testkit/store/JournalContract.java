@@ -37,15 +37,17 @@ public abstract class JournalContract {
     assertThat(journal().execution(ID)).contains(Fixtures.execution());
     assertThat(journal().steps(ID)).isEqualTo(STEPS);
     assertThat(journal().step(FIRST.id())).contains(FIRST);
-    assertThat(journal().stepWithExecution(FIRST.id()))
-        .contains(new Journal.StepOfExecution(FIRST, Fixtures.execution()));
+    assertThat(journal().stepOfImage(FIRST.id()))
+        .contains(
+            new Journal.StepOfImage(
+                FIRST, Fixtures.execution().workflowArn(), Fixtures.execution().imageArn()));
   }
 
   @Test
   void what_was_not_created_is_not_found() {
     assertThat(journal().execution(ID)).isEmpty();
     assertThat(journal().step(FIRST.id())).isEmpty();
-    assertThat(journal().stepWithExecution(FIRST.id())).isEmpty();
+    assertThat(journal().stepOfImage(FIRST.id())).isEmpty();
     assertThat(journal().steps(ID)).isEmpty();
     assertThat(journal().executions(Fixtures.image().arn())).isEmpty();
     assertThat(journal().take(ID)).isEmpty();
@@ -132,7 +134,7 @@ public abstract class JournalContract {
     journal().record(epoch, done);
 
     assertThat(journal().step(FIRST.id())).contains(done);
-    assertThat(journal().stepWithExecution(FIRST.id()).orElseThrow().step()).isEqualTo(done);
+    assertThat(journal().stepOfImage(FIRST.id()).orElseThrow().step()).isEqualTo(done);
     assertThat(journal().steps(ID).subList(1, 4)).isEqualTo(STEPS.subList(1, 4));
   }
 

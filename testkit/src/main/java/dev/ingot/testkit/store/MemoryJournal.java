@@ -102,10 +102,12 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public Optional<StepOfExecution> stepWithExecution(String stepExecutionId) {
+  public Optional<StepOfImage> stepOfImage(String stepExecutionId) {
     return transactions.in(() ->
         step(stepExecutionId)
-            .flatMap(s -> execution(s.workflowExecutionId()).map(e -> new StepOfExecution(s, e))));
+            .flatMap(step ->
+                execution(step.workflowExecutionId())
+                    .map(e -> new StepOfImage(step, e.workflowArn(), e.imageArn()))));
   }
 
   @Override

@@ -81,7 +81,7 @@ class ExecutionsTest {
     var found = desk.executions.step(SCOPE, step.id());
 
     assertThat(found.step()).isEqualTo(step);
-    assertThat(found.execution().id()).isEqualTo(execution.id());
+    assertThat(found.imageArn()).isEqualTo(execution.imageArn());
   }
 
   @Test

@@ -28,12 +28,10 @@ final class SqlJournal implements Journal {
   private static final String HOLDING =
       "select holding_key, step_id, kind, external_id, state from holding"
           + " where state <> 'GONE' and ";
-  private static final String STEP_WITH_EXECUTION =
+  private static final String STEP_OF_IMAGE =
       "select "
           + STEP
-          + ", "
-          + EXECUTION
-          + " from step_execution s join workflow_execution e on e.id = s.execution_id"
+          + ", e.workflow_arn, e.image_arn from step_execution s join workflow_execution e on e.id = s.execution_id"
           + " where s.id = ?";
 
   private final Sql sql;
@@ -274,11 +272,9 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public Optional<StepOfExecution> stepWithExecution(String stepExecutionId) {
+  public Optional<StepOfImage> stepOfImage(String stepExecutionId) {
     return sql.first(
-        STEP_WITH_EXECUTION,
-        row -> new StepOfExecution(step(row), execution(row)),
-        stepExecutionId);
+        STEP_OF_IMAGE, row -> new StepOfImage(step(row), row.arn(), row.arn()), stepExecutionId);
   }
 
   @Override
