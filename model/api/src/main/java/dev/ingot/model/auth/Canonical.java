@@ -121,6 +121,10 @@ final class Canonical {
     for (var i = 0; i < values.size(); i++) {
       text.append(i == 0 ? "" : ",");
       var value = values.get(i).strip();
+      if (value.indexOf('\t') < 0 && !value.contains("  ")) {
+        text.append(value);
+        continue;
+      }
       var blank = false;
       for (var j = 0; j < value.length(); j++) {
         var c = value.charAt(j);

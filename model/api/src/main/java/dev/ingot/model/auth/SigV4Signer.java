@@ -49,7 +49,7 @@ public final class SigV4Signer {
         new Authorization(
             credentials.accessKeyId(), time.substring(0, 8), region, service, names, "");
     var request = Canonical.request(message, Canonical.query(message.query()), names);
-    var key = Signatures.key(credentials.secretKey(), unsigned.date(), region, service);
+    var key = SigningKey.of(credentials.secretKey(), unsigned.date(), region, service);
     return new Authorization(
         unsigned.accessKeyId(),
         unsigned.date(),

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Checks signatures of requests to one service.
 ///
@@ -22,7 +21,7 @@ public final class SigV4Verifier {
   private final InstantSource clock;
 
   /// Keys that have verified a signature, so that strangers cannot fill the map.
-  private final Map<Scope, SecretKeySpec> keys = new ConcurrentHashMap<>();
+  private final Map<Scope, SigningKey> keys = new ConcurrentHashMap<>();
 
   private record Scope(String secret, String date, String region) {}
 
@@ -47,7 +46,7 @@ public final class SigV4Verifier {
     var cached = keys.get(scope);
     var key =
         cached == null
-            ? Signatures.key(secret, authorization.date(), authorization.region(), service)
+            ? SigningKey.of(secret, authorization.date(), authorization.region(), service)
             : cached;
     var query = Canonical.query(message.query());
     checkBodyHash(message);
@@ -63,11 +62,7 @@ public final class SigV4Verifier {
   }
 
   private static boolean holds(
-      HttpMessage message,
-      String query,
-      String time,
-      Authorization authorization,
-      SecretKeySpec key) {
+      HttpMessage message, String query, String time, Authorization authorization, SigningKey key) {
     var request = Canonical.request(message, query, authorization.signedHeaders());
     var expected = Signatures.sign(key, time, authorization.scope(), request);
     return MessageDigest.isEqual(
@@ -110,7 +105,7 @@ public final class SigV4Verifier {
     }
   }
 
-  private void remember(Scope scope, SecretKeySpec key) {
+  private void remember(Scope scope, SigningKey key) {
     if (keys.size() >= KEYS) {
       keys.clear();
     }
