@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /// The checks of lengths, ranges, patterns and words that the model states. Only the first
 /// violation in the order of the model is told.
 public final class Constraints {
+  private static final Pattern WILDCARD_VERSION =
+      Pattern.compile("(?=[0-9.]*x)[0-9x]++\\.[0-9x]++\\.[0-9x]++");
+
   private final ServiceError error;
   private final Trail trail = new Trail();
 
@@ -43,12 +47,17 @@ public final class Constraints {
     var members = shape.members();
     for (var i = 0; i < members.size(); i++) {
       var slot = slot(shape, value, i);
-      if (slot.isPresent()) {
+      if (slot.isPresent() && !(isEmptyMap(slot.get()) && !members.get(i).required())) {
         var mark = trail.into(members.get(i).name());
         value(members.get(i).shape(), slot.get());
         trail.back(mark);
       }
     }
+  }
+
+  /// Tools write `"tags": {}` for no tags; where the member may be absent, it counts as such.
+  private static boolean isEmptyMap(Object value) {
+    return value instanceof Map<?, ?> map && map.isEmpty();
   }
 
   @SuppressWarnings("unchecked")
@@ -78,7 +87,9 @@ public final class Constraints {
       throw refused(trail.last() + " must have at least " + shape.min() + " characters");
     }
     if (!shape.matches(text)) {
-      throw refused(trail.last() + " must match pattern " + shape.pattern());
+      throw refused(
+          isWildcardVersion(text) ? ServiceError.INVALID_VERSION_NUMBER : error,
+          trail.last() + " must match pattern " + shape.pattern());
     }
     if (!Unicode.isStorable(text)) {
       throw refused(trail.last() + " must be Unicode text without the character U+0000");
@@ -138,7 +149,17 @@ public final class Constraints {
     }
   }
 
+  /// Whether a version was given with wildcards where none may be, for which the service has an
+  /// error of its own.
+  private boolean isWildcardVersion(String text) {
+    return trail.last().equals("semanticVersion") && WILDCARD_VERSION.matcher(text).matches();
+  }
+
   private InvalidInputException refused(String detail) {
+    return refused(error, detail);
+  }
+
+  private InvalidInputException refused(ServiceError error, String detail) {
     return new InvalidInputException(
         error, "The value supplied for parameter '" + trail + "' is not valid. " + detail);
   }

@@ -274,6 +274,39 @@ class JsonCodecTest {
             + " pattern ^[0-9]+\\.[0-9]+\\.[0-9]+$");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1.0.x, INVALID_VERSION_NUMBER",
+    "x.x.x, INVALID_VERSION_NUMBER",
+    "xx.1.x, INVALID_VERSION_NUMBER",
+    "1.0, INVALID_PARAMETER_VALUE",
+    "x, INVALID_PARAMETER_VALUE",
+    "1.0.0-x, INVALID_PARAMETER_VALUE",
+  })
+  void a_wildcard_where_none_may_be_is_an_invalid_version_number(
+      String version, ServiceError error) {
+    assertRefused(
+        ImageBuilder.CREATE_COMPONENT,
+        "{\"name\":\"abc\",\"platform\":\"Linux\",\"semanticVersion\":\"%s\",\"clientToken\":\"t\"}"
+            .formatted(version),
+        error,
+        "The value supplied for parameter 'semanticVersion' is not valid. semanticVersion must match"
+            + " pattern ^[0-9]+\\.[0-9]+\\.[0-9]+$");
+  }
+
+  @Test
+  void an_empty_map_counts_as_absent_where_it_may_be_absent() {
+    var body =
+        "{\"name\":\"abc\",\"platform\":\"Linux\",\"semanticVersion\":\"1.0.0\",\"clientToken\":\"t\",\"tags\":{}}";
+    var arn = Map.of("resourceArn", List.of(ARN + "component/a/1.0.0/1"));
+
+    assertThat(read(ImageBuilder.CREATE_COMPONENT, body).name()).isEqualTo("abc");
+    assertThatThrownBy(() ->
+            JsonCodec.decodeRequest(
+                ImageBuilder.TAG_RESOURCE, "{\"tags\":{}}".getBytes(UTF_8), arn))
+        .hasMessageEndingWith("'tags' must contain at least 1 items");
+  }
+
   @Test
   void a_length_counts_code_points_and_is_checked_before_the_pattern() {
     var body =
