@@ -272,6 +272,7 @@ final class Workbench implements AutoCloseable {
         recipe.workingDirectory(),
         recipe.additionalInstanceConfiguration(),
         recipe.amiTags(),
+        recipe.amiWatermarks(),
         recipe.dateCreated(),
         recipe.tags());
   }

@@ -159,6 +159,7 @@ public final class Fixtures {
         Optional.of(
             new ImageRecipe.AdditionalInstanceConfiguration(Optional.of(true), Optional.empty())),
         Map.of("made-by", "ingot"),
+        List.of("golden"),
         NOON,
         Map.of());
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// What an image is made of: a parent image and the components that change it, in order.
 ///
 /// @param parentImage exactly as the caller wrote it
+/// @param amiWatermarks names that the output is to be marked with, as given
 /// @param workingDirectory empty if not given; `/tmp` at run time then
 public record ImageRecipe(
     Arn arn,
@@ -23,6 +24,7 @@ public record ImageRecipe(
     Optional<String> workingDirectory,
     Optional<AdditionalInstanceConfiguration> additionalInstanceConfiguration,
     Map<String, String> amiTags,
+    List<String> amiWatermarks,
     Instant dateCreated,
     Map<String, String> tags)
     implements Resource {
@@ -31,6 +33,7 @@ public record ImageRecipe(
     components = List.copyOf(components);
     blockDeviceMappings = List.copyOf(blockDeviceMappings);
     amiTags = Map.copyOf(amiTags);
+    amiWatermarks = List.copyOf(amiWatermarks);
     tags = Map.copyOf(tags);
   }
 
@@ -76,6 +79,7 @@ public record ImageRecipe(
         workingDirectory,
         additionalInstanceConfiguration,
         amiTags,
+        amiWatermarks,
         dateCreated,
         newTags);
   }

@@ -66,6 +66,7 @@ public final class ImageRecipes {
             request.workingDirectory(),
             request.additionalInstanceConfiguration(),
             request.amiTags(),
+            request.amiWatermarks(),
             resources.now(),
             request.tags());
     resources.addNew(recipe, request.dryRun());
@@ -142,7 +143,9 @@ public final class ImageRecipes {
         .filter(a -> a.kind() == ResourceKind.COMPONENT && a.version().isPresent())
         .orElseThrow(() ->
             Resources.invalid(
-                path + ".componentArn", "It must be the ARN of a component with a version."));
+                path + ".componentArn",
+                "It must be the ARN of a component with a version, no number of which stands to the"
+                    + " right of an x."));
   }
 
   private static void requirePlatform(

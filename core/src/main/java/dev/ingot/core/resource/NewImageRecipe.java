@@ -20,12 +20,14 @@ public record NewImageRecipe(
     Optional<String> workingDirectory,
     Optional<ImageRecipe.AdditionalInstanceConfiguration> additionalInstanceConfiguration,
     Map<String, String> amiTags,
+    List<String> amiWatermarks,
     Map<String, String> tags,
     boolean dryRun) {
   public NewImageRecipe {
     components = List.copyOf(components);
     blockDeviceMappings = List.copyOf(blockDeviceMappings);
     amiTags = Map.copyOf(amiTags);
+    amiWatermarks = List.copyOf(amiWatermarks);
     tags = Map.copyOf(tags);
   }
 }

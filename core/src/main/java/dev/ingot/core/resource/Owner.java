@@ -5,11 +5,22 @@ package dev.ingot.core.resource;
 /// Whose resources a list shows.
 public enum Owner {
   /// The caller's own.
-  SELF,
+  SELF("Self"),
   /// Those that another account shares with the caller.
-  SHARED,
+  SHARED("Shared"),
   /// Those that Amazon manages; here: what Ingot brings along.
-  AMAZON,
-  THIRD_PARTY,
-  AWS_MARKETPLACE
+  AMAZON("Amazon"),
+  THIRD_PARTY("ThirdParty"),
+  AWS_MARKETPLACE("AWSMarketplace");
+
+  private final String text;
+
+  Owner(String text) {
+    this.text = text;
+  }
+
+  /// The word that the API has for it.
+  public String text() {
+    return text;
+  }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// builtin:tiny                           a reference to a base
 /// arn:…:aws:image/debian-12-x86/x.x.x    a managed image: a base of the catalogue
 /// arn:…:111122223333:image/web/1.x.x     an own image: the newest build that is available
+/// arn:…:111122223333:image/web/1.0.0/3   an own build, if it has an output
 /// ami-0123456789abcdef0                  the output of an own image, or a base
 /// ```
 public final class ParentImages {
@@ -76,6 +77,7 @@ public final class ParentImages {
         .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.version().isPresent())
         .flatMap(arn ->
             resources.resolve(
-                scope, arn, Image.class, i -> i.state().status() == Image.Status.AVAILABLE));
+                scope, arn, Image.class, i -> i.state().status() == Image.Status.AVAILABLE))
+        .filter(i -> !i.outputs().isEmpty());
   }
 }

@@ -57,7 +57,9 @@ final class WorkflowUses {
             .filter(a -> a.kind() == ResourceKind.WORKFLOW && a.version().isPresent())
             .orElseThrow(() ->
                 Resources.invalid(
-                    path + ".workflowArn", "It must be the ARN of a workflow with a version."));
+                    path + ".workflowArn",
+                    "It must be the ARN of a workflow with a version, no number of which stands to the"
+                        + " right of an x."));
     if (arn.owner().equals(Arn.AMAZON) && !arn.version().get().toString().equals("x.x.x")) {
       throw Resources.invalid(
           "workflows", "AWS managed workflows must have latest version 'x.x.x' for '" + text + "'");

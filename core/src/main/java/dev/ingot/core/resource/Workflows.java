@@ -128,7 +128,7 @@ public final class Workflows {
       case SHARED, THIRD_PARTY ->
           throw new RejectedException(
               new Rejection.InvalidRequest(
-                  "ListWorkflows does not support the owner " + owner + "."));
+                  "ListWorkflows does not support the owner " + owner.text() + "."));
       case AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
     };
   }

@@ -4,8 +4,6 @@ package dev.ingot.server.api;
 
 import static dev.ingot.core.ResourceKind.IMAGE_RECIPE;
 
-import dev.ingot.core.RejectedException;
-import dev.ingot.core.Rejection;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.ImageRecipes;
 import dev.ingot.core.resource.NewImageRecipe;
@@ -40,9 +38,6 @@ final class ImageRecipeApi {
   }
 
   CreateImageRecipeResponse create(CreateImageRecipeRequest request, CallContext context) {
-    if (request.amiWatermarks().isPresent()) {
-      throw new RejectedException(new Rejection.NotBuiltYet("amiWatermarks"));
-    }
     var arn =
         recipes.create(
             context.scope(),
@@ -58,6 +53,7 @@ final class ImageRecipeApi {
                 request.workingDirectory(),
                 request.additionalInstanceConfiguration().map(ImageRecipeApi::additional),
                 request.amiTags().orElse(Map.of()),
+                request.amiWatermarks().orElse(List.of()),
                 request.tags().orElse(Map.of()),
                 request.dryRun().orElse(false)),
             request.clientToken());
@@ -157,6 +153,7 @@ final class ImageRecipeApi {
         .additionalInstanceConfiguration(
             recipe.additionalInstanceConfiguration().map(ImageRecipeApi::shape))
         .amiTags(Wire.unlessEmpty(recipe.amiTags()))
+        .amiWatermarks(Wire.unlessEmpty(recipe.amiWatermarks()))
         .build();
   }
 

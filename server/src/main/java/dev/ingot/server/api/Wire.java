@@ -6,6 +6,7 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.ResourceKind;
+import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.resource.Filter;
 import dev.ingot.core.resource.Owner;
 import dev.ingot.core.resource.PageRequest;
@@ -30,7 +31,12 @@ final class Wire {
         .orElseThrow(() ->
             new RejectedException(
                 new Rejection.InvalidValue(
-                    member, "It must be the ARN of a resource of type " + kind.typeName() + ".")));
+                    member,
+                    "It must be the ARN of a resource of type "
+                        + kind.typeName()
+                        + "; a version in it has numbers up to "
+                        + SemanticVersion.MAX_NODE
+                        + " and none to the right of an x.")));
   }
 
   /// Likewise, for a kind whose ARNs have versions.

@@ -133,10 +133,14 @@ final class ApiServer implements AutoCloseable {
 
   /// The body of the answer to a request without one, as it is on the wire.
   String raw(String method, String pathAndQuery) {
+    return raw(method, pathAndQuery, "");
+  }
+
+  String raw(String method, String pathAndQuery, String body) {
     var uri = URI.create("http://127.0.0.1:" + listener.port() + pathAndQuery);
     var request =
         HttpRequest.newBuilder(uri)
-            .method(method, HttpRequest.BodyPublishers.noBody())
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential="

@@ -108,6 +108,22 @@ class RecipeAndInfrastructureApiTest {
   }
 
   @Test
+  void watermarks_are_kept_and_an_empty_map_of_tags_is_none() {
+    server.raw(
+        "PUT",
+        "/CreateImageRecipe",
+        """
+        {"name":"marked","semanticVersion":"1.0.0","parentImage":"builtin:tiny",
+         "amiWatermarks":["golden","cis-1"],"amiTags":{},"tags":{},"clientToken":"t"}
+        """);
+
+    assertThat(
+            server.raw(
+                "GET", "/GetImageRecipe?imageRecipeArn=" + ARN + "image-recipe/marked/1.0.0"))
+        .contains("\"tags\":{},\"amiWatermarks\":[\"golden\",\"cis-1\"]}");
+  }
+
+  @Test
   void recipes_are_listed_and_deleted() {
     for (var name : new String[] {"b-1", "a-1"}) {
       client.createImageRecipe(

@@ -198,6 +198,7 @@ final class Desk {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        List.of(),
         Map.of(),
         false);
   }
@@ -272,6 +273,12 @@ final class Desk {
         store
             .change(image, i -> ((Image) i).completed(Image.State.of(status), clock.instant()))
             .orElseThrow();
+  }
+
+  /// Gives an image an output.
+  void output(Arn image, String ami) {
+    var output = new Image.OutputAmi(SCOPE.region(), ami, "x", Optional.empty(), SCOPE.account());
+    store.change(image, i -> ((Image) i).withOutputs(List.of(output)));
   }
 
   /// What a call is refused with.

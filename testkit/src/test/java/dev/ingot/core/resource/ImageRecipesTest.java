@@ -82,19 +82,14 @@ class ImageRecipesTest {
   void a_parent_is_an_own_image_that_is_available_or_its_ami() {
     var image = desk.image("parent", "1.0.0");
     var pattern = image.withVersion(VersionPattern.parse("1.x.x").orElseThrow()).toString();
-    assertThat(refusalOf(newRecipe("early", "1.0.0", pattern)))
-        .isInstanceOf(Rejection.InvalidValue.class);
+    for (var parent : List.of(pattern, image.toString())) {
+      assertThat(refusalOf(newRecipe("early", "1.0.0", parent)))
+          .isInstanceOf(Rejection.InvalidValue.class);
+    }
 
     var ami = "ami-0123456789abcdef0";
     desk.end(image, Image.Status.AVAILABLE);
-    desk.store.change(
-        image,
-        i ->
-            ((Image) i)
-                .withOutputs(
-                    List.of(
-                        new Image.OutputAmi(
-                            "eu-central-1", ami, "x", Optional.empty(), "111122223333"))));
+    desk.output(image, ami);
 
     for (var parent : List.of(pattern, image.toString(), image.withoutBuild().toString(), ami)) {
       var arn = desk.recipes.create(SCOPE, newRecipe("child", "1.0.x", parent), token());
@@ -240,6 +235,7 @@ class ImageRecipesTest {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        List.of(),
         Map.of(),
         false);
   }

@@ -367,6 +367,7 @@ class ImagesTest {
   void a_build_that_a_recipe_names_exactly_stays() {
     var image = desk.image("web", "1.0.0");
     desk.end(image, Image.Status.AVAILABLE);
+    desk.output(image, "ami-0123456789abcdef0");
     desk.recipes.create(
         SCOPE, Desk.newRecipe("child", "1.0.0", image.withoutBuild().toString()), token());
     desk.recipes.create(SCOPE, Desk.newRecipe("child", "1.0.1", image.toString()), token());
