@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ public final class DataDirectory implements AutoCloseable {
       directory.write("owner.txt", Owner.me().toString());
       return directory;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the data directory " + path + ": " + e, e);
+      throw new UncheckedIOException("cannot use the data directory " + path + ": " + reason(e), e);
     }
   }
 
@@ -81,6 +83,15 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot leave the data directory " + path + ": " + e, e);
     }
+  }
+
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case FileAlreadyExistsException e -> e.getFile() + " is no directory";
+      case AccessDeniedException e -> "no permission to write " + e.getFile();
+      case NoSuchFileException e -> e.getFile() + " cannot be made there";
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 
   private static void create(Path path) throws IOException {

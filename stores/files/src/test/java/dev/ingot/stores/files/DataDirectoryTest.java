@@ -37,6 +37,15 @@ class DataDirectoryTest {
   }
 
   @Test
+  void a_file_in_its_place_is_named() throws Exception {
+    Files.createDirectories(path.getParent());
+    Files.createFile(path);
+
+    assertThatThrownBy(() -> DataDirectory.open(path))
+        .hasMessage("cannot use the data directory " + path + ": " + path + " is no directory");
+  }
+
+  @Test
   void this_process_cannot_open_it_twice() {
     try (var _ = DataDirectory.open(path)) {
       assertThatThrownBy(() -> DataDirectory.open(path))
