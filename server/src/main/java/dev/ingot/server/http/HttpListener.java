@@ -8,6 +8,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -32,10 +33,17 @@ public final class HttpListener implements AutoCloseable {
   /// @param host the address to listen on
   /// @param port 0 for any that is free
   public HttpListener(String host, int port, RestJson api, List<SideRoute> sideRoutes) {
-    this(host, port, api, sideRoutes, IDLE);
+    this(host, port, api, sideRoutes, IDLE, GRACE);
   }
 
-  HttpListener(String host, int port, RestJson api, List<SideRoute> sideRoutes, Duration idle) {
+  /// @param grace how long a stop waits for requests that are being answered
+  HttpListener(
+      String host,
+      int port,
+      RestJson api,
+      List<SideRoute> sideRoutes,
+      Duration idle,
+      Duration grace) {
     var threads = new QueuedThreadPool(16, 2);
     threads.setName("http");
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -48,7 +56,7 @@ public final class HttpListener implements AutoCloseable {
     server.addConnector(connector);
     server.setErrorHandler(new ErrorAnswers());
     server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes)));
-    server.setStopTimeout(GRACE.toMillis());
+    server.setStopTimeout(grace.toMillis());
   }
 
   private static HttpConfiguration limits() {
@@ -83,11 +91,14 @@ public final class HttpListener implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  /// Stops to listen, and waits a few seconds for requests that are being answered.
+  /// Stops to listen, and waits a few seconds for requests that are being answered; whatever is
+  /// still open then is cut off.
   @Override
   public void close() {
     try {
       server.stop();
+    } catch (TimeoutException _) {
+      // The grace is over; by now everything is closed all the same.
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server did not stop", e);
     }

@@ -134,4 +134,33 @@ class SideRouteTest {
       assertThat(answer.join().body()).isEqualTo("done");
     }
   }
+
+  @Test
+  void closing_cuts_off_what_takes_longer_than_the_grace() throws Exception {
+    var entered = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    var stuck =
+        new Route(
+            "/stuck",
+            e -> {
+              entered.countDown();
+              try {
+                never.await();
+              } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+              }
+            });
+    var server = TestServer.impatient(stuck);
+    try (var client = HttpClient.newHttpClient()) {
+      var uri = URI.create(server.endpoint() + "/stuck");
+      var answer = client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      entered.await();
+
+      server.close();
+
+      assertThat(answer).failsWithin(Duration.ofSeconds(10));
+    } finally {
+      never.countDown();
+    }
+  }
 }

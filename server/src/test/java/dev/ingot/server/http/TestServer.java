@@ -24,14 +24,17 @@ final class TestServer implements AutoCloseable {
   static final String KEY = "AKIDEXAMPLE";
   static final String SECRET = "secret";
   static final String ACCOUNT = "111122223333";
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   final StubHandler handler = new StubHandler();
   private final HttpListener listener;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestServer(Callers callers, List<SideRoute> sideRoutes, Duration idle)
+  private TestServer(Callers callers, List<SideRoute> sideRoutes, Duration idle, Duration grace)
       throws IOException {
-    listener = new HttpListener("127.0.0.1", 0, new RestJson(callers, handler), sideRoutes, idle);
+    listener =
+        new HttpListener("127.0.0.1", 0, new RestJson(callers, handler), sideRoutes, idle, grace);
     listener.start();
   }
 
@@ -39,15 +42,20 @@ final class TestServer implements AutoCloseable {
   static TestServer signing() throws IOException {
     var credentials = Map.of(KEY, new Callers.Credential(SECRET, ACCOUNT));
     return new TestServer(
-        Callers.signing(credentials, InstantSource.system()), List.of(), Duration.ofSeconds(30));
+        Callers.signing(credentials, InstantSource.system()), List.of(), IDLE, GRACE);
   }
 
   static TestServer open(SideRoute... sideRoutes) throws IOException {
-    return open(Duration.ofSeconds(30), sideRoutes);
+    return open(IDLE, sideRoutes);
   }
 
   static TestServer open(Duration idle, SideRoute... sideRoutes) throws IOException {
-    return new TestServer(Callers.anybody(), List.of(sideRoutes), idle);
+    return new TestServer(Callers.anybody(), List.of(sideRoutes), idle, GRACE);
+  }
+
+  /// One that waits for nothing when it is closed.
+  static TestServer impatient(SideRoute... sideRoutes) throws IOException {
+    return new TestServer(Callers.anybody(), List.of(sideRoutes), IDLE, Duration.ofMillis(50));
   }
 
   static SigV4Signer signer(String key, String secret, InstantSource clock) {
