@@ -7,6 +7,7 @@ import dev.ingot.core.Rejection;
 import dev.ingot.model.ServiceError;
 import dev.ingot.model.auth.SignatureException;
 import dev.ingot.model.json.InvalidInputException;
+import dev.ingot.stores.sql.StorageFullException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +28,15 @@ final class WireErrors {
       case InvalidInputException invalid -> WireError.of(invalid.error(), invalid.message());
       case SignatureException signature ->
           new WireError(signature.code(), 403, signature.message());
+      case StorageFullException full -> {
+        LOG.error("{} failed, request {}: {}", operation, requestId, full.getMessage());
+        yield WireError.of(
+            ServiceError.SERVICE_UNAVAILABLE,
+            "The disk of the service is full, so nothing was changed. Free some space, and try"
+                + " again.");
+      }
       default -> {
-        LOG.error("{} failed, request {}", operation, requestId, failure);
+        LOG.error("{} failed, request {}: {}", operation, requestId, failure.toString(), failure);
         yield WireError.of(ServiceError.SERVICE, "An internal error has occurred.");
       }
     };

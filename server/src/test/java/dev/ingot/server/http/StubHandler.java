@@ -24,6 +24,8 @@ import dev.ingot.model.shape.TagResourceResponse;
 import dev.ingot.model.shape.UntagResourceRequest;
 import dev.ingot.model.shape.UntagResourceResponse;
 import dev.ingot.model.shape.WorkflowStepExecutionStatus;
+import dev.ingot.stores.sql.StorageFullException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,7 @@ final class StubHandler implements OperationHandler {
   private static Object create(CreateComponentRequest create, CallContext context) {
     switch (create.name()) {
       case "bug" -> throw new IllegalStateException("a bug with a secret in its message");
+      case "full" -> throw new StorageFullException("/data/ingot.db", new IOException("ENOSPC"));
       case "twice" ->
           throw new RejectedException(new Rejection.AlreadyExists(ResourceKind.COMPONENT, "arn:x"));
       case "future" -> throw new RejectedException(new Rejection.NotBuiltYet("Time travel"));

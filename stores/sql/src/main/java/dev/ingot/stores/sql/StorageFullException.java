@@ -6,7 +6,7 @@ package dev.ingot.stores.sql;
 public final class StorageFullException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  StorageFullException(String database, Throwable cause) {
+  public StorageFullException(String database, Throwable cause) {
     super("cannot write " + database + ": the disk is full; free some space and try again", cause);
   }
 }
