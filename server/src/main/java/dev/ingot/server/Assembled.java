@@ -20,6 +20,7 @@ import dev.ingot.server.side.HealthRoute;
 import dev.ingot.server.side.HostRoute;
 import dev.ingot.server.side.MetricsRoute;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -170,7 +171,11 @@ final class Assembled implements LocalServices {
     var callers = Callers.signing(Map.of(key, credential), plugs.clock());
     var listener = listen(LOOPBACK, 0, callers, true);
     var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
-    announce.accept(new Announcement(endpoint, key, secret, account));
+    try {
+      announce.accept(new Announcement(endpoint, key, secret, account));
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private HttpListener listen(String host, int port, Callers callers, boolean trusted)

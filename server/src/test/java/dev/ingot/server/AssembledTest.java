@@ -15,6 +15,7 @@ import dev.ingot.server.http.Callers;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.MemoryBases;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -154,6 +155,18 @@ class AssembledTest {
       assertThat(signed(announced, "/ingot/v1/machines").body()).isEqualTo("{\"machines\": []}");
       assertThat(send(announced.endpoint(), "GET", "/ingot/v1/machines").statusCode())
           .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void an_announcement_that_cannot_be_written_is_the_environments_fault() throws Exception {
+    try (var host = new FakeHost()) {
+      host.announcingFails =
+          Optional.of(new UncheckedIOException("cannot write it: full", new IOException()));
+
+      assertThatThrownBy(() -> host.services.announce(Fixtures.SCOPE.account()))
+          .isInstanceOf(IOException.class)
+          .hasMessage("cannot write it: full");
     }
   }
 

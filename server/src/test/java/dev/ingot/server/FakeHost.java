@@ -18,6 +18,7 @@ import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +42,10 @@ final class FakeHost implements AutoCloseable {
   final FakeMachines sandbox = new FakeMachines();
   final MemoryImages images = new MemoryImages();
   final List<Announcement> announced = new ArrayList<>();
+
+  /// What announcing fails with.
+  Optional<UncheckedIOException> announcingFails = Optional.empty();
+
   final LocalServices services;
   final HttpListener listener;
   private final List<ImagebuilderClient> clients = new ArrayList<>();
@@ -73,9 +78,16 @@ final class FakeHost implements AutoCloseable {
             clock);
     var config =
         new ServerConfig(Path.of("/nowhere"), "127.0.0.1", 0, Optional.empty(), 1, credentials);
-    services = Wiring.assemble(plugs, config, Map.of(), announced::add, () -> {});
+    services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);
+  }
+
+  private void announce(Announcement announcement) {
+    announcingFails.ifPresent(e -> {
+      throw e;
+    });
+    announced.add(announcement);
   }
 
   private static final class Tools implements Plugs.HostTools {

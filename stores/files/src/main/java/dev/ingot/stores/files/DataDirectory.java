@@ -65,7 +65,8 @@ public final class DataDirectory implements AutoCloseable {
     try {
       write("server.json", json);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path.resolve("server.json") + ": " + e, e);
+      throw new UncheckedIOException(
+          "cannot write " + path.resolve("server.json") + ": " + reason(e), e);
     }
   }
 
