@@ -45,6 +45,7 @@ import java.util.function.Consumer;
 /// ```text
 /// DATA/lock, owner.txt, server.json   whose the directory is (DataDirectory)
 /// DATA/ingot.db                       resources, journal, queue (unless PostgreSQL has them)
+/// DATA/reserve                        8 MiB that are given up when the disk is full
 /// DATA/logs/                          build logs
 /// DATA/machines/sandbox/, qemu/       machines
 /// DATA/images/                        machine images

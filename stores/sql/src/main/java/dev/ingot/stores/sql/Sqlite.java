@@ -16,10 +16,12 @@ final class Sqlite {
   /// commits (sqlite.org, release history of 3.51.3).
   private static final int[] MINIMUM = {3, 51, 3};
 
+  private final Path directory;
   private final Path file;
   private final String url;
 
   Sqlite(Path directory) {
+    this.directory = directory;
     this.file = directory.resolve("ingot.db");
     this.url = "jdbc:sqlite:" + file;
   }
@@ -51,7 +53,10 @@ final class Sqlite {
         }
       }
       return new Database(
-          Dialect.SQLITE, new SqliteWriter(connection), new SqliteReaders(this::read), failures);
+          Dialect.SQLITE,
+          new SqliteWriter(connection, Reserve.in(directory)),
+          new SqliteReaders(this::read),
+          failures);
     } catch (SQLException e) {
       throw failures.of(e);
     }

@@ -12,15 +12,18 @@ import java.util.concurrent.Semaphore;
 /// An interrupt does not disturb the wait: what a cancelled step wants to record must be recorded.
 final class SqliteWriter implements Connections {
   private final Connection connection;
+  private final Reserve reserve;
   private final Semaphore free = new Semaphore(1, true);
 
-  SqliteWriter(Connection connection) {
+  SqliteWriter(Connection connection, Reserve reserve) {
     this.connection = connection;
+    this.reserve = reserve;
   }
 
   @Override
   public Connection getConnection() {
     free.acquireUninterruptibly();
+    reserve.beforeWrite();
     return new LentConnection(connection, free);
   }
 
