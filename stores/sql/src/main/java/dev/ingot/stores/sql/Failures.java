@@ -16,13 +16,15 @@ record Failures(String database) {
         : new StoreException("the database " + database + " failed: " + e.getMessage(), e);
   }
 
-  /// SQLite's SQLITE_FULL, a write that the file system refused for lack of room, and PostgreSQL's
-  /// disk_full.
-  private static boolean isFull(SQLException e) {
+  /// SQLite's SQLITE_FULL, a write or a file that the file system refused for lack of room, and
+  /// PostgreSQL's disk_full.
+  static boolean isFull(SQLException e) {
     if ("53100".equals(e.getSQLState())) {
       return true;
     }
     var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("sqlite_full") || message.contains("no space left on device");
+    return message.contains("sqlite_full")
+        || message.contains("sqlite_ioerr_shmsize")
+        || message.contains("no space left on device");
   }
 }

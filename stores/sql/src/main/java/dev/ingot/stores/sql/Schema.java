@@ -60,6 +60,9 @@ final class Schema {
           .load()
           .migrate();
     } catch (FlywayException e) {
+      if (e.getCause() instanceof SQLException cause && Failures.isFull(cause)) {
+        throw new StorageFullException(database, e);
+      }
       throw new StoreException(
           "cannot prepare the tables of " + database + ": " + e.getMessage(), e);
     }
