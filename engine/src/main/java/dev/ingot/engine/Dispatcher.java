@@ -23,7 +23,7 @@ public final class Dispatcher implements AutoCloseable {
   /// Tidies up after a predecessor and begins to take executions from the queue, unfinished ones of
   /// the predecessor first.
   public void start() throws InterruptedException {
-    recovery.removeStrays();
+    recovery.tidy();
     watch.start();
     queue.start(runner);
   }

@@ -25,7 +25,7 @@ public final class Engine {
     var tools = new RunTools(ports, builds, actions, fleet, launchImages);
     this.dispatcher =
         new Dispatcher(
-            new Recovery(ports.journal(), fleet),
+            new Recovery(ports, fleet),
             ports.queue(),
             new WorkflowRunner(tools, catalog, active),
             active);

@@ -194,9 +194,11 @@ final class StepRun {
       }
     }
     var stop = active.end();
+    if (stop == ActiveRuns.ActiveRun.Stop.CANCELLED) {
+      records.cancelSeen();
+    }
     var failed = outcome.isEmpty() || outcome.get() instanceof StepOutcome.Failed;
     if (failed && stop == ActiveRuns.ActiveRun.Stop.CANCELLED) {
-      records.cancelSeen();
       return Optional.empty();
     }
     if (failed && stop == ActiveRuns.ActiveRun.Stop.TIMED_OUT) {
@@ -320,8 +322,7 @@ final class StepRun {
   }
 
   private static StepOutcome.Failed timedOut(StepExecution step) {
-    return StepOutcome.failed(
-        "Step " + step.name() + " timed out after " + step.timeoutSeconds() + " seconds");
+    return StepOutcome.failed("Step " + step.name() + " timed out");
   }
 
   private static StepOutcome.Failed notBuilt(WorkflowDocument.Step definition) {

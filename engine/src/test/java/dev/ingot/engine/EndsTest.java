@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.testkit.machine.Script;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +149,33 @@ class EndsTest {
         .containsExactly(
             "Launch COMPLETED", "Apply CANCELLED", "Create PENDING", "Terminate PENDING");
     assertThat(bench.executions()).hasSize(1);
+  }
+
+  @Test
+  void a_step_that_is_done_in_spite_of_a_cancel_is_completed_and_no_other_begins()
+      throws Exception {
+    bench.sandbox.answer(
+        "install-it",
+        (_, _, _) -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException _) {
+            // as if it had just ended
+          }
+          return new ExitStatus.Exited(0);
+        });
+    bench.workflow(BUILD, Workbench.BUILD).start();
+    var thread = bench.runUntilCommand("install-it");
+
+    bench.engine.builds().cancel(bench.image());
+    thread.join();
+
+    assertThat(bench.status()).isEqualTo(Image.Status.CANCELLED);
+    assertThat(bench.statuses(0))
+        .containsExactly(
+            "Launch COMPLETED", "Apply COMPLETED", "Create PENDING", "Terminate PENDING");
+    assertThat(bench.execution(0).status()).isEqualTo(WorkflowExecution.Status.CANCELLED);
+    assertThat(bench.machines()).isEmpty();
   }
 
   @Test

@@ -29,4 +29,8 @@ public interface Bases {
   /// @param progress one line per stage for people who wait
   MachineImage provide(Base base, Consumer<String> progress)
       throws MachineException, InterruptedException;
+
+  /// Removes what a process that died left unfinished, and nothing that a living one works on.
+  /// Called before work begins.
+  default void removeRemains() throws MachineException, InterruptedException {}
 }

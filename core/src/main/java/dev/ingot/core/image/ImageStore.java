@@ -31,6 +31,10 @@ public interface ImageStore {
 
   List<MachineImage> all();
 
+  /// Removes what a process that died left unfinished, and nothing that a living one works on.
+  /// Called before work begins.
+  default void removeRemains() throws MachineException, InterruptedException {}
+
   void delete(String id) throws MachineException, InterruptedException;
 
   /// Writes the image's disk in another format to a file that must not exist yet.

@@ -32,6 +32,12 @@ public interface Machine {
   /// @throws MachineException if there is no such file
   void get(String from, Path to) throws MachineException, InterruptedException;
 
+  /// A folder of this host for files on their way into the machine or out of it. It goes with the
+  /// machine, so nothing stays in it if this process is killed.
+  default Path scratch() throws MachineException {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
   /// Restarts the machine and returns when commands can be run again. Files stay; processes do not.
   void reboot() throws MachineException, InterruptedException;
 

@@ -40,6 +40,9 @@ public interface Machines {
   /// none.
   void terminate(String id) throws MachineException, InterruptedException;
 
+  /// Removes what a process that died left besides machines. Called before work begins.
+  default void removeRemains() throws MachineException, InterruptedException {}
+
   /// The command that gives a person a shell in the machine, to be run in a terminal on this host.
   List<String> shell(String id) throws MachineException, InterruptedException;
 }

@@ -88,7 +88,7 @@ public record ModuleContext(
   /// Writes a file into the machine.
   void put(byte[] content, String to, int mode) throws MachineException, InterruptedException {
     try {
-      var file = Files.createTempFile("ingot-put-", "");
+      var file = Files.createTempFile(machine.scratch(), "put-", "");
       try {
         Files.write(file, content);
         machine.put(file, to, mode);

@@ -149,6 +149,26 @@ final class BaseCache {
     Files.move(draft, pointer(key), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /// Removes the drafts of processes that died.
+  void removeRemains() throws IOException {
+    var making = folder.resolve("making");
+    if (!Files.isDirectory(making)) {
+      return;
+    }
+    try (var drafts = Files.newDirectoryStream(making)) {
+      for (var draft : drafts) {
+        var key = draft.getFileName().toString().split("-", 2)[0];
+        var file = folder.resolve("keys").resolve(key + ".lock");
+        try (var channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          if (tryLock(channel).isPresent()) {
+            DebianMaker.remove(draft, rights);
+          }
+        }
+      }
+    }
+  }
+
   private void removeRemains(String key) throws IOException {
     try (var remains = Files.newDirectoryStream(folder.resolve("making"), key + "-*")) {
       for (var remain : remains) {

@@ -81,7 +81,7 @@ final class Catalogue {
     properties.setProperty(slug, reference);
     try {
       Files.createDirectories(added.getParent());
-      var draft = Files.createTempFile(added.getParent(), "bases", ".new");
+      var draft = added.resolveSibling(added.getFileName() + ".new");
       try (var writer = Files.newBufferedWriter(draft)) {
         properties.store(writer, "slug=reference, one line for each base");
       }

@@ -5,10 +5,13 @@ package dev.ingot.images.base;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Makes a Debian that boots by itself once it is on a disk: kernel, init, network by DHCP, a login
@@ -32,6 +36,8 @@ final class DebianMaker implements Maker {
 
   private static final Path MEMORY_FOLDER = Path.of("/dev/shm");
   private static final String PREFIX = "ingot-base-";
+  private static final int REMOVAL_TRIES = 15;
+  private static final Duration REMOVAL_PAUSE = Duration.ofMillis(200);
 
   /// Before the kernel is configured. `$1` is the tree. The modules are those that a root disk may
   /// need; NVMe and ext4 are part of this kernel.
@@ -152,23 +158,48 @@ final class DebianMaker implements Maker {
     return Digests.of(archive);
   }
 
-  /// Removes a folder with files of any owner.
+  /// Removes a folder with files of any owner. One with something mounted in it stays: a removal
+  /// would reach through, and what a system's tree has mounted are this host's own folders.
   static void remove(Path folder, Rights rights) {
-    HostTools.succeeds(rights.asRoot(List.of("rm", "-rf", "--", folder.toString())));
+    for (var tries = 0; tries < REMOVAL_TRIES && !mountedIn(folder); tries++) {
+      // Programs of a process that was killed go on for two seconds.
+      if (HostTools.succeeds(rights.asRoot(List.of("rm", "-rf", "--", folder.toString())))) {
+        return;
+      }
+      LockSupport.parkNanos(REMOVAL_PAUSE.toNanos());
+    }
+  }
+
+  static boolean mountedIn(Path folder) {
+    try {
+      var path = folder.toRealPath().toString().replace("\\", "\\134").replace(" ", "\\040");
+      var inside = path.endsWith("/") ? path : path + "/";
+      // The fifth field is the mount point, with blanks and the like as octal numbers.
+      return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+          .anyMatch(line -> line.split(" ", 6)[4].startsWith(inside));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot see what is mounted in " + folder, e);
+    }
   }
 
   private List<String> words(Path archive, Path list) throws IOException {
-    var words =
-        new ArrayList<>(
-            List.of(
-                "mmdebstrap",
-                "--mode=" + (rights == Rights.ROOT ? "root" : "unshare"),
-                "--format=tar",
-                "--variant=apt",
-                "--include=" + PACKAGES + architecture.debianWord(),
-                "--skip=cleanup/apt/lists,output/dev",
-                "--essential-hook=" + BEFORE_KERNEL,
-                "--customize-hook=" + AT_END));
+    var words = new ArrayList<String>();
+    if (rights == Rights.ROOT) {
+      // What it mounts goes with it, however it ends.
+      words.addAll(List.of("unshare", "--mount", "--propagation", "private"));
+    }
+    words.addAll(
+        List.of(
+            "mmdebstrap",
+            "--mode=" + (rights == Rights.ROOT ? "root" : "unshare"),
+            "--format=tar",
+            "--variant=apt",
+            "--include=" + PACKAGES + architecture.debianWord(),
+            "--skip=cleanup/apt/lists,output/dev",
+            "--essential-hook=" + BEFORE_KERNEL,
+            "--customize-hook=" + AT_END));
     for (var option : validity()) {
       words.add("--aptopt=" + option);
     }
@@ -205,9 +236,7 @@ final class DebianMaker implements Maker {
 
   /// In memory if there is enough: package installation waits for the disk at every file.
   private Path temporaryFolder(Path work) throws IOException {
-    if (Files.isDirectory(MEMORY_FOLDER)) {
-      removeRemains();
-    }
+    removeRemains(rights);
     var memory =
         Files.isWritable(MEMORY_FOLDER)
             && Files.getFileStore(MEMORY_FOLDER).getUsableSpace() > MEMORY_BYTES
@@ -222,7 +251,10 @@ final class DebianMaker implements Maker {
   }
 
   /// Removes what processes that were killed left in memory.
-  private void removeRemains() throws IOException {
+  static void removeRemains(Rights rights) throws IOException {
+    if (!Files.isDirectory(MEMORY_FOLDER)) {
+      return;
+    }
     try (var folders = Files.newDirectoryStream(MEMORY_FOLDER, PREFIX + "*")) {
       for (var folder : folders) {
         var words = folder.getFileName().toString().substring(PREFIX.length()).split("-", -1);

@@ -92,6 +92,16 @@ public final class LocalBases implements Bases {
     }
   }
 
+  @Override
+  public void removeRemains() throws MachineException {
+    try {
+      cache.removeRemains();
+      DebianMaker.removeRemains(rights);
+    } catch (IOException e) {
+      throw new MachineException("cannot tidy the bases: " + e.getMessage(), e);
+    }
+  }
+
   /// Makes the base anew, with the packages of today. Images that were built on the former one keep
   /// it.
   public MachineImage refresh(Base base, Consumer<String> progress)

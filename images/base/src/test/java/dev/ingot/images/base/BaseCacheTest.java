@@ -9,8 +9,10 @@ import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +71,30 @@ class BaseCacheTest {
     }
     assertThat(maker.made).hasValue(1);
     assertThat(here.resolve("making")).isEmptyDirectory();
+  }
+
+  @Test
+  void drafts_of_dead_processes_are_removed_before_work_begins() throws Exception {
+    cache().make("key", "a base", new Numbered(), false, line -> {});
+    Files.createDirectories(here.resolve("making/other-123/tree/etc"));
+    var living = Files.createDirectories(here.resolve("making/busy-123/tree"));
+    var file = here.resolve("keys/busy.lock");
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(channel.lock().isValid()).isTrue();
+
+      cache().removeRemains();
+    }
+
+    assertThat(living).exists();
+    assertThat(here.resolve("making/other-123")).doesNotExist();
+    assertThat(cache().find("key")).isPresent();
+  }
+
+  @Test
+  void nothing_is_removed_through_a_mount() {
+    assertThat(DebianMaker.mountedIn(Path.of("/"))).isTrue();
+    assertThat(DebianMaker.mountedIn(here)).isFalse();
   }
 
   @Test

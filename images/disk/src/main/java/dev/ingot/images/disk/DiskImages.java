@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +37,7 @@ import java.util.OptionalLong;
 /// The digest of an assembled image is that of its tree: it says nothing about the disk's size.
 public final class DiskImages implements ImageStore {
   private static final String MAKING = ".making-";
+  private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
   private static final String LAYER = "layer";
 
@@ -229,7 +231,7 @@ public final class DiskImages implements ImageStore {
 
   private static MachineImage fill(Path work, Path home, Maker maker)
       throws IOException, MachineException, InterruptedException {
-    Trees.delete(work);
+    removeRemains(work);
     Trees.delete(home);
     Files.createDirectory(work);
     var whole = false;
@@ -247,7 +249,26 @@ public final class DiskImages implements ImageStore {
   }
 
   private static Path claim(Path work) {
-    return work.resolveSibling(work.getFileName() + ".claim");
+    return work.resolveSibling(work.getFileName() + CLAIM);
+  }
+
+  @Override
+  public void removeRemains() throws MachineException, InterruptedException {
+    try {
+      if (Files.isDirectory(folder)) {
+        sweep();
+      }
+    } catch (IOException e) {
+      throw new MachineException("cannot tidy " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Whoever made it is dead, but the programs that it started may not be.
+  private static void removeRemains(Path work) throws IOException, InterruptedException {
+    if (Files.exists(work)) {
+      Orphans.end(work);
+      Trees.delete(work);
+    }
   }
 
   /// Removes what killed processes left unfinished, once.
@@ -256,19 +277,21 @@ public final class DiskImages implements ImageStore {
       return;
     }
     swept = true;
-    var leftovers = new ArrayList<Path>();
+    var leftovers = new LinkedHashSet<Path>();
     try (var files = Files.newDirectoryStream(folder, MAKING + "*")) {
       for (var file : files) {
-        if (Files.isDirectory(file)) {
-          leftovers.add(file);
-        }
+        var name = file.getFileName().toString();
+        leftovers.add(
+            name.endsWith(CLAIM)
+                ? folder.resolve(name.substring(0, name.length() - CLAIM.length()))
+                : file);
       }
     }
     for (var leftover : leftovers) {
       var claim = Claim.tryTake(claim(leftover));
       if (claim.isPresent()) {
         try (var _ = claim.get()) {
-          Trees.delete(leftover);
+          removeRemains(leftover);
         }
       }
     }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,6 +237,26 @@ class DiskImagesTest {
 
     assertThat(store.resolve(".making-" + OTHER)).doesNotExist();
     assertThat(images.all()).hasSize(1);
+  }
+
+  @Test
+  void remains_are_removed_before_work_begins_with_the_programs_that_still_fill_them()
+      throws Exception {
+    var layer = Files.createDirectories(store.resolve(".making-" + OTHER).resolve("layer"));
+    Files.createFile(store.resolve(".making-" + ID + ".claim"));
+    var copy =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "while :; do echo > $1/$n; n=$((n + 1)); done",
+                "fill",
+                layer.toString())
+            .start();
+
+    images.removeRemains();
+
+    assertThat(copy.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(store).isEmptyDirectory();
   }
 
   @Test

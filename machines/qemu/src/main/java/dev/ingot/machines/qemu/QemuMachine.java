@@ -218,6 +218,15 @@ final class QemuMachine implements Machine {
   }
 
   @Override
+  public Path scratch() throws MachineException {
+    try {
+      return Files.createDirectories(folder.resolve("scratch"));
+    } catch (IOException e) {
+      throw new MachineException("cannot use " + folder.resolve("scratch") + ": " + e, e);
+    }
+  }
+
+  @Override
   public void reboot() throws MachineException, InterruptedException {
     turn.lockInterruptibly();
     try {

@@ -24,6 +24,8 @@ final class Host {
   private static final List<String> TELLING =
       List.of("etc/shadow", "etc/gshadow", "var/mail", "var/cache/apt/archives/partial");
 
+  private static final String TRIAL_PREFIX = ".trial-";
+
   /// Mounts what a machine mounts, in `$1`, and names the part that was refused.
   private static final String TRIAL =
       """
@@ -166,7 +168,7 @@ final class Host {
   private HostProgram.Result tryMounts() {
     try {
       Files.createDirectories(folder);
-      var trial = Files.createTempDirectory(folder, ".trial-");
+      var trial = Files.createTempDirectory(folder, TRIAL_PREFIX);
       var result =
           namespaced(
               privilege(),
@@ -175,6 +177,18 @@ final class Host {
       return result;
     } catch (IOException e) {
       return new HostProgram.Result(false, e.toString());
+    }
+  }
+
+  /// Removes what trials left that were cut short. The data directory has one process at a time.
+  synchronized void removeTrials() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (var trials = Files.newDirectoryStream(folder, TRIAL_PREFIX + "*")) {
+      for (var trial : trials) {
+        namespaced(privilege(), List.of("rm", "-rf", "--", trial.toString()));
+      }
     }
   }
 

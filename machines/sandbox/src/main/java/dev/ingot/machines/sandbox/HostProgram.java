@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Runs programs of this host that work on machines.
 final class HostProgram {
@@ -21,21 +22,21 @@ final class HostProgram {
 
   /// Runs a program to its end; an interrupt does not cut it short and is kept for the caller.
   static Result run(List<String> words) throws IOException {
-    // A file, not a pipe: a virtual thread that reads a pipe holds its carrier thread all the
-    // while.
-    var output = Files.createTempFile("ingot-", ".out");
-    try {
-      var process =
-          builder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-      process.getOutputStream().close();
-      var code = process.onExit().join().exitValue();
-      var text =
-          Files.size(output) == 0
-              ? ""
-              : new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
-      return new Result(code == 0, text.strip().replace("\n", "; "));
-    } finally {
-      Files.deleteIfExists(output);
+    var process = builder(words).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    var output = new CompletableFuture<String>();
+    // A virtual thread that reads a pipe holds its carrier thread all the while.
+    Thread.ofPlatform().daemon().name("host-program").start(() -> output.complete(read(process)));
+    var text = output.join();
+    var code = process.onExit().join().exitValue();
+    return new Result(code == 0, text.strip().replace("\n", "; "));
+  }
+
+  private static String read(Process process) {
+    try (var printed = process.getInputStream()) {
+      return new String(printed.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "what it printed cannot be read: " + e;
     }
   }
 

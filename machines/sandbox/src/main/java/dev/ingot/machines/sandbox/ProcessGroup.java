@@ -16,7 +16,8 @@ import java.util.Map;
 ///
 /// A daemon leaves its session and its parent, so neither tells where it came from. But a machine
 /// runs one command at a time: what was started since the command began is the command's, except
-/// children of processes that an earlier command left running.
+/// children of processes that an earlier command left running, and what process 1 started for
+/// itself: commands have sessions of their own and cannot enter that of process 1.
 ///
 /// @param first the machine's process 1, as this host numbers it
 /// @param sinceTicks when the command began
@@ -50,11 +51,16 @@ record ProcessGroup(long first, long sinceTicks) {
     var machine = inMachine();
     var living = new ArrayList<Long>();
     for (var process : machine.values()) {
-      if (process.running() && process.pid() != first && !old(process, machine)) {
+      if (process.running() && !ofHolder(process, machine) && !old(process, machine)) {
         living.add(process.pid());
       }
     }
     return living;
+  }
+
+  private boolean ofHolder(ProcessStat process, Map<Long, ProcessStat> machine) {
+    var holder = machine.get(first);
+    return holder != null && holder.session() == process.session();
   }
 
   /// Whether the process, or one that it descends from, is older than the command.

@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /// What `/proc/PID/stat` says of a process.
 ///
+/// @param session the id of its session, as this host numbers it
 /// @param startTicks when it was started, in hundredths of a second since the host's start
-record ProcessStat(long pid, char state, long parent, long startTicks) {
+record ProcessStat(long pid, char state, long parent, long session, long startTicks) {
 
   static Optional<ProcessStat> of(long pid) {
     try {
@@ -22,7 +23,11 @@ record ProcessStat(long pid, char state, long parent, long startTicks) {
       var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
       return Optional.of(
           new ProcessStat(
-              pid, fields[0].charAt(0), Long.parseLong(fields[1]), Long.parseLong(fields[19])));
+              pid,
+              fields[0].charAt(0),
+              Long.parseLong(fields[1]),
+              Long.parseLong(fields[3]),
+              Long.parseLong(fields[19])));
     } catch (IOException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }

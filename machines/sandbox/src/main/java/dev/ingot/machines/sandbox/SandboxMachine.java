@@ -286,6 +286,15 @@ final class SandboxMachine implements Machine {
   }
 
   @Override
+  public Path scratch() throws MachineException {
+    try {
+      return Files.createDirectories(folder.scratch());
+    } catch (IOException e) {
+      throw new MachineException("cannot use " + folder.scratch() + ": " + e, e);
+    }
+  }
+
+  @Override
   public void reboot() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {

@@ -118,6 +118,15 @@ public final class SandboxMachines implements Machines {
   }
 
   @Override
+  public void removeRemains() throws MachineException {
+    try {
+      host.removeTrials();
+    } catch (IOException e) {
+      throw new MachineException("cannot tidy " + folder + ": " + e, e);
+    }
+  }
+
+  @Override
   public List<String> shell(String id) throws MachineException, InterruptedException {
     if (find(id).isEmpty()) {
       throw new MachineException("cannot open a shell on " + id + ": there is no such machine");

@@ -249,6 +249,30 @@ class SandboxMachinesTest {
   }
 
   @Test
+  void a_command_that_began_right_after_the_launch_ends_at_once_when_it_is_asked_to()
+      throws Exception {
+    for (var i = 0; i < 5; i++) {
+      var machine = launch(image);
+      var begun = new CountDownLatch(1);
+      var runner =
+          Thread.startVirtualThread(() -> {
+            try {
+              machine.run(
+                  Command.of("sh", "-c", "echo; exec sleep 1000"), (s, b, n) -> begun.countDown());
+            } catch (MachineException | InterruptedException _) {
+              // as it should
+            }
+          });
+      begun.await();
+
+      runner.interrupt();
+
+      assertThat(runner.join(Duration.ofSeconds(4))).isTrue();
+      machines.terminate(ID);
+    }
+  }
+
+  @Test
   void a_command_fails_when_its_machine_is_terminated() throws Exception {
     var machine = launch(image);
     var started = new CountDownLatch(1);

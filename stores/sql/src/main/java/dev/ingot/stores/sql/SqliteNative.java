@@ -38,7 +38,8 @@ final class SqliteNative {
       return;
     }
     Files.createDirectories(library.getParent());
-    var temporary = Files.createTempFile(library.getParent(), "library", ".part");
+    // Always the same name, so that a process that is killed here leaves nothing for good.
+    var temporary = library.resolveSibling(library.getFileName() + ".part");
     try (var in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IOException("the driver has none for this platform");
