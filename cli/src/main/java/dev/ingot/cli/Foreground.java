@@ -13,7 +13,9 @@ public final class Foreground {
   /// meanwhile is for the program alone.
   ///
   /// @return its exit code
-  public static int run(List<String> command) throws InterruptedException {
+  public static int run(Cli cli, List<String> command) throws InterruptedException {
+    cli.out().flush();
+    cli.err().flush();
     try (var _ = Signals.ignore()) {
       var process = new ProcessBuilder(command).inheritIO().start();
       return process.waitFor();

@@ -28,8 +28,8 @@ public final class Main {
     var cli =
         new Cli(
             environment,
-            stream(FileDescriptor.out),
-            stream(FileDescriptor.err),
+            stream(FileDescriptor.out, false),
+            stream(FileDescriptor.err, true),
             isTerminal(environment),
             Optional.ofNullable(System.getProperty("ingot.home")).map(Path::of),
             clock,
@@ -38,10 +38,12 @@ public final class Main {
   }
 
   /// UTF-8 whatever the locale says: all that is printed is meant for files and terminals of today.
-  private static PrintStream stream(FileDescriptor descriptor) {
+  ///
+  /// @param flushed whether each line is written at once
+  private static PrintStream stream(FileDescriptor descriptor, boolean flushed) {
     return new PrintStream(
         new BufferedOutputStream(new FileOutputStream(descriptor), BUFFER),
-        false,
+        flushed,
         StandardCharsets.UTF_8);
   }
 

@@ -13,7 +13,6 @@ import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.Operation;
 import dev.ingot.model.shape.*;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +36,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private final List<BuildLog.Line> log = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private final List<Machines.Lack> lacks = new ArrayList<>();
+  private final List<String> machines = new ArrayList<>();
+  private Optional<ApiException> refusal = Optional.empty();
   private Optional<CreateImageRequest> image = Optional.empty();
   private boolean open = true;
 
@@ -55,6 +56,15 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
 
   public void lack(Machines.Lack lack) {
     lacks.add(lack);
+  }
+
+  /// Every image is refused with this error.
+  public void refuse(ApiException error) {
+    refusal = Optional.of(error);
+  }
+
+  public void hasMachine(String id) {
+    machines.add(id);
   }
 
   /// The names of all operations but those that only look, and of what else was asked, in order.
@@ -89,11 +99,26 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
             recipes.remove(request.imageRecipeArn());
             yield DeleteImageRecipeResponse.builder().build();
           }
+          case DeleteComponentRequest request -> {
+            components
+                .values()
+                .forEach(builds ->
+                    builds.removeIf(
+                        _ -> request.componentBuildVersionArn().endsWith("/" + builds.size())));
+            yield DeleteComponentResponse.builder().build();
+          }
+          case DeleteInfrastructureConfigurationRequest request -> {
+            infrastructures.remove(request.infrastructureConfigurationArn());
+            yield DeleteInfrastructureConfigurationResponse.builder().build();
+          }
           case CreateInfrastructureConfigurationRequest request -> create(request);
           case GetInfrastructureConfigurationRequest request -> get(request);
           case UpdateInfrastructureConfigurationRequest _ ->
               UpdateInfrastructureConfigurationResponse.builder().build();
           case CreateImageRequest request -> {
+            if (refusal.isPresent()) {
+              throw refusal.get();
+            }
             image = Optional.of(request);
             yield CreateImageResponse.builder().imageBuildVersionArn(IMAGE).build();
           }
@@ -190,7 +215,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     if (log.isEmpty()) {
       log.add(
           new BuildLog.Line(
-              Instant.EPOCH, Optional.empty(), BuildLog.Source.SERVICE, "the build begins"));
+              Scenes.BEGIN, Optional.empty(), BuildLog.Source.SERVICE, "the build begins"));
     }
     return GetImageResponse.builder()
         .image(
@@ -301,8 +326,14 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   @Override
+  public List<String> machines() {
+    return machines;
+  }
+
+  @Override
   public List<String> shell(String machineId) {
-    return List.of("enter", machineId, "a b");
+    calls.add("shell " + machineId);
+    return List.of("true");
   }
 
   @Override

@@ -87,6 +87,16 @@ public final class Scenes {
             List.of()));
   }
 
+  /// With output that would act on a terminal.
+  public static void hostile(FakeIngot ingot) {
+    ingot.play(
+        scene(
+            ImageStatus.CANCELLED,
+            run("CANCELLED", step("Apply", "CANCELLED")),
+            line("Apply", BuildLog.Source.STDOUT, "Stdout: 5%\rdone"),
+            line("Apply", BuildLog.Source.STDERR, "CmdExecution: Stderr: \u001b[31mred\u001b[0m")));
+  }
+
   public static void cancelled(FakeIngot ingot) {
     ingot.play(scene(ImageStatus.CANCELLED, run("CANCELLED", step("Launch", "CANCELLED"))));
   }

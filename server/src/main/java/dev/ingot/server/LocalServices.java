@@ -3,15 +3,11 @@
 package dev.ingot.server;
 
 import dev.ingot.core.Scope;
-import dev.ingot.core.image.Bases;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.side.HostRoute;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 
 /// Ingot in this process, over one data directory: the API without HTTP, and what the API does not
 /// have because it is about this host. [Wiring] opens one.
@@ -26,16 +22,6 @@ public interface LocalServices extends HostRoute.Host, AutoCloseable {
   /// Begins to run workflows, those that a dead process left first, and removes machines that
   /// nobody owns. A second call does nothing.
   void start() throws InterruptedException;
-
-  /// Writes an image's disk to a file that must not exist yet.
-  ///
-  /// @param format `qcow2` or `raw`
-  void export(String ami, String format, Path to) throws MachineException, InterruptedException;
-
-  /// What this host lacks for everything to work.
-  List<Machines.Lack> lacks();
-
-  Bases bases();
 
   /// Adds to the catalogue: the managed image ARN with this slug then leads to the reference.
   void addBase(String slug, String reference) throws MachineException;

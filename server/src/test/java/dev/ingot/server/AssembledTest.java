@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.machine.Capture;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.auth.Credentials;
 import dev.ingot.model.shape.ListImagesRequest;
@@ -20,9 +21,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 
 class AssembledTest {
@@ -139,6 +143,42 @@ class AssembledTest {
       assertThat(send(endpoint, "GET", "/ingot/v1/log?image=x").statusCode()).isEqualTo(400);
       assertThat(send(endpoint, "GET", "/ingot/v1/log?image=" + IMAGE + "&limit=no").statusCode())
           .isIn(400, 404);
+    }
+  }
+
+  @Test
+  void bases_and_lacks_of_the_host_are_shown() throws Exception {
+    try (var host = new FakeHost()) {
+      assertThat(send(host.endpoint(), "GET", "/ingot/v1/bases").body())
+          .contains("\"reference\": \"builtin:tiny\"", "\"bootable\": false", "\"ami\": \"ami-");
+      assertThat(send(host.endpoint(), "GET", "/ingot/v1/lacks").body())
+          .isEqualTo(
+              "{\"lacks\": [{\"what\": \"no qemu\", \"consequence\": \"nothing boots\","
+                  + " \"fix\": \"install it\"}]}");
+    }
+  }
+
+  @Test
+  void a_machine_image_is_exported_to_an_absolute_path(@TempDir Path folder) throws Exception {
+    try (var host = new FakeHost()) {
+      var base = host.services.bases().find("builtin:tiny").orElseThrow();
+      var origin = host.services.bases().provide(base, _ -> {});
+      var ami = "ami-0123456789abcdef0";
+      host.images.create(
+          ami,
+          "x",
+          new Capture.Tree(origin, List.of(), Path.of("/fake/root"), Path.of("/fake/upper")),
+          1 << 20);
+      var route = "/ingot/v1/machine-images/" + ami + "/export";
+      var file = folder.resolve("tiny.raw");
+
+      assertThat(send(host.endpoint(), "PUT", route + "?format=raw&to=" + file).statusCode())
+          .isEqualTo(200);
+      assertThat(file).exists();
+      for (var wrong :
+          List.of("?format=raw&to=tiny.raw", "?format=iso&to=" + file, "?to=" + file)) {
+        assertThat(send(host.endpoint(), "PUT", route + wrong).statusCode()).isEqualTo(400);
+      }
     }
   }
 

@@ -190,7 +190,9 @@ public final class Deployment {
     return recipe.map(arn -> arn.substring(arn.indexOf('/') + 1)).orElse("image/1.0.0");
   }
 
-  private Optional<String> property(String id, String name) {
+  /// The text of a property; empty if it is missing, no text, or cannot be evaluated, which is no
+  /// new problem.
+  Optional<String> property(String id, String name) {
     var before = evaluator.failures();
     var seen = problems.size();
     var text =

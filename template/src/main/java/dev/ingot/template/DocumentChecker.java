@@ -9,11 +9,11 @@ import java.util.List;
 /// before anything is created.
 public interface DocumentChecker {
 
-  /// @param platform such as `Linux`
+  /// @param platform such as `Linux`; another word if the template names none that there is
   /// @return what is wrong, with places in the document; empty if it is fine
   List<Problem> component(String data, String platform);
 
-  /// @param type `BUILD`, `TEST` or `DISTRIBUTION`
+  /// @param type `BUILD`, `TEST` or `DISTRIBUTION`; another word if the template names none of them
   List<Problem> workflow(String data, String type);
 
   /// Finds nothing wrong with any document.

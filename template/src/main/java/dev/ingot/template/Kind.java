@@ -2,7 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.template;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The types of resources that a template can have built.
 public enum Kind {
@@ -13,12 +15,25 @@ public enum Kind {
   IMAGE("Image", "image/"),
   IMAGE_PIPELINE("ImagePipeline", "image-pipeline/");
 
+  static final String PREFIX = "AWS::ImageBuilder::";
+
+  /// What Image Builder has beside the kinds.
+  private static final List<String> NOT_BUILT =
+      List.of("ContainerRecipe", "DistributionConfiguration", "LifecyclePolicy");
+
   private final String typeName;
   private final String arnPrefix;
 
   Kind(String typeName, String arnPrefix) {
     this.typeName = typeName;
     this.arnPrefix = arnPrefix;
+  }
+
+  /// All types that CloudFormation has for Image Builder.
+  static List<String> types() {
+    return Stream.concat(Stream.of(values()).map(Kind::typeName), NOT_BUILT.stream())
+        .map(PREFIX::concat)
+        .toList();
   }
 
   static Optional<Kind> of(String type) {
@@ -32,7 +47,7 @@ public enum Kind {
 
   /// Such as `AWS::ImageBuilder::Component`.
   public String type() {
-    return "AWS::ImageBuilder::" + typeName;
+    return PREFIX + typeName;
   }
 
   /// Such as `Component`.

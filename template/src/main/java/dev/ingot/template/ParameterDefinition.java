@@ -9,6 +9,7 @@ import java.util.Optional;
 /// An entry of a template's section `Parameters`.
 ///
 /// @param allowedPattern a regular expression for the whole value
+/// @param noEcho whether the value is not to be shown to anybody
 record ParameterDefinition(
     String name,
     At at,
@@ -20,7 +21,8 @@ record ParameterDefinition(
     Optional<Bound> maxLength,
     Optional<Bound> minValue,
     Optional<Bound> maxValue,
-    Optional<String> constraintDescription) {
+    Optional<String> constraintDescription,
+    boolean noEcho) {
 
   ParameterDefinition {
     allowedValues = List.copyOf(allowedValues);

@@ -68,7 +68,8 @@ final class ParameterParser {
             bound(at, body, "MaxLength"),
             bound(at, body, "MinValue"),
             bound(at, body, "MaxValue"),
-            text(at, body, "ConstraintDescription")));
+            text(at, body, "ConstraintDescription"),
+            flag(at, body, "NoEcho")));
   }
 
   private static boolean isType(String type) {
@@ -87,6 +88,20 @@ final class ParameterParser {
     }
     problems.add(new Problem(value.get().place(), at.path() + "." + key, "must be a text"));
     return Optional.empty();
+  }
+
+  private boolean flag(At at, Value.Mapping body, String key) {
+    var value = body.get(key);
+    if (value.isEmpty()) {
+      return false;
+    }
+    var flag =
+        value.get() instanceof Value.Scalar scalar ? scalar.asBoolean() : Optional.<Boolean>empty();
+    if (flag.isEmpty()) {
+      problems.add(
+          new Problem(value.get().place(), at.path() + "." + key, "must be true or false"));
+    }
+    return flag.orElse(false);
   }
 
   private List<String> allowedValues(At at, Value.Mapping body) {

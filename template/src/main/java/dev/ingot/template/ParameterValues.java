@@ -86,9 +86,7 @@ final class ParameterValues {
                 definition
                     .at()
                     .problem(
-                        "the value '"
-                            + value
-                            + "' "
+                        (definition.noEcho() ? "the value " : "the value '" + value + "' ")
                             + rule
                             + definition
                                 .constraintDescription()

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.template;
 
+import dev.ingot.document.Place;
 import dev.ingot.document.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +14,25 @@ final class Rehearsal {
   private final Definitions definitions;
   private final DocumentChecker checker;
   private final String text;
+  private final Place top;
 
-  Rehearsal(Deployment deployment, Definitions definitions, DocumentChecker checker, String text) {
+  /// @param top where the template begins
+  Rehearsal(
+      Deployment deployment,
+      Definitions definitions,
+      DocumentChecker checker,
+      String text,
+      Place top) {
+    this.top = top;
     this.deployment = deployment;
     this.definitions = definitions;
     this.checker = checker;
     this.text = text;
   }
 
-  List<Problem> problems() {
+  /// @param before what was found so far
+  /// @return what is found now
+  List<Problem> problems(List<Problem> before) {
     var ofDocuments = new ArrayList<Problem>();
     var steps = deployment.steps();
     for (var resource : definitions.resources().values()) {
@@ -34,17 +45,17 @@ final class Rehearsal {
     }
     for (var step : steps) {
       var request = deployment.bind(step);
-      request.ifPresent(bound -> ofDocuments.addAll(documentProblems(step, bound)));
+      ofDocuments.addAll(documentProblems(step));
       deployment.pretend(step, request);
     }
     deployment.evaluateOutputs();
     var problems = new ArrayList<>(deployment.problems());
     problems.addAll(ofDocuments);
-    if (steps.stream().noneMatch(s -> s.kind() == Kind.IMAGE || s.kind() == Kind.IMAGE_PIPELINE)
-        && !definitions.resources().isEmpty()) {
+    if (steps.stream().noneMatch(step -> isImage(step.kind()))
+        && ((before.isEmpty() && problems.isEmpty()) || !describesImage())) {
       problems.add(
           new Problem(
-              definitions.resources().values().iterator().next().at().place(),
+              top,
               "Resources",
               "no AWS::ImageBuilder::Image and no AWS::ImageBuilder::ImagePipeline:"
                   + " there is nothing to build"));
@@ -52,31 +63,37 @@ final class Rehearsal {
     return problems;
   }
 
-  private List<Problem> documentProblems(Step step, Request request) {
+  private static boolean isImage(Kind kind) {
+    return kind == Kind.IMAGE || kind == Kind.IMAGE_PIPELINE;
+  }
+
+  /// Whether there is one, though its condition may not hold.
+  private boolean describesImage() {
+    return definitions.resources().values().stream()
+        .anyMatch(resource -> resource.kind().filter(Rehearsal::isImage).isPresent());
+  }
+
+  /// Whatever else is wrong with the resource, its document is checked.
+  private List<Problem> documentProblems(Step step) {
+    var data = deployment.property(step.id(), "Data");
+    if (data.isEmpty()) {
+      return List.of();
+    }
     var found =
-        switch (request) {
-          case Request.OfComponent(var component) ->
-              component
-                  .data()
-                  .map(data -> checker.component(data, component.platform().wire()))
-                  .orElse(List.of());
-          case Request.OfWorkflow(var workflow) ->
-              workflow
-                  .data()
-                  .map(data -> checker.workflow(data, workflow.type().wire()))
-                  .orElse(List.of());
-          case Request.OfImageRecipe _,
-              Request.OfInfrastructureConfiguration _,
-              Request.OfImage _ ->
+        switch (step.kind()) {
+          case COMPONENT ->
+              checker.component(
+                  data.get(), deployment.property(step.id(), "Platform").orElse("Linux"));
+          case WORKFLOW ->
+              checker.workflow(data.get(), deployment.property(step.id(), "Type").orElse(""));
+          case IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION, IMAGE, IMAGE_PIPELINE ->
               List.<Problem>of();
         };
-    var data =
-        Optional.ofNullable(definitions.resource(step.id()).properties().get("Data"))
-            .map(property -> property.value().at());
-    if (found.isEmpty() || data.isEmpty()) {
+    var at = definitions.resource(step.id()).properties().get("Data");
+    if (found.isEmpty() || at == null) {
       return found;
     }
-    var document = new EmbeddedDocument(text.lines().toArray(String[]::new), data.get());
+    var document = new EmbeddedDocument(text.lines().toArray(String[]::new), at.value().at());
     return found.stream().map(document::inTemplate).toList();
   }
 }

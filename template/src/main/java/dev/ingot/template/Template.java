@@ -50,16 +50,15 @@ public final class Template {
     var problems = new ArrayList<Problem>();
     var document = YamlReader.readTagged(text, file);
     var definitions = new TemplateParser(problems).parse(document);
-    var values =
-        new ParameterValues(problems)
-            .of(definitions.parameters(), parameters, new Place(file, 1, 1));
+    var top = new Place(file, 1, 1);
+    var values = new ParameterValues(problems).of(definitions.parameters(), parameters, top);
     var order = new References(definitions, problems).check();
     if (order.isEmpty()) {
       throw invalid(problems);
     }
     var trial = new Deployment(definitions, values, stack, order.get());
-    var rehearsal = new Rehearsal(trial, definitions, checker, text);
-    problems.addAll(rehearsal.problems());
+    var rehearsal = new Rehearsal(trial, definitions, checker, text, top);
+    problems.addAll(rehearsal.problems(List.copyOf(problems)));
     if (!problems.isEmpty()) {
       throw invalid(problems);
     }

@@ -148,6 +148,7 @@ final class TemplateParser {
       }
       return Optional.empty();
     }
+    body.get("Type").ifPresent(value -> checkType(type.get(), value, at.path() + ".Type"));
     var properties = Map.<String, Expression.Entry>of();
     var written = body.get("Properties");
     if (written.isPresent()) {
@@ -169,6 +170,15 @@ final class TemplateParser {
             body.get("DependsOn")
                 .map(value -> dependsOn(value, at.path() + ".DependsOn"))
                 .orElse(List.of())));
+  }
+
+  /// Types of other services are taken on trust.
+  private void checkType(String type, Value place, String path) {
+    if (!type.contains("::")) {
+      problem(place, path, "'" + type + "' is no type, such as AWS::ImageBuilder::Image");
+    } else if (type.startsWith(Kind.PREFIX) && !Kind.types().contains(type)) {
+      problem(place, path, unknown("type '" + type + "'", type, Kind.types()));
+    }
   }
 
   private List<ResourceDefinition.Named> dependsOn(Value value, String path) {

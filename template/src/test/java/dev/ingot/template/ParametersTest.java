@@ -47,6 +47,16 @@ class ParametersTest {
   }
 
   @Test
+  void a_value_that_is_not_to_be_shown_is_not_in_the_problem() {
+    var text =
+        "Parameters:\n  P: {Type: String, NoEcho: true, AllowedPattern: '[a-z]+'}\nResources:\n"
+            + Templates.IMAGE;
+
+    assertThat(Templates.problems(text, Map.of("P", "s3cret")))
+        .containsExactly("t.yaml:2:3: Parameters.P: the value does not match [a-z]+");
+  }
+
+  @Test
   void a_parameter_without_value_is_one_problem_however_often_it_is_used() {
     var text =
         "Parameters:\n  P: {Type: String}\nResources:\n"

@@ -208,6 +208,60 @@ class TemplateTest {
   }
 
   @Test
+  void a_template_without_resources_has_nothing_to_build() {
+    assertThat(Templates.problems("Resources: {}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("t.yaml:1:1: Resources: ")
+        .contains("nothing to build");
+  }
+
+  @Test
+  void an_image_whose_condition_is_wrong_is_not_said_to_be_missing() {
+    var text =
+        "Resources:\n"
+            + Templates.IMAGE.replace(
+                "Type: AWS::ImageBuilder::Image\n",
+                "Type: AWS::ImageBuilder::Image\n    Condition: Nope\n");
+
+    assertThat(Templates.problems(text)).singleElement().asString().contains("'Nope'");
+  }
+
+  @Test
+  void a_type_that_image_builder_does_not_have_is_a_problem() {
+    var text =
+        "Resources:\n  A: {Type: \"AWS::ImageBuilder::Componnt\"}\n  B: {Type: bucket}\n"
+            + Templates.IMAGE;
+
+    assertThat(Templates.problems(text))
+        .containsExactly(
+            "t.yaml:2:13: Resources.A.Type: unknown type 'AWS::ImageBuilder::Componnt'; did you"
+                + " mean AWS::ImageBuilder::Component?",
+            "t.yaml:3:13: Resources.B.Type: 'bucket' is no type, such as AWS::ImageBuilder::Image");
+  }
+
+  @Test
+  void a_document_is_checked_though_other_properties_are_wrong() throws Exception {
+    var problem = new Problem(new Place("data", 1, 1), "phases", "is wrong");
+    var text =
+        """
+        Resources:
+          C:
+            Type: AWS::ImageBuilder::Component
+            Properties:
+              Name: ccc
+              Version: one
+              Platform: Lunix
+              Data: |
+                one
+        """;
+
+    assertThat(problemsOfDocument(text, problem))
+        .hasSize(3)
+        .contains("t.yaml:9:9: Resources.C.Properties.Data: phases: is wrong");
+  }
+
+  @Test
   void problems_of_a_document_lead_to_its_line_in_the_template() throws Exception {
     var problem = new Problem(new Place("data", 3, 5), "phases", "is wrong");
     var block =

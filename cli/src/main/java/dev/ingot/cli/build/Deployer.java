@@ -11,16 +11,23 @@ import dev.ingot.model.shape.CreateComponentRequest;
 import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
 import dev.ingot.model.shape.CreateWorkflowRequest;
+import dev.ingot.model.shape.DeleteComponentRequest;
 import dev.ingot.model.shape.DeleteImageRecipeRequest;
+import dev.ingot.model.shape.DeleteInfrastructureConfigurationRequest;
+import dev.ingot.model.shape.DeleteWorkflowRequest;
 import dev.ingot.model.shape.GetImageRecipeRequest;
 import dev.ingot.model.shape.GetInfrastructureConfigurationRequest;
 import dev.ingot.model.shape.ImageRecipe;
 import dev.ingot.model.shape.InfrastructureConfiguration;
 import dev.ingot.model.shape.LatestVersionReferences;
 import dev.ingot.model.shape.UpdateInfrastructureConfigurationRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Creates the resources of a template, or finds that they are there already.
 ///
@@ -31,6 +38,9 @@ final class Deployer {
 
   private final ImageBuilderApi api;
   private final RecipeVersions recipes;
+
+  /// What takes back each resource that is new, by its ARN.
+  private final Map<String, Consumer<String>> created = new LinkedHashMap<>();
 
   Deployer(ImageBuilderApi api) {
     this.api = api;
@@ -56,12 +66,11 @@ final class Deployer {
   /// refused, what is new becomes the next build.
   Made component(CreateComponentRequest request) {
     try {
-      var created = api.call(ImageBuilder.CREATE_COMPONENT, request);
+      var answer = api.call(ImageBuilder.CREATE_COMPONENT, request);
+      var arn = required(answer.componentBuildVersionArn());
+      created.put(arn, this::deleteComponent);
       return new Made(
-          required(created.componentBuildVersionArn()),
-          latest(created.latestVersionReferences()),
-          Change.CREATED,
-          Optional.empty());
+          arn, latest(answer.latestVersionReferences()), Change.CREATED, Optional.empty());
     } catch (ApiException e) {
       return existing(e);
     }
@@ -69,12 +78,11 @@ final class Deployer {
 
   Made workflow(CreateWorkflowRequest request) {
     try {
-      var created = api.call(ImageBuilder.CREATE_WORKFLOW, request);
+      var answer = api.call(ImageBuilder.CREATE_WORKFLOW, request);
+      var arn = required(answer.workflowBuildVersionArn());
+      created.put(arn, this::deleteWorkflow);
       return new Made(
-          required(created.workflowBuildVersionArn()),
-          latest(created.latestVersionReferences()),
-          Change.CREATED,
-          Optional.empty());
+          arn, latest(answer.latestVersionReferences()), Change.CREATED, Optional.empty());
     } catch (ApiException e) {
       return existing(e);
     }
@@ -93,9 +101,7 @@ final class Deployer {
       if (isSame(request, arn)) {
         return Made.of(arn, Change.UNCHANGED);
       }
-      api.call(
-          ImageBuilder.DELETE_IMAGE_RECIPE,
-          DeleteImageRecipeRequest.builder().imageRecipeArn(arn).build());
+      deleteImageRecipe(arn);
       return created(
           request,
           Change.REPLACED,
@@ -107,12 +113,12 @@ final class Deployer {
   }
 
   private Made created(CreateImageRecipeRequest request, Change change, Optional<String> remark) {
-    var created = api.call(ImageBuilder.CREATE_IMAGE_RECIPE, request);
-    return new Made(
-        required(created.imageRecipeArn()),
-        latest(created.latestVersionReferences()),
-        change,
-        remark);
+    var answer = api.call(ImageBuilder.CREATE_IMAGE_RECIPE, request);
+    var arn = required(answer.imageRecipeArn());
+    if (change == Change.CREATED) {
+      created.put(arn, this::deleteImageRecipe);
+    }
+    return new Made(arn, latest(answer.latestVersionReferences()), change, remark);
   }
 
   private boolean isSame(CreateImageRecipeRequest request, String arn) {
@@ -133,8 +139,10 @@ final class Deployer {
 
   Made infrastructure(CreateInfrastructureConfigurationRequest request) {
     try {
-      var created = api.call(ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION, request);
-      return Made.of(required(created.infrastructureConfigurationArn()), Change.CREATED);
+      var answer = api.call(ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION, request);
+      var arn = required(answer.infrastructureConfigurationArn());
+      created.put(arn, this::deleteInfrastructure);
+      return Made.of(arn, Change.CREATED);
     } catch (ApiException e) {
       var arn = existing(e).arn();
       var stored =
@@ -177,6 +185,49 @@ final class Deployer {
         .instanceMetadataOptions(request.instanceMetadataOptions())
         .placement(request.placement())
         .build();
+  }
+
+  /// Deletes what is new, the last first; what was replaced or updated stays as it is now.
+  ///
+  /// @return the ARNs of what was deleted
+  List<String> undo() {
+    var deleted = new ArrayList<String>();
+    for (var arn : List.copyOf(created.keySet()).reversed()) {
+      try {
+        created.getOrDefault(arn, _ -> {}).accept(arn);
+        deleted.add(arn);
+      } catch (ApiException _) {
+        // Something else began to use it; it does no harm.
+      }
+    }
+    created.clear();
+    return deleted;
+  }
+
+  private void deleteComponent(String arn) {
+    api.call(
+        ImageBuilder.DELETE_COMPONENT,
+        DeleteComponentRequest.builder().componentBuildVersionArn(arn).build());
+  }
+
+  private void deleteWorkflow(String arn) {
+    api.call(
+        ImageBuilder.DELETE_WORKFLOW,
+        DeleteWorkflowRequest.builder().workflowBuildVersionArn(arn).build());
+  }
+
+  private void deleteImageRecipe(String arn) {
+    api.call(
+        ImageBuilder.DELETE_IMAGE_RECIPE,
+        DeleteImageRecipeRequest.builder().imageRecipeArn(arn).build());
+  }
+
+  private void deleteInfrastructure(String arn) {
+    api.call(
+        ImageBuilder.DELETE_INFRASTRUCTURE_CONFIGURATION,
+        DeleteInfrastructureConfigurationRequest.builder()
+            .infrastructureConfigurationArn(arn)
+            .build());
   }
 
   /// The resource that the refusal names in quotes.

@@ -3,6 +3,7 @@
 package dev.ingot.cli.build;
 
 import dev.ingot.cli.progress.BuildFailure;
+import dev.ingot.cli.progress.Texts;
 import dev.ingot.document.Json;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
@@ -32,7 +33,7 @@ public final class Failures {
     return new BuildFailure(
         image.arn().orElse(""),
         state.flatMap(s -> s.status()).map(status -> status.wire()).orElse("FAILED"),
-        state.flatMap(s -> s.reason()).orElse("no reason is known"),
+        state.flatMap(s -> s.reason()),
         context.flatMap(ImageFailureContext::componentFailure).map(Failures::component),
         step.map(s ->
             new BuildFailure.WorkflowStep(
@@ -56,7 +57,7 @@ public final class Failures {
         failure.stepName().orElse(""),
         failure.action().orElse(""),
         stderr < 0 ? message : message.substring(0, stderr).strip(),
-        stderr < 0 ? List.of() : message.substring(stderr + STDERR.length()).lines().toList());
+        stderr < 0 ? List.of() : Texts.lines(message.substring(stderr + STDERR.length())));
   }
 
   /// What the host lacks: the engine says it in outputs of their own.

@@ -158,17 +158,6 @@ final class ImageWatch {
     return lines;
   }
 
-  /// Without the word by which the component runtime's log tells the two streams apart.
-  private static String text(BuildLog.Line line) {
-    var prefix =
-        switch (line.source()) {
-          case SERVICE -> "";
-          case STDOUT -> "Stdout: ";
-          case STDERR -> "Stderr: ";
-        };
-    return line.text().startsWith(prefix) ? line.text().substring(prefix.length()) : line.text();
-  }
-
   private static BuildEvent event(BuildLog.Line line) {
     var source =
         switch (line.source()) {
@@ -176,7 +165,7 @@ final class ImageWatch {
           case STDOUT -> BuildEvent.Source.STDOUT;
           case STDERR -> BuildEvent.Source.STDERR;
         };
-    return new BuildEvent.Line(line.stepExecutionId(), line.time(), source, text(line));
+    return new BuildEvent.Line(line.stepExecutionId(), line.time(), source, LogText.output(line));
   }
 
   /// As it was before its first step, which is told separately.

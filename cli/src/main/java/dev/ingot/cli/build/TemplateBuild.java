@@ -8,6 +8,7 @@ import dev.ingot.cli.progress.BuildEvent;
 import dev.ingot.cli.progress.BuildFailure;
 import dev.ingot.cli.progress.Progress;
 import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.document.Problem;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.CancelImageCreationRequest;
@@ -25,12 +26,17 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Builds what a template describes: creates its resources in order, and watches each image until
 /// it is there or has failed.
 public final class TemplateBuild {
   private static final long PACE_MILLIS = 40;
   private static final long REMOTE_PACE_MILLIS = 400;
+
+  /// The HTTP statuses of answers to what was asked; others say that the caller may not ask, or not
+  /// now.
+  private static final Set<Integer> REFUSALS = Set.of(400, 402, 404, 409);
 
   private final Ingot ingot;
   private final Progress progress;
@@ -40,6 +46,7 @@ public final class TemplateBuild {
   private final Optional<Boolean> terminateOnFailure;
   private final Deployer deployer;
   private Optional<BuildEvent.Finished> finished = Optional.empty();
+  private boolean building;
 
   /// @param begin when the user's wait began
   /// @param terminateOnFailure what to do with the machine of a failed build, instead of what the
@@ -73,7 +80,7 @@ public final class TemplateBuild {
       if (interruption.isRequested()) {
         return new Outcome(ExitCode.INTERRUPTED, Optional.empty());
       }
-      var outcome = make(deployment, step);
+      var outcome = makeOrUndo(deployment, step);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -83,6 +90,36 @@ public final class TemplateBuild {
         .forEach(output -> progress.show(new BuildEvent.Output(output.name(), output.value())));
     showFinished();
     return new Outcome(ExitCode.OK, Optional.empty());
+  }
+
+  /// What the service refuses is a problem of the template, at the resource's place. Until an image
+  /// is being built, nothing stays of a template that cannot be created.
+  private Optional<Outcome> makeOrUndo(Deployment deployment, Step step)
+      throws InvalidDocumentException {
+    try {
+      return make(deployment, step);
+    } catch (InvalidDocumentException e) {
+      undo();
+      throw e;
+    } catch (ApiException e) {
+      if (building || !REFUSALS.contains(e.httpStatus())) {
+        throw e;
+      }
+      undo();
+      var message = e.code() + ": " + e.message();
+      throw new InvalidDocumentException(
+          List.of(new Problem(step.place(), "Resources." + step.id(), message)));
+    }
+  }
+
+  private void undo() {
+    if (!building) {
+      var removed = deployer.undo();
+      if (!removed.isEmpty()) {
+        progress.show(
+            new BuildEvent.Note("removed what was created: " + String.join(", ", removed)));
+      }
+    }
   }
 
   /// @return how the build ended, if it ends here
@@ -136,6 +173,7 @@ public final class TemplateBuild {
             .call(ImageBuilder.CREATE_IMAGE, request)
             .imageBuildVersionArn()
             .orElseThrow(() -> new IllegalStateException("the service answered without an ARN"));
+    building = true;
     showFinished();
     progress.show(new BuildEvent.ImageStarted(step.id(), arn));
     var image = watch(arn);
@@ -212,7 +250,9 @@ public final class TemplateBuild {
     if (failure.lack().isPresent()) {
       return ExitCode.LACK;
     }
-    return failure.reason().strip().endsWith("timed out") ? ExitCode.TIMED_OUT : ExitCode.FAILED;
+    return failure.reason().filter(reason -> reason.strip().endsWith("timed out")).isPresent()
+        ? ExitCode.TIMED_OUT
+        : ExitCode.FAILED;
   }
 
   private static Optional<String> ami(Image image) {

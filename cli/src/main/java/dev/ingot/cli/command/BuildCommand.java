@@ -3,9 +3,9 @@
 package dev.ingot.cli.command;
 
 import dev.ingot.cli.Cli;
-import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Foreground;
+import dev.ingot.cli.ScreenSize;
 import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Executions;
 import dev.ingot.cli.build.Interruption;
@@ -21,9 +21,6 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.template.Stack;
 import dev.ingot.template.Template;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,7 +83,7 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var begin = cli.clock().instant();
-    var text = text();
+    var text = TextFiles.read(template);
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
         var ingot = connection.open(cli, Need.BUILD)) {
@@ -102,16 +99,6 @@ final class BuildCommand implements Callable<Integer> {
         afterFailure(ingot, outcome.failure().get());
       }
       return outcome.exitCode();
-    }
-  }
-
-  private String text() {
-    try {
-      return Files.readString(template);
-    } catch (NoSuchFileException _) {
-      throw new CommandException(ExitCode.USAGE, "there is no file " + template);
-    } catch (IOException e) {
-      throw new CommandException(ExitCode.USAGE, "cannot read " + template + ": " + e.getMessage());
     }
   }
 
@@ -136,7 +123,9 @@ final class BuildCommand implements Callable<Integer> {
     var shown = form == Form.auto ? (cli.terminal() ? Form.tty : Form.plain) : form;
     return switch (shown) {
       case json -> new JsonProgress(cli.out(), cli.clock());
-      case tty -> new TtyProgress(cli.out(), cli.variable("NO_COLOR").isEmpty(), cli.clock());
+      case tty ->
+          new TtyProgress(
+              cli.out(), cli.variable("NO_COLOR").isEmpty(), cli.clock(), ScreenSize.follow());
       case auto, plain -> new PlainProgress(cli.out(), cli.colours(), cli.clock());
     };
   }
@@ -151,14 +140,14 @@ final class BuildCommand implements Callable<Integer> {
       cli.err().println("no machine is left of the build");
       return;
     }
-    var shell = ingot.shell(machine.get());
     if (onFailure.get() == OnFailure.keep) {
-      cli.err().println("The machine " + machine.get() + " is kept. A shell in it:");
-      cli.err().println("  " + ShellWords.join(shell));
+      cli.err().println("The machine " + machine.get() + " is kept.");
+      cli.err().println("  a shell in it:  ingot machine shell " + machine.get());
+      cli.err().println("  remove it:      ingot machine terminate " + machine.get());
       return;
     }
     cli.err().println("A shell in " + machine.get() + "; the machine goes when you leave it.");
-    Foreground.run(shell);
+    Foreground.run(cli, ingot.shell(machine.get()));
     ingot.terminateMachine(machine.get());
   }
 }

@@ -7,8 +7,10 @@ import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.build.ImageStates;
 import dev.ingot.cli.build.Interruption;
 import dev.ingot.cli.gateway.Connections.Need;
+import dev.ingot.document.Json;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.CancelImageCreationRequest;
+import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ final class CancelCommand implements Callable<Integer> {
   private String image = "";
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private OutputOption output = new OutputOption();
 
   CancelCommand(Cli cli) {
     this.cli = cli;
@@ -45,11 +48,22 @@ final class CancelCommand implements Callable<Integer> {
       while (true) {
         var status = finder.get(arn).state().flatMap(state -> state.status());
         if (status.map(ImageStates::isFinal).orElse(true)) {
-          cli.out().println(status.map(s -> s.wire()).orElse("") + " " + arn);
+          print(arn, status.map(s -> s.wire()).orElse(""));
           return ExitCode.OK;
         }
         interruption.pause(PACE_MILLIS);
       }
+    }
+  }
+
+  private void print(String arn, String status) {
+    if (output.isJson()) {
+      var members = new LinkedHashMap<String, Object>();
+      members.put("arn", arn);
+      members.put("status", status);
+      cli.out().println(Json.writePretty(members));
+    } else {
+      cli.out().println(status + " " + arn);
     }
   }
 }

@@ -42,6 +42,7 @@ public final class Commands {
           "cancel",
           "export",
           "run",
+          "machine",
           "base",
           "component",
           "workflow",
@@ -106,6 +107,7 @@ public final class Commands {
       case "cancel" -> root.addSubcommand(new CancelCommand(cli));
       case "export" -> root.addSubcommand(new ExportCommand(cli));
       case "run" -> root.addSubcommand(new RunCommand(cli));
+      case "machine" -> root.addSubcommand(new MachineCommand(cli).commandLine());
       case "base" -> root.addSubcommand(new BaseCommand(cli).commandLine());
       case "component" -> root.addSubcommand(new ComponentCommand(cli).commandLine());
       case "workflow" -> root.addSubcommand(new WorkflowCommand(cli).commandLine());
@@ -128,12 +130,22 @@ public final class Commands {
   }
 
   private int wrongUsage(ParameterException e) {
-    cli.err().println("ingot: " + e.getMessage());
+    cli.err().println("ingot: " + what(e));
     if (!UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr())) {
       var command = e.getCommandLine().getCommandSpec().qualifiedName();
       cli.err().println("'" + command + " --help' says what it takes");
     }
     return ExitCode.USAGE;
+  }
+
+  private static String what(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      var first = unmatched.getUnmatched().getFirst();
+      return e.getCommandLine().getSubcommands().isEmpty()
+          ? "'" + first + "' is one argument too many"
+          : "there is no command '" + first + "'";
+    }
+    return message(e);
   }
 
   private int failed(Exception e) {

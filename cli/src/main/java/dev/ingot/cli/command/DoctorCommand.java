@@ -25,7 +25,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Cli cli;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "the same as --output json")
   private boolean json;
 
   @Option(
@@ -36,6 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean fix;
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private OutputOption output = new OutputOption();
 
   DoctorCommand(Cli cli) {
     this.cli = cli;
@@ -47,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (fix && !lacks.isEmpty() && install()) {
       lacks = lacks();
     }
-    if (json) {
+    if (json || output.isJson()) {
       var members = new LinkedHashMap<String, Object>();
       members.put("ok", lacks.isEmpty());
       members.put("lacks", lacks.stream().map(DoctorCommand::members).toList());
@@ -70,7 +71,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (script.isEmpty() || !Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
       return false;
     }
-    return Foreground.run(List.of(script.get().toString(), "build")) == ExitCode.OK;
+    return Foreground.run(cli, List.of(script.get().toString(), "build")) == ExitCode.OK;
   }
 
   private void print(List<Lack> lacks) {

@@ -10,6 +10,7 @@ import dev.ingot.template.DocumentChecker;
 import dev.ingot.toe.ToeComponentChecker;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Checks documents as the service does, without a service.
 final class Documents implements DocumentChecker {
@@ -26,7 +27,11 @@ final class Documents implements DocumentChecker {
 
   @Override
   public List<Problem> workflow(String data, String type) {
-    return workflow(data, NAME, Optional.of(Workflow.Type.valueOf(type)));
+    return workflow(data, NAME, type(type));
+  }
+
+  private static Optional<Workflow.Type> type(String name) {
+    return Stream.of(Workflow.Type.values()).filter(type -> type.name().equals(name)).findFirst();
   }
 
   /// @param type if given, actions must be allowed in workflows of this type

@@ -7,9 +7,12 @@ import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.progress.Texts;
+import dev.ingot.document.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,7 @@ final class ExportCommand implements Callable<Integer> {
   private Path to = Path.of("");
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private OutputOption output = new OutputOption();
 
   ExportCommand(Cli cli) {
     this.cli = cli;
@@ -52,9 +56,12 @@ final class ExportCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, file + " exists already");
     }
     try (var ingot = connection.open(cli, Need.LOOK)) {
+      if (ingot.isInProcess() && !Files.isDirectory(file.resolveSibling("."))) {
+        throw new CommandException(ExitCode.USAGE, "there is no folder " + file.getParent());
+      }
       ingot.export(ami(new ImageFinder(ingot.api())), format.name(), file);
     }
-    cli.out().println(file + size(file));
+    print(file);
     return ExitCode.OK;
   }
 
@@ -65,12 +72,25 @@ final class ExportCommand implements Callable<Integer> {
                 ExitCode.USAGE, "the build of '" + image + "' has not made an image"));
   }
 
+  private void print(Path file) {
+    var bytes = size(file);
+    if (output.isJson()) {
+      var members = new LinkedHashMap<String, Object>();
+      members.put("file", file.toString());
+      members.put("format", format.name());
+      bytes.ifPresent(size -> members.put("bytes", size));
+      cli.out().println(Json.writePretty(members));
+    } else {
+      cli.out().println(file + bytes.map(size -> " (" + Texts.size(size) + ")").orElse(""));
+    }
+  }
+
   /// Empty if the file is on a server's side.
-  private static String size(Path file) {
+  private static Optional<Long> size(Path file) {
     try {
-      return " (" + Texts.size(Files.size(file)) + ")";
+      return Optional.of(Files.size(file));
     } catch (IOException _) {
-      return "";
+      return Optional.empty();
     }
   }
 }

@@ -8,14 +8,19 @@ import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.build.Executions;
 import dev.ingot.cli.build.ImageStates;
 import dev.ingot.cli.build.Interruption;
+import dev.ingot.cli.build.LogText;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.gateway.Ingot;
 import dev.ingot.cli.progress.BuildEvent;
 import dev.ingot.cli.progress.Texts;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.document.Json;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.GetImageRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +53,7 @@ final class LogsCommand implements Callable<Integer> {
   private boolean follow;
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private OutputOption output = new OutputOption();
 
   LogsCommand(Cli cli) {
     this.cli = cli;
@@ -106,7 +112,21 @@ final class LogsCommand implements Callable<Integer> {
 
   private void print(BuildLog.Line line, Optional<List<String>> ids) {
     if (ids.isEmpty() || line.stepExecutionId().filter(ids.get()::contains).isPresent()) {
-      cli.out().println(Texts.printable(line.text()));
+      cli.out()
+          .println(
+              output.isJson()
+                  ? Json.writeCompact(members(line))
+                  : LogText.label(line) + Texts.printable(LogText.output(line)));
     }
+  }
+
+  /// The line as it was written, whatever characters it has.
+  private static Map<String, Object> members(BuildLog.Line line) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("time", line.time().toString());
+    line.stepExecutionId().ifPresent(id -> members.put("step", id));
+    members.put("source", line.source().name().toLowerCase(Locale.ROOT));
+    members.put("text", line.text());
+    return members;
   }
 }

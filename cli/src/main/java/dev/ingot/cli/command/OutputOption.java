@@ -4,7 +4,7 @@ package dev.ingot.cli.command;
 
 import picocli.CommandLine.Option;
 
-/// The option that chooses how lists are printed.
+/// The option that chooses how answers are printed.
 final class OutputOption {
   enum Format {
     table,

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 /// Boots an image with this terminal as its console.
 @Command(
     name = "run",
-    description = "Boot an image, with this terminal as its console. Changes are forgotten.")
+    description =
+        "Boot an image, with this terminal as its console. Ctrl-A x ends it; what it wrote is"
+            + " forgotten then.")
 final class RunCommand implements Callable<Integer> {
   private final Cli cli;
 
@@ -45,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
       command = ingot.console(ami);
     }
     // The data folder is free again while the image runs.
-    return Foreground.run(command);
+    cli.err().println("Booting " + image + ". Ctrl-A x ends it; what it wrote is forgotten then.");
+    return Foreground.run(cli, command);
   }
 }

@@ -54,7 +54,7 @@ final class StepCommand implements Callable<Integer> {
 
   private void print(String name, String value) {
     var first = true;
-    for (var line : value.lines().toList()) {
+    for (var line : Texts.lines(value)) {
       cli.out().println(Texts.padded(first ? name : "", 24) + " " + Texts.printable(line));
       first = false;
     }

@@ -3,11 +3,8 @@
 package dev.ingot.cli.command;
 
 import dev.ingot.cli.Cli;
-import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.document.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -24,12 +21,7 @@ final class Validation {
   int of(List<Path> files, BiFunction<String, String, List<Problem>> check) {
     var count = 0;
     for (var file : files) {
-      String text;
-      try {
-        text = Files.readString(file);
-      } catch (IOException e) {
-        throw new CommandException(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage());
-      }
+      var text = TextFiles.read(file);
       var problems = check.apply(text, file.toString());
       problems.forEach(cli.out()::println);
       if (problems.isEmpty()) {

@@ -56,6 +56,9 @@ public interface Ingot extends AutoCloseable {
   /// @param format `qcow2` or `raw`
   void export(String ami, String format, Path to) throws MachineException, InterruptedException;
 
+  /// The ids of the machines that are on this host.
+  List<String> machines();
+
   /// The command that gives a person a shell in a machine of this host.
   List<String> shell(String machineId) throws MachineException, InterruptedException;
 

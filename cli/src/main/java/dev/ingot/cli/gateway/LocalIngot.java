@@ -29,6 +29,7 @@ final class LocalIngot implements Ingot {
   private final LocalServices services;
   private final Scope scope;
   private Optional<Thread> announcer = Optional.empty();
+  private volatile boolean closing;
 
   LocalIngot(LocalServices services, Scope scope) {
     this.services = services;
@@ -53,6 +54,9 @@ final class LocalIngot implements Ingot {
     } catch (InterruptedException _) {
       // It is over already.
     } catch (IOException e) {
+      if (closing) {
+        return; // it was over while the listener started
+      }
       LOG.warn("other commands cannot look at this build: {}", e.getMessage());
     }
   }
@@ -109,6 +113,11 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
+  public List<String> machines() {
+    return services.machineIds();
+  }
+
+  @Override
   public List<String> console(String ami) throws MachineException, InterruptedException {
     return services.console(ami);
   }
@@ -149,6 +158,7 @@ final class LocalIngot implements Ingot {
 
   @Override
   public void close() {
+    closing = true;
     announcer.ifPresent(Thread::interrupt);
     services.close();
   }

@@ -87,7 +87,7 @@ final class RemoteIngot implements Ingot {
 
   @Override
   public void export(String ami, String format, Path to) {
-    routes.post(
+    routes.put(
         "machine-images/"
             + PercentCoding.encode(ami)
             + "/export?format="
@@ -97,8 +97,13 @@ final class RemoteIngot implements Ingot {
   }
 
   @Override
+  public List<String> machines() {
+    return words(routes.get("machines"), "machines");
+  }
+
+  @Override
   public List<String> shell(String machineId) {
-    return command(routes.get("machines/" + PercentCoding.encode(machineId) + "/shell"));
+    return words(routes.get("machines/" + PercentCoding.encode(machineId) + "/shell"), "command");
   }
 
   @Override
@@ -108,13 +113,7 @@ final class RemoteIngot implements Ingot {
 
   @Override
   public List<String> console(String ami) {
-    return command(routes.get("machine-images/" + PercentCoding.encode(ami) + "/console"));
-  }
-
-  private static List<String> command(Map<String, Object> answer) {
-    return answer.get("command") instanceof List<?> words
-        ? words.stream().map(String::valueOf).toList()
-        : List.of();
+    return words(routes.get("machine-images/" + PercentCoding.encode(ami) + "/console"), "command");
   }
 
   @Override
@@ -163,6 +162,12 @@ final class RemoteIngot implements Ingot {
   public void close() {
     api.close();
     routes.close();
+  }
+
+  private static List<String> words(Map<String, Object> answer, String name) {
+    return answer.get(name) instanceof List<?> words
+        ? words.stream().map(String::valueOf).toList()
+        : List.of();
   }
 
   private static List<Map<?, ?>> objects(Map<String, Object> answer, String name) {

@@ -41,8 +41,8 @@ final class SideRoutes implements AutoCloseable {
     return call("GET", route);
   }
 
-  Map<String, Object> post(String route) {
-    return call("POST", route);
+  Map<String, Object> put(String route) {
+    return call("PUT", route);
   }
 
   Map<String, Object> delete(String route) {

@@ -8,14 +8,14 @@ import java.util.Optional;
 /// Why a build ended without an image, so that whoever reads only this knows where to look.
 ///
 /// @param status `FAILED` or `CANCELLED`
-/// @param reason what the service says
+/// @param reason what the service says, if it says anything
 /// @param component the component step that failed, if one did
 /// @param step the workflow step that failed, if one did
 /// @param lack what the host lacks, if that is why
 public record BuildFailure(
     String imageArn,
     String status,
-    String reason,
+    Optional<String> reason,
     Optional<ComponentStep> component,
     Optional<WorkflowStep> step,
     Optional<Lack> lack) {

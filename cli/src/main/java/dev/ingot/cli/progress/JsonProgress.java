@@ -101,6 +101,7 @@ public final class JsonProgress implements Progress {
 
   private void line(BuildEvent.Line line) {
     var members = new LinkedHashMap<String, Object>();
+    members.put("time", text(line.time()));
     put(members, "step", line.stepId());
     members.put("source", line.source().word());
     members.put("text", line.text());
@@ -111,7 +112,7 @@ public final class JsonProgress implements Progress {
     var members = new LinkedHashMap<String, Object>();
     members.put("arn", failure.imageArn());
     members.put("status", failure.status());
-    members.put("reason", failure.reason());
+    put(members, "reason", failure.reason());
     failure.component().ifPresent(component -> members.put("component", component(component)));
     failure
         .step()

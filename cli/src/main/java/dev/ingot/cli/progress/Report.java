@@ -75,7 +75,7 @@ final class Report {
         .component()
         .ifPresentOrElse(
             component -> component(lines, component),
-            () -> indented(lines, "reason", failure.reason()));
+            () -> failure.reason().ifPresent(reason -> indented(lines, "reason", reason)));
     failure
         .lack()
         .ifPresent(lack -> {
@@ -105,7 +105,7 @@ final class Report {
 
   private static void indented(List<String> lines, String label, String text) {
     var first = true;
-    for (var line : text.lines().toList()) {
+    for (var line : Texts.lines(text)) {
       lines.add("  " + Texts.padded(first ? label : "", 10) + Texts.printable(line));
       first = false;
     }

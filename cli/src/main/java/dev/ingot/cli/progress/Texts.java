@@ -3,6 +3,7 @@
 package dev.ingot.cli.progress;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /// Texts as people read them.
@@ -40,13 +41,14 @@ public final class Texts {
     return text.length() >= width ? text : text + " ".repeat(width - text.length());
   }
 
-  /// Without what would move a terminal's cursor or change its colours.
-  public static String printable(String text) {
-    var clean = new StringBuilder(text.length());
-    for (var i = 0; i < text.length(); i++) {
-      var c = text.charAt(i);
-      clean.append(c == '\t' || (c >= ' ' && c != 0x7f && (c < 0x80 || c > 0x9f)) ? c : '�');
-    }
-    return clean.toString();
+  /// What a terminal would have left of a line, without anything that still acts on a terminal.
+  public static String printable(String line) {
+    return Printable.line(line);
+  }
+
+  /// The lines of what a program wrote. A carriage return ends none: it begins a line again.
+  public static List<String> lines(String text) {
+    var stripped = text.stripTrailing();
+    return stripped.isEmpty() ? List.of() : List.of(stripped.split("\n", -1));
   }
 }

@@ -5,9 +5,11 @@ package dev.ingot.cli.progress;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /// Shows a build on a terminal: the steps of running workflows stay at the bottom and are drawn
 /// again as they change; what the steps print scrolls by above them.
@@ -17,12 +19,12 @@ import java.util.Map;
 /// | Setting up jq (1.6-2.1) ...
 /// BUILD build-debian-jq 1.0.0         the block
 ///   ✓ LaunchBuildInstance     0.11 s
-///   ⠹ ApplyBuildComponents    3.2 s
+///   ⠹ ApplyBuildComponents    3.20 s  Step InstallJq
 ///   · RunSanitizeScript
 /// ```
 ///
 /// Lines of the block are cut by the terminal itself, which is told not to wrap them, so its width
-/// need not be known.
+/// need not be known. Its height must be: what has left the screen cannot be drawn again.
 public final class TtyProgress implements Progress {
   private static final String ESCAPE = "\u001b[";
   private static final String NO_WRAP = ESCAPE + "?7l";
@@ -33,23 +35,35 @@ public final class TtyProgress implements Progress {
   private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
   private static final long SPIN_MILLIS = 80;
 
-  /// More steps of one workflow than this are folded, so that the block fits on small screens.
+  /// More steps of one workflow than this are folded.
   private static final int MAX_STEPS = 16;
+
+  /// Of a workflow beside its steps: its title, and what says that there are more before and
+  /// behind.
+  private static final int LINES_BESIDE_STEPS = 3;
 
   private final PrintStream out;
   private final InstantSource clock;
   private final Style style;
   private final Report report;
+  private final IntSupplier screenLines;
+
+  /// What the service last said about each step.
+  private final Map<String, String> said = new HashMap<>();
+
   private final Map<String, Shown> workflows = new LinkedHashMap<>();
   private List<String> drawn = List.of();
 
   private record Shown(BuildEvent.Workflow workflow, Map<String, BuildEvent.Step> steps) {}
 
-  public TtyProgress(PrintStream out, boolean colours, InstantSource clock) {
+  /// @param screenLines how many lines the terminal has now
+  public TtyProgress(
+      PrintStream out, boolean colours, InstantSource clock, IntSupplier screenLines) {
     this.out = out;
     this.clock = clock;
     this.style = new Style(colours);
     this.report = new Report(style);
+    this.screenLines = screenLines;
   }
 
   @Override
@@ -66,15 +80,11 @@ public final class TtyProgress implements Progress {
       }
       case BuildEvent.StepStarted(var workflowId, var step) -> step(workflowId, step);
       case BuildEvent.StepEnded(var workflowId, var step) -> step(workflowId, step);
-      case BuildEvent.Line(_, _, var source, var text) -> {
-        if (source != BuildEvent.Source.SERVICE) {
-          above(List.of(style.dim("| " + Texts.printable(text))));
-        }
-      }
+      case BuildEvent.Line line -> line(line);
       case BuildEvent.WorkflowEnded(var workflow) -> {
         var shown = workflows.remove(workflow.id());
         if (shown != null) {
-          above(block(new Shown(workflow, shown.steps())));
+          above(block(new Shown(workflow, shown.steps()), Integer.MAX_VALUE));
         }
       }
       case BuildEvent.Failed(var failure) -> above(report.failed(failure));
@@ -103,14 +113,22 @@ public final class TtyProgress implements Progress {
     }
   }
 
+  private void line(BuildEvent.Line line) {
+    if (line.source() != BuildEvent.Source.SERVICE) {
+      above(List.of(style.dim("| " + Texts.printable(line.text()))));
+    } else if (line.text().indexOf(':') < 0) {
+      // Those with a colon are the component runtime's details.
+      line.stepId().ifPresent(step -> said.put(step, Texts.printable(line.text())));
+    }
+  }
+
   private void above(List<String> lines) {
     draw(lines);
   }
 
   /// Writes lines where the block is, and the block below them.
   private void draw(List<String> lines) {
-    var block = new ArrayList<String>();
-    workflows.values().forEach(shown -> block.addAll(block(shown)));
+    var block = block();
     if (lines.isEmpty() && block.equals(drawn)) {
       return;
     }
@@ -131,7 +149,19 @@ public final class TtyProgress implements Progress {
     drawn = block;
   }
 
-  private List<String> block(Shown shown) {
+  /// All running workflows, in as many lines as the screen has; the line below is the cursor's.
+  private List<String> block() {
+    if (workflows.isEmpty()) {
+      return List.of();
+    }
+    var lines = Math.max(1, screenLines.getAsInt() - 1);
+    var maxSteps = Math.clamp(lines / workflows.size() - LINES_BESIDE_STEPS, 1, MAX_STEPS);
+    var block = new ArrayList<String>();
+    workflows.values().forEach(shown -> block.addAll(block(shown, maxSteps)));
+    return block.subList(Math.max(0, block.size() - lines), block.size());
+  }
+
+  private List<String> block(Shown shown, int maxSteps) {
     var lines = new ArrayList<String>();
     lines.add(report.workflow(shown.workflow()));
     var steps = List.copyOf(shown.steps().values());
@@ -139,8 +169,9 @@ public final class TtyProgress implements Progress {
     while (running < steps.size() - 1 && steps.get(running).hasEnded()) {
       running++;
     }
-    var from = Math.clamp(running - MAX_STEPS / 2, 0, Math.max(0, steps.size() - MAX_STEPS));
-    var to = Math.min(steps.size(), from + MAX_STEPS);
+    var shownSteps = Math.min(steps.size(), maxSteps);
+    var from = Math.clamp(running - shownSteps / 2, 0, steps.size() - shownSteps);
+    var to = from + shownSteps;
     if (from > 0) {
       lines.add(style.dim("  … " + from + " before"));
     }
@@ -163,11 +194,12 @@ public final class TtyProgress implements Progress {
           default -> "-";
         };
     var time = step.status().equals("SKIPPED") ? "skipped" : Texts.time(step.time(clock.instant()));
+    var doing = step.isRunning() ? said.getOrDefault(step.id(), "") : "";
     return "  "
         + style.status(step.status(), sign)
         + " "
         + Texts.padded(step.name(), 28)
         + " "
-        + style.dim(time);
+        + style.dim(doing.isEmpty() ? time : Texts.padded(time, 8) + " " + doing);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.cli.FakeIngot;
 import dev.ingot.cli.Scenes;
 import dev.ingot.cli.Terminal;
+import dev.ingot.model.ApiException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,7 +164,54 @@ class BuildCommandTest {
     assertThat(terminal.run("build", template, "--on-failure", "keep")).isEqualTo(1);
     assertThat(terminal.err())
         .contains("i-0123456789abcdef0 is kept")
-        .contains("enter i-0123456789abcdef0 'a b'");
+        .contains("ingot machine shell i-0123456789abcdef0")
+        .contains("ingot machine terminate i-0123456789abcdef0");
+    assertThat(terminal.ingot.calls()).doesNotContain("terminate i-0123456789abcdef0");
+  }
+
+  @Test
+  void a_shell_is_opened_in_the_machine_which_goes_afterwards() {
+    Scenes.failure(terminal.ingot, "{}");
+
+    assertThat(terminal.run("build", template, "--on-failure", "shell")).isEqualTo(1);
+    assertThat(terminal.ingot.calls())
+        .containsSubsequence("shell i-0123456789abcdef0", "terminate i-0123456789abcdef0");
+  }
+
+  @Test
+  void what_the_service_refuses_is_told_at_its_place_and_nothing_is_kept() throws Exception {
+    terminal.ingot.refuse(new ApiException("ResourceInUseException", 400, "not now", ""));
+
+    assertThat(terminal.run("build", template)).isEqualTo(2);
+    assertThat(terminal.err())
+        .containsPattern("web.yaml:\\d+:3: Resources.Image: ResourceInUseException: not now\n");
+    assertThat(terminal.out())
+        .endsWith(
+            "note: removed what was created: "
+                + FakeIngot.arn("infrastructure-configuration/web")
+                + ", "
+                + FakeIngot.arn("image-recipe/web/1.0.0")
+                + ", "
+                + FakeIngot.arn("component/hello/1.0.0/1")
+                + "\n");
+    assertThat(terminal.ingot.calls())
+        .endsWith("DeleteInfrastructureConfiguration", "DeleteImageRecipe", "DeleteComponent");
+  }
+
+  @Test
+  void an_error_that_is_not_about_the_template_is_told_as_it_is() {
+    terminal.ingot.refuse(new ApiException("ForbiddenException", 403, "who are you", ""));
+
+    assertThat(terminal.run("build", template)).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("ingot: ForbiddenException: who are you\n");
+  }
+
+  @Test
+  void a_template_that_is_no_text_is_told_with_its_first_wrong_byte() throws Exception {
+    Files.write(Path.of(template), new byte[] {'a', ':', '\n', 'b', ':', ' ', (byte) 0xff});
+
+    assertThat(terminal.run("build", template)).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("ingot: " + template + ":2:4: is not text in UTF-8\n");
   }
 
   @Test

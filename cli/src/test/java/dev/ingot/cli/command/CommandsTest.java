@@ -38,6 +38,7 @@ class CommandsTest {
         "cancel",
         "export",
         "run",
+        "machine",
         "base",
         "component",
         "workflow",
@@ -59,6 +60,16 @@ class CommandsTest {
   void no_command_is_wrong_usage() {
     assertThat(terminal.run()).isEqualTo(2);
     assertThat(terminal.err()).contains("a command is missing");
+  }
+
+  @Test
+  void a_word_that_is_no_command_or_one_too_many_is_named() {
+    assertThat(terminal.run("zzz")).isEqualTo(2);
+    assertThat(terminal.err()).startsWith("ingot: there is no command 'zzz'");
+    assertThat(terminal.run("base", "zzz")).isEqualTo(2);
+    assertThat(terminal.err()).startsWith("ingot: there is no command 'zzz'");
+    assertThat(terminal.run("steps", "web", "more")).isEqualTo(2);
+    assertThat(terminal.err()).startsWith("ingot: 'more' is one argument too many");
   }
 
   @Test
@@ -193,12 +204,25 @@ class CommandsTest {
   }
 
   @Test
+  void logs_cannot_act_on_the_terminal_but_are_kept_as_they_were_written() {
+    Scenes.hostile(terminal.ingot);
+
+    terminal.run("logs", "web", "--follow");
+    assertThat(terminal.out()).endsWith("Stdout: done\nCmdExecution: Stderr: red\n");
+    terminal.run("logs", "web", "--follow", "--output", "json");
+    assertThat(terminal.out())
+        .contains("\"step\":\"step-Apply\",\"source\":\"stdout\",\"text\":\"Stdout: 5%\\rdone\"}");
+  }
+
+  @Test
   void a_cancelled_image_is_waited_for() {
     Scenes.cancelled(terminal.ingot);
 
     assertThat(terminal.run("cancel", "web")).isZero();
     assertThat(terminal.ingot.calls()).contains("CancelImageCreation");
     assertThat(terminal.out()).isEqualTo("CANCELLED " + FakeIngot.IMAGE + "\n");
+    terminal.run("cancel", "web", "--output", "json");
+    assertThat(terminal.out()).contains("\"status\": \"CANCELLED\"");
   }
 
   @Test
@@ -210,8 +234,22 @@ class CommandsTest {
     assertThat(terminal.run("export", "web", "--format", "raw", "--to", file.toString())).isZero();
     assertThat(terminal.ingot.calls()).contains("export ami-0123456789abcdef0 raw " + file);
     Files.writeString(file, "x");
+    terminal.run(
+        "export", "web", "--output", "json", "--to", folder.resolve("web.qcow2").toString());
+    assertThat(terminal.out()).contains("\"format\": \"qcow2\"");
     assertThat(terminal.run("export", "web", "--to", file.toString())).isEqualTo(2);
     assertThat(terminal.err()).contains("exists already");
+  }
+
+  @Test
+  void a_folder_that_is_not_there_is_wrong_usage(@TempDir Path folder) {
+    Scenes.success(terminal.ingot);
+    terminal.run("logs", "web", "--follow");
+    var nowhere = folder.resolve("no");
+
+    assertThat(terminal.run("export", "web", "--to", nowhere.resolve("web.raw").toString()))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("there is no folder " + nowhere);
   }
 
   @Test
@@ -226,6 +264,28 @@ class CommandsTest {
     terminal.run("logs", "web", "--follow");
 
     assertThat(terminal.run("run", "web")).isZero();
+    assertThat(terminal.err()).contains("Ctrl-A x");
+  }
+
+  @Test
+  void a_machine_that_was_kept_is_listed_entered_and_terminated() {
+    terminal.ingot.hasMachine("i-1");
+
+    assertThat(terminal.run("machine", "list")).isZero();
+    assertThat(terminal.out()).isEqualTo("MACHINE\ni-1\n");
+    terminal.run("machine", "list", "--output", "json");
+    assertThat(terminal.out()).contains("\"machine\": \"i-1\"");
+    assertThat(terminal.run("machine", "shell", "i-1")).isZero();
+    assertThat(terminal.run("machine", "terminate", "i-1")).isZero();
+    assertThat(terminal.ingot.calls()).containsExactly("shell i-1", "terminate i-1");
+  }
+
+  @Test
+  void a_machine_that_is_not_there_is_wrong_usage() {
+    assertThat(terminal.run("machine", "shell", "i-2")).isEqualTo(2);
+    assertThat(terminal.err()).contains("no machine i-2", "ingot machine list");
+    assertThat(terminal.run("machine", "terminate", "i-2")).isEqualTo(2);
+    assertThat(terminal.ingot.calls()).isEmpty();
   }
 
   @Test
@@ -243,6 +303,9 @@ class CommandsTest {
             """);
     assertThat(terminal.run("doctor", "--json")).isEqualTo(3);
     assertThat(terminal.out()).contains("\"ok\": false").contains("\"fix\": \"apt install\"");
+    var json = terminal.out();
+    terminal.run("doctor", "--output", "json");
+    assertThat(terminal.out()).isEqualTo(json);
   }
 
   @Test

@@ -20,9 +20,11 @@ class TtyProgressTest {
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private Instant now = BEGIN;
+  private int screenLines = 40;
   private final InstantSource clock = () -> now;
   private final TtyProgress progress =
-      new TtyProgress(new PrintStream(written, true, StandardCharsets.UTF_8), false, clock);
+      new TtyProgress(
+          new PrintStream(written, true, StandardCharsets.UTF_8), false, clock, () -> screenLines);
 
   @Test
   void steps_are_drawn_again_and_output_scrolls_above_them() {
@@ -39,11 +41,11 @@ class TtyProgressTest {
 
     progress.show(new BuildEvent.StepStarted("wf-1", step(1, "RUNNING")));
     now = BEGIN.plus(Duration.ofMillis(80));
-    progress.show(line("hello\u001b[2J"));
+    progress.show(line("hel\rhello\u001b[2J"));
     assertThat(frame())
         .isEqualTo(
             """
-            <up 3><clear>| hello�[2J
+            <up 3><clear>| hello
             <hide><nowrap>BUILD build-image 1.0.3, 2 steps
               ⠙ Step1                        0.08 s
               · Step2
@@ -87,6 +89,36 @@ class TtyProgressTest {
   }
 
   @Test
+  void a_small_screen_shows_what_fits_and_the_end_shows_everything() {
+    progress.show(new BuildEvent.WorkflowStarted(workflow("RUNNING", 7)));
+    progress.show(new BuildEvent.StepEnded("wf-1", step(1, "COMPLETED")));
+    screenLines = 8;
+    progress.tick();
+    assertThat(frame()).contains("✓ Step1", "· Step4", "… 3 to come").doesNotContain("Step5");
+
+    screenLines = 2;
+    progress.show(line("hello"));
+    assertThat(frame()).isEqualTo("<up 6><clear>| hello\n<hide><nowrap>  … 5 to come\n<wrap>");
+
+    progress.show(new BuildEvent.WorkflowEnded(workflow("COMPLETED", 7)));
+    assertThat(frame()).contains("✓ Step1", "Step2", "Step7").doesNotContain("…");
+  }
+
+  @Test
+  void a_running_step_says_what_it_is_at() {
+    progress.show(new BuildEvent.WorkflowStarted(workflow("RUNNING", 1)));
+    progress.show(new BuildEvent.StepStarted("wf-1", step(1, "RUNNING")));
+    progress.show(service("extracting archives"));
+    progress.show(service("ExecuteBash: Created temporary directory: /tmp/x"));
+    progress.tick();
+    assertThat(frame()).contains("⠋ Step1                        0.00 s   extracting archives\n");
+
+    progress.show(new BuildEvent.StepEnded("wf-1", step(1, "COMPLETED")));
+    progress.tick();
+    assertThat(frame()).contains("✓ Step1                        1.50 s\n");
+  }
+
+  @Test
   void closing_gives_the_cursor_back() {
     progress.show(new BuildEvent.WorkflowStarted(workflow("RUNNING", 1)));
     progress.tick();
@@ -99,7 +131,8 @@ class TtyProgressTest {
   @Test
   void colours_come_only_where_they_are_wanted() {
     var coloured =
-        new TtyProgress(new PrintStream(written, true, StandardCharsets.UTF_8), true, clock);
+        new TtyProgress(
+            new PrintStream(written, true, StandardCharsets.UTF_8), true, clock, () -> screenLines);
     coloured.show(new BuildEvent.WorkflowStarted(workflow("RUNNING", 1)));
     coloured.tick();
 
@@ -123,6 +156,10 @@ class TtyProgressTest {
 
   private static BuildEvent.Line line(String text) {
     return new BuildEvent.Line(Optional.of("step-1"), BEGIN, BuildEvent.Source.STDOUT, text);
+  }
+
+  private static BuildEvent.Line service(String text) {
+    return new BuildEvent.Line(Optional.of("step-1"), BEGIN, BuildEvent.Source.SERVICE, text);
   }
 
   private static BuildEvent.Workflow workflow(String status, int steps) {

@@ -7,12 +7,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.Base;
+import dev.ingot.core.image.Bases;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
 import dev.ingot.document.Json;
 import dev.ingot.server.http.SideRoute;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +37,11 @@ import java.util.Optional;
 ///                                                  "layers": […], "disk"?: {"file", "format",
 ///                                                  "virtualSizeBytes"}}
 /// GET    /ingot/v1/machine-images/ID/console      {"command": […]}
+/// PUT    /ingot/v1/machine-images/ID/export?format=F&to=PATH   {}
+/// GET    /ingot/v1/bases                          {"bases": [{"reference", "slug"?, "name",
+///                                                  "platform", "architecture", "osVersion"?,
+///                                                  "bootable", "ami"}…]}
+/// GET    /ingot/v1/lacks                          {"lacks": [{"what", "consequence", "fix"}…]}
 /// GET    /ingot/v1/machines                       {"machines": ["i-…"…]}
 /// GET    /ingot/v1/machines/ID/shell              {"command": […]}
 /// DELETE /ingot/v1/machines/ID                    {}
@@ -38,6 +49,7 @@ import java.util.Optional;
 public final class HostRoute implements SideRoute {
   private static final String PREFIX = "/ingot/v1/";
   private static final int MAX_LINES = 10_000;
+  private static final List<String> FORMATS = List.of("qcow2", "raw");
 
   private final Host host;
   private final boolean trusted;
@@ -62,6 +74,17 @@ public final class HostRoute implements SideRoute {
 
     /// The command that boots an image with this terminal as its console; changes are forgotten.
     List<String> console(String ami) throws MachineException, InterruptedException;
+
+    /// Writes an image's disk to a file that must not exist yet.
+    ///
+    /// @param format `qcow2` or `raw`
+    void export(String ami, String format, Path to) throws MachineException, InterruptedException;
+
+    /// The catalogue of parent images.
+    Bases bases();
+
+    /// What this host lacks for everything to work.
+    List<Machines.Lack> lacks();
 
     /// The machines of all kinds that are on this host.
     List<String> machineIds();
@@ -95,6 +118,13 @@ public final class HostRoute implements SideRoute {
             case "GET machine-images/ID" -> image(machineImage(id));
             case "GET machine-images/ID/console" ->
                 Map.of("command", host.console(machineImage(id).id()));
+            case "PUT machine-images/ID/export" -> {
+              export(exchange, machineImage(id).id());
+              yield Map.of();
+            }
+            case "GET bases" -> bases(caller);
+            case "GET lacks" ->
+                Map.of("lacks", host.lacks().stream().map(HostRoute::lack).toList());
             case "GET machines" -> Map.of("machines", host.machineIds());
             case "GET machines/ID/shell" -> Map.of("command", host.shell(machine(id)));
             case "DELETE machines/ID" -> {
@@ -136,6 +166,54 @@ public final class HostRoute implements SideRoute {
     var members = new LinkedHashMap<String, Object>();
     members.put("lines", chunk.lines().stream().map(HostRoute::line).toList());
     members.put("next", chunk.next());
+    return members;
+  }
+
+  private void export(Exchange exchange, String ami) throws MachineException, InterruptedException {
+    var format =
+        parameter(exchange, "format")
+            .filter(FORMATS::contains)
+            .orElseThrow(() -> invalid("format", "It must be one of " + FORMATS + "."));
+    var to =
+        parameter(exchange, "to")
+            .flatMap(HostRoute::absolute)
+            .orElseThrow(() -> invalid("to", "It must be an absolute path on this host."));
+    host.export(ami, format, to);
+  }
+
+  private static Optional<Path> absolute(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(Path::isAbsolute);
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Object bases(Scope scope) {
+    var bases = host.bases();
+    return Map.of(
+        "bases",
+        bases.catalogue().stream().map(base -> base(base, bases.amiId(base, scope))).toList());
+  }
+
+  private static Map<String, Object> base(Base base, String ami) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("reference", base.reference());
+    base.slug().ifPresent(slug -> members.put("slug", slug));
+    members.put("name", base.name());
+    members.put("platform", base.platform().text());
+    members.put("architecture", base.architecture());
+    base.osVersion().ifPresent(version -> members.put("osVersion", version));
+    members.put("bootable", base.bootable());
+    members.put("ami", ami);
+    return members;
+  }
+
+  private static Map<String, Object> lack(Machines.Lack lack) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("what", lack.what());
+    members.put("consequence", lack.consequence());
+    members.put("fix", lack.fix());
     return members;
   }
 
