@@ -8,6 +8,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.testkit.HandClock;
+import dev.ingot.toe.outside.Outside;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ public final class Runs {
   private final Machine machine;
   private final String workingDirectory;
   private List<String> phases = List.of();
+  private Outside outside = Outside.NONE;
+  private Map<String, String> metadata = Map.of();
 
   public Runs(Machine machine, Path workingDirectory) {
     this.machine = machine;
@@ -51,6 +54,16 @@ public final class Runs {
     return this;
   }
 
+  public Runs with(Outside otherOutside) {
+    outside = otherOutside;
+    return this;
+  }
+
+  public Runs with(Map<String, String> otherMetadata) {
+    metadata = Map.copyOf(otherMetadata);
+    return this;
+  }
+
   public RunReport run(String... documents) throws MachineException, InterruptedException {
     var runs = new ArrayList<DocumentRun>();
     for (var document : documents) {
@@ -67,8 +80,9 @@ public final class Runs {
             phases,
             workingDirectory,
             Map.of("IMAGE_PHASE", "BUILDING"),
-            Map.of("region", "eu-central-1"));
-    return new ComponentRunner(clock).run(machine, request, this::line);
+            Map.of("region", "eu-central-1"),
+            metadata);
+    return new ComponentRunner(clock, outside).run(machine, request, this::line);
   }
 
   private void line(BuildLog.Source source, String text) {
