@@ -19,4 +19,28 @@ public interface RunListener {
 
   /// Takes the report of what has run so far, after each step.
   default void progress(RunReport soFar) {}
+
+  /// A listener that gives everything to this one and then to another.
+  default RunListener andThen(RunListener next) {
+    var first = this;
+    return new RunListener() {
+      @Override
+      public void line(BuildLog.Source source, String text) {
+        first.line(source, text);
+        next.line(source, text);
+      }
+
+      @Override
+      public void resolved(String expression, String value) {
+        first.resolved(expression, value);
+        next.resolved(expression, value);
+      }
+
+      @Override
+      public void progress(RunReport soFar) {
+        first.progress(soFar);
+        next.progress(soFar);
+      }
+    };
+  }
 }
