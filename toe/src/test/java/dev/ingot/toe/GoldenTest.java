@@ -46,6 +46,16 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("modules")
   void the_tree_after_is_as_it_should_be(String module) throws Exception {
+    check(module, temporary.resolve("none"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void it_is_the_same_with_the_tools_of_the_smallest_machines(String module) throws Exception {
+    check(module, Busybox.programs(temporary.resolve("busybox")));
+  }
+
+  private void check(String module, Path programs) throws Exception {
     var golden = GOLDEN.resolve(module);
     var folder = Files.createDirectories(temporary.resolve("machine"));
     assumeTrue(
@@ -56,7 +66,7 @@ class GoldenTest {
     String result;
     try (var web = new FolderWebServer(folder.resolve("web"))) {
       result =
-          run(Files.readString(golden.resolve("document.yaml")), folder, web)
+          run(Files.readString(golden.resolve("document.yaml")), folder, programs, web)
               .replace(folder.toString(), "<folder>")
               .replace(web.url(), "<web>");
     }
@@ -70,18 +80,17 @@ class GoldenTest {
     assertThat(after).isEqualTo(Files.readString(golden.resolve("after.tree")));
   }
 
-  private static String run(String text, Path folder, FolderWebServer web) throws Exception {
+  private static String run(String text, Path folder, Path programs, FolderWebServer web)
+      throws Exception {
     ComponentDocument document;
     try {
       document = ComponentParser.parse(text, "document.yaml", Platform.LINUX);
     } catch (InvalidDocumentException e) {
       return e.getMessage() + "\n";
     }
-    var programs = folder.resolve("bin");
+    var own = folder.resolve("bin");
     var machine =
-        Files.isDirectory(programs)
-            ? LocalShellMachine.withOnly(programs)
-            : new LocalShellMachine(programs);
+        Files.isDirectory(own) ? LocalShellMachine.withOnly(own) : new LocalShellMachine(programs);
     var report =
         new Runs(machine, folder)
             .with(Outside.NONE.withObjects(new FolderObjectStore(folder.resolve("s3"))))

@@ -97,7 +97,7 @@ public final class ExecuteDocument implements ActionModule<ExecuteDocument.Input
 
   private static DocumentSource.Found object(Inputs inputs, ModuleContext context)
       throws OutsideException, MachineException, InterruptedException {
-    var location = ObjectLocation.parse(inputs.document()).orElseThrow();
+    var location = ObjectLocation.of(inputs.document());
     try (var file = HostFile.make()) {
       context.outside().objects().download(location, file.path(), inputs.documentS3BucketOwner());
       return found(location.toString(), file);

@@ -42,7 +42,7 @@ public final class S3Download implements ActionModule<S3Download.Inputs> {
   @Override
   public ModuleResult run(Inputs inputs, ModuleContext context)
       throws MachineException, InterruptedException {
-    var source = ObjectLocation.parse(inputs.source()).orElseThrow();
+    var source = ObjectLocation.of(inputs.source());
     try {
       return source.key().endsWith("*")
           ? all(source, inputs, context)

@@ -105,7 +105,7 @@ public final class S3Upload implements ActionModule<S3Upload.Inputs> {
     var single = path.startsWith("/");
     var relative = single ? path.substring(path.lastIndexOf('/') + 1) : path.substring(2);
     var from = single ? path : folder + "/" + relative;
-    var to = ObjectLocation.parse(inputs.destination()).orElseThrow();
+    var to = ObjectLocation.of(inputs.destination());
     var prefix = to.key().isEmpty() || to.key().endsWith("/") ? to.key() : to.key() + "/";
     var key = single && prefix.length() != to.key().length() ? to.key() : prefix + relative;
     var object = new ObjectLocation(to.bucket(), key);

@@ -19,6 +19,15 @@ public record ObjectLocation(String bucket, String key) {
         : Optional.empty();
   }
 
+  /// Like [#parse], for a text that was checked.
+  ///
+  /// @throws IllegalArgumentException if it is no such location after all
+  public static ObjectLocation of(String text) {
+    return parse(text)
+        .orElseThrow(
+            () -> new IllegalArgumentException("'s3://bucket/key' is needed, not '" + text + "'"));
+  }
+
   @Override
   public String toString() {
     return SCHEME + bucket + "/" + key;
