@@ -149,8 +149,11 @@ final class StepRun {
 
   private Ended failed(ReportStatus status, Failure failure) {
     var ignored = step.onFailure() == OnFailure.IGNORE && !failure.machineGone();
+    var own = step.module().name() + ": ";
     scope.say(
-        step.module().name() + ": " + failure.message() + (ignored ? " (failure is ignored)" : ""));
+        (failure.message().startsWith(own) ? "" : own)
+            + failure.message()
+            + (ignored ? " (failure is ignored)" : ""));
     return new Ended(
         report(ignored ? ReportStatus.IGNORED_FAILURE : status, failure.message(), ""),
         ignored ? Optional.empty() : Optional.of(failure));

@@ -10,7 +10,6 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.ingot.toe.FolderWebServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,8 +146,7 @@ class HttpWebSourceTest {
   }
 
   private static String proxy(EnvironmentProxies proxies, String url) {
-    return proxies.select(URI.create(url)).getFirst() instanceof Proxy proxy
-            && proxy.address() instanceof InetSocketAddress address
+    return proxies.select(URI.create(url)).getFirst().address() instanceof InetSocketAddress address
         ? address.getHostString() + ":" + address.getPort()
         : "";
   }
