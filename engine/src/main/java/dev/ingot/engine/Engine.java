@@ -3,6 +3,8 @@
 package dev.ingot.engine;
 
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.toe.ComponentRunner;
+import dev.ingot.toe.outside.Outside;
 import java.util.Map;
 
 /// The workflow runtime, put together.
@@ -12,15 +14,26 @@ public final class Engine {
 
   /// @param types what instance types stand for on this host
   /// @param environment variables that all components get besides the usual ones, such as proxies
-  public Engine(Ports ports, InstanceTypes types, Map<String, String> environment) {
+  /// @param outside what components may use besides their machine; stored components are added
+  public Engine(
+      Ports ports, InstanceTypes types, Map<String, String> environment, Outside outside) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock());
     var components = new ImageComponents(ports.resources());
     var fleet = new Fleet(ports.machines());
     var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
+    var documents = new StoredDocuments(ports.resources(), ports.clock());
+    var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
     var actions =
         BuiltInActions.actions(
-            fleet, types, launchImages, ports.images(), components, environment, ports.clock());
+            fleet,
+            types,
+            launchImages,
+            ports.images(),
+            components,
+            runner,
+            environment,
+            ports.clock());
     this.builds = new Builds(ports, components, catalog, active);
     var tools = new RunTools(ports, builds, actions, fleet, launchImages);
     this.dispatcher =

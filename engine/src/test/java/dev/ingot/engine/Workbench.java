@@ -27,6 +27,7 @@ import dev.ingot.testkit.store.MemoryJournal;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
+import dev.ingot.toe.outside.Outside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,7 +149,8 @@ final class Workbench implements AutoCloseable {
             bases,
             clock),
         new InstanceTypes(2, 4096),
-        Map.of());
+        Map.of(),
+        Outside.NONE);
   }
 
   /// The component that the recipe uses, `web-base`, or another one.

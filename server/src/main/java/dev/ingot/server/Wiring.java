@@ -32,6 +32,8 @@ import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
 import dev.ingot.toe.ToeComponentChecker;
+import dev.ingot.toe.outside.Outside;
+import dev.ingot.transfers.s3.S3ObjectStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -178,6 +180,7 @@ public final class Wiring {
       Consumer<Announcement> announce,
       Runnable release) {
     var size = HostSize.ofThisHost();
+    var objects = S3ObjectStore.of(environment);
     var engine =
         new Engine(
             new Ports(
@@ -191,10 +194,16 @@ public final class Wiring {
                 plugs.bases(),
                 plugs.clock()),
             new InstanceTypes(size.vcpus(), size.memoryMib()),
-            proxies(environment));
+            proxies(environment),
+            Outside.NONE.withObjects(objects));
     var operations = new CountedOperations(new Operations(services(plugs, engine)));
     return new Assembled(
-        plugs, operations, engine.dispatcher(), config.credentials(), announce, release);
+        plugs,
+        operations,
+        engine.dispatcher(),
+        config.credentials(),
+        announce,
+        () -> closeAll(List.of(release, objects::close)));
   }
 
   private static Map<String, String> proxies(Map<String, String> environment) {

@@ -42,6 +42,7 @@ final class Attempt {
   private final ComponentDocument.Step step;
   private final StepResolver resolver;
   private final LoopItems items;
+  private final NestedRuns nested;
   private final boolean quiet;
   private final List<List<Map<String, String>>> outputs = new ArrayList<>();
   private Optional<Value> inputs = Optional.empty();
@@ -57,12 +58,18 @@ final class Attempt {
     this.step = step;
     this.resolver = resolver;
     this.items = items;
+    this.nested = new NestedRuns(scope, quiet);
     this.quiet = quiet;
   }
 
   /// The latest inputs with their references resolved, if it came to that.
   Optional<Value> inputs() {
     return inputs;
+  }
+
+  /// What became of the documents that it ran.
+  List<RunReport> nested() {
+    return nested.reports();
   }
 
   /// @throws MachineException if the machine does not come back from a restart
@@ -121,7 +128,7 @@ final class Attempt {
       }
       var made = new ArrayList<Map<String, String>>();
       for (var element : elements) {
-        switch (module.run(element, scope.moduleContext(quiet))) {
+        switch (result(module, element)) {
           case ModuleResult.Succeeded(var values) -> made.add(values);
           case ModuleResult.RebootWanted(var again) -> {
             return new Stop.Reboot(again);
@@ -134,6 +141,15 @@ final class Attempt {
       outputs.add(made);
     }
     return new Stop.Finished();
+  }
+
+  private <I extends Record> ModuleResult result(ActionModule<I> module, I element)
+      throws MachineException, InterruptedException {
+    try {
+      return module.run(element, scope.moduleContext(nested, quiet));
+    } catch (IllegalArgumentException e) { // a reference that stayed as it is written
+      return ModuleResult.failed(module.name() + ": " + e.getMessage());
+    }
   }
 
   private <I extends Record> List<I> elements(ActionModule<I> module)

@@ -4,6 +4,7 @@ package dev.ingot.toe;
 
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.toe.outside.Outside;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,16 @@ import java.util.Optional;
 /// in theirs, one after the other.
 public final class ComponentRunner {
   private final InstantSource clock;
+  private final Outside outside;
 
+  /// A runner for documents that need nothing but their machine and the web.
   public ComponentRunner(InstantSource clock) {
+    this(clock, Outside.NONE);
+  }
+
+  public ComponentRunner(InstantSource clock, Outside outside) {
     this.clock = clock;
+    this.outside = outside;
   }
 
   /// Runs the documents to their end, or to the first failure that aborts the run. That a step
@@ -27,7 +35,7 @@ public final class ComponentRunner {
   /// @throws MachineException if the machine does not come back from a restart
   public RunReport run(Machine machine, RunRequest request, RunListener listener)
       throws MachineException, InterruptedException {
-    var scope = new RunScope(machine, request, listener, clock);
+    var scope = new RunScope(machine, request, listener, clock, outside);
     var lack = validate(scope, request);
     if (lack.isPresent()) {
       return notStarted(scope, request, lack.get());
@@ -36,7 +44,14 @@ public final class ComponentRunner {
     var tally = new Tally();
     var documents = new ArrayList<DocumentReport>();
     for (var run : request.documents()) {
-      var runner = new DocumentRunner(scope, run, request.phases(), tally);
+      var runner =
+          new DocumentRunner(
+              scope,
+              run,
+              request.phases(),
+              tally,
+              false,
+              soFar -> listener.progress(soFar(request, tally, documents, soFar)));
       documents.add(runner.run());
       if (runner.aborted()) {
         break;
@@ -73,11 +88,23 @@ public final class ComponentRunner {
         List.of());
   }
 
-  private static RunReport report(RunRequest request, Tally tally, List<DocumentReport> documents) {
+  private static RunReport soFar(
+      RunRequest request, Tally tally, List<DocumentReport> ended, DocumentReport running) {
+    var documents = new ArrayList<>(ended);
+    documents.add(running);
+    return report(request, tally, documents, RunReport.Status.RUNNING);
+  }
+
+  static RunReport report(RunRequest request, Tally tally, List<DocumentReport> documents) {
+    return report(request, tally, documents, tally.status());
+  }
+
+  private static RunReport report(
+      RunRequest request, Tally tally, List<DocumentReport> documents, RunReport.Status status) {
     var failed = documents.stream().filter(document -> document.status().failed()).findFirst();
     return new RunReport(
         request.executionId(),
-        tally.status(),
+        status,
         tally.executed(),
         tally.failed(),
         tally.ignored(),

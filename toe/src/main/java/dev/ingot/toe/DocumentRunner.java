@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Runs the phases of one document. Used once.
 final class DocumentRunner {
@@ -15,16 +16,32 @@ final class DocumentRunner {
   private final DocumentRun run;
   private final List<String> wantedPhases;
   private final Tally tally;
+  private final boolean quiet;
+  private final Consumer<DocumentReport> progress;
   private final Results results = new Results();
   private final Map<String, String> variables;
+  private final Instant start;
+  private final List<PhaseReport> phases = new ArrayList<>();
   private boolean aborted;
+  private boolean machineGone;
 
-  DocumentRunner(RunScope scope, DocumentRun run, List<String> wantedPhases, Tally tally) {
-    this.scope = scope;
+  /// @param quiet whether what all its steps print is kept out of the log
+  /// @param progress takes the report of what has run so far, after each step
+  DocumentRunner(
+      RunScope scope,
+      DocumentRun run,
+      List<String> wantedPhases,
+      Tally tally,
+      boolean quiet,
+      Consumer<DocumentReport> progress) {
+    this.scope = scope.of(run);
     this.run = run;
     this.wantedPhases = wantedPhases;
     this.tally = tally;
+    this.quiet = quiet;
+    this.progress = progress;
     this.variables = Variables.of(run);
+    this.start = scope.now();
   }
 
   /// Whether nothing else of the run is to run.
@@ -32,12 +49,15 @@ final class DocumentRunner {
     return aborted;
   }
 
+  /// Whether nothing can run any more.
+  boolean machineGone() {
+    return machineGone;
+  }
+
   /// @throws MachineException if the machine does not come back from a restart
   DocumentReport run() throws MachineException, InterruptedException {
     scope.say("Document " + run.reference());
-    var start = scope.now();
     var status = ReportStatus.SUCCESS;
-    var phases = new ArrayList<PhaseReport>();
     for (var phase : run.document().phases()) {
       if (aborted) {
         break;
@@ -50,6 +70,10 @@ final class DocumentRunner {
         phases.add(notWanted(phase, scope.now()));
       }
     }
+    return report(status, phases);
+  }
+
+  private DocumentReport report(ReportStatus status, List<PhaseReport> reached) {
     return new DocumentReport(
         run.document().name().orElse(""),
         run.reference(),
@@ -58,7 +82,7 @@ final class DocumentRunner {
         start,
         scope.now(),
         status.failed() ? "Document " + run.reference() + " failed!" : "",
-        phases);
+        reached);
   }
 
   private static PhaseReport notWanted(ComponentDocument.Phase phase, Instant now) {
@@ -68,7 +92,7 @@ final class DocumentRunner {
   private PhaseReport phase(ComponentDocument.Phase phase)
       throws MachineException, InterruptedException {
     scope.say("Phase " + phase.name());
-    var start = scope.now();
+    var phaseStart = scope.now();
     var status = ReportStatus.SUCCESS;
     var steps = new ArrayList<StepReport>();
     for (var step : phase.steps()) {
@@ -81,13 +105,29 @@ final class DocumentRunner {
       steps.add(ended.report());
       if (ended.failure().isPresent()) {
         tally.failed(failure(phase, step, ended.failure().get()), ended.failure().get().stderr());
-        aborted = step.onFailure() == OnFailure.ABORT || ended.failure().get().machineGone();
+        machineGone = ended.failure().get().machineGone();
+        aborted = step.onFailure() == OnFailure.ABORT || machineGone;
       }
+      soFar(report(phase, ReportStatus.RUNNING, phaseStart, steps));
     }
+    return report(phase, status, phaseStart, steps);
+  }
+
+  private void soFar(PhaseReport running) {
+    var reached = new ArrayList<>(phases);
+    reached.add(running);
+    progress.accept(report(ReportStatus.RUNNING, reached));
+  }
+
+  private PhaseReport report(
+      ComponentDocument.Phase phase,
+      ReportStatus status,
+      Instant phaseStart,
+      List<StepReport> steps) {
     return new PhaseReport(
         phase.name(),
         status,
-        start,
+        phaseStart,
         scope.now(),
         status.failed() ? "Phase " + phase.name() + " failed!" : "",
         steps);
@@ -96,17 +136,11 @@ final class DocumentRunner {
   private StepRun.Ended step(ComponentDocument.Phase phase, ComponentDocument.Step step)
       throws MachineException, InterruptedException {
     var resolver =
-        new StepResolver(
-            variables,
-            results,
-            scope.context(),
-            scope.environment(),
-            phase.name(),
-            step.name(),
-            Optional.empty());
-    var quiet = run.document().disableLogging() || phase.disableLogging() || step.disableLogging();
+        new StepResolver(scope, variables, results, phase.name(), step.name(), Optional.empty());
+    var stepQuiet =
+        quiet || run.document().disableLogging() || phase.disableLogging() || step.disableLogging();
     try {
-      return new StepRun(scope, step, resolver, quiet).run();
+      return new StepRun(scope, step, resolver, stepQuiet).run();
     } catch (MachineException e) {
       throw new MachineException(
           "document "

@@ -21,12 +21,15 @@ record Fields(Value.Mapping mapping, String path, String words, List<Problem> pr
     for (var entry : mapping.keyPlaces().entrySet()) {
       var key = entry.getKey();
       if (!allowed.contains(key)) {
-        var meant = RecordBinder.suggestion(key, allowed).map(w -> " Did you mean '" + w + "'?");
+        var help =
+            RecordBinder.suggestion(key, allowed)
+                .map(meant -> " Did you mean '" + meant + "'?")
+                .orElse(" Allowed: " + String.join(", ", allowed) + ".");
         problems.add(
             new Problem(
                 entry.getValue(),
                 pathOf(key),
-                "Unknown field '" + key + "' in " + where + "." + meant.orElse("")));
+                words + "Unknown field '" + key + "' in " + where + "." + help));
       }
     }
   }

@@ -21,6 +21,12 @@ interface LoopItems {
     return switch (loop) {
       case Loop.Counting counting -> new Counted(counting);
       case Loop.Items(_, var items) -> {
+        if (items.size() == 1) {
+          var list = References.list(items.getFirst().text(), resolver);
+          if (list.isPresent()) {
+            yield new Listed(list.get());
+          }
+        }
         var values = new ArrayList<String>(items.size());
         for (var item : items) {
           values.add(References.replace(item.text(), resolver));

@@ -36,7 +36,7 @@ final class LoopParser {
       return Optional.empty();
     }
     var fields = new Fields(mapping, step.pathOf("loop"), step.words(), step.problems());
-    allowOnly(fields, FIELDS, "loop");
+    fields.allowOnly(FIELDS, "loop");
     var name = name(fields);
     var counting = fields.value("for");
     var items = fields.value("forEach");
@@ -71,7 +71,7 @@ final class LoopParser {
       return Optional.empty();
     }
     var fields = new Fields(mapping, loop.pathOf("for"), loop.words(), loop.problems());
-    allowOnly(fields, COUNTING_FIELDS, "loop");
+    fields.allowOnly(COUNTING_FIELDS, "loop");
     for (var key : COUNTING_FIELDS) {
       if (fields.value(key).isEmpty()) {
         fields.wrong("Field '" + key + "' is required.");
@@ -119,7 +119,7 @@ final class LoopParser {
   }
 
   private static Optional<Loop> pieces(Fields fields, String name) {
-    allowOnly(fields, PIECES_FIELDS, "loop");
+    fields.allowOnly(PIECES_FIELDS, "loop");
     var delimiter =
         fields.mapping().get("delimiter").isPresent() ? fields.text("delimiter") : Optional.of(",");
     if (delimiter.isPresent()
@@ -137,13 +137,5 @@ final class LoopParser {
     return fields.mapping().entries().get("list") instanceof Value.Scalar list
         ? delimiter.map(d -> new Loop.Pieces(name, list, d))
         : Optional.empty();
-  }
-
-  private static void allowOnly(Fields fields, List<String> allowed, String where) {
-    for (var key : fields.mapping().entries().keySet()) {
-      if (!allowed.contains(key)) {
-        fields.wrong(key, "Unknown field '" + key + "' in " + where + ".");
-      }
-    }
   }
 }

@@ -11,7 +11,9 @@ public enum ReportStatus {
   /// Of a step only.
   TIMED_OUT("timedOut"),
   /// Of a step: by its condition. Of a phase: it was not asked for.
-  SKIPPED("skipped");
+  SKIPPED("skipped"),
+  /// Of a phase or document, and only in what a listener gets while the run goes on.
+  RUNNING("running");
 
   private final String text;
 

@@ -49,14 +49,17 @@ final class Results {
     }
 
     /// A JSON array with an object for each element, or for all iterations together.
-    String json() {
+    String json(Secrets secrets) {
       if (!looped) {
-        return Json.writeCompact(iterations.isEmpty() ? List.of() : iterations.getFirst());
+        return Json.writeCompact(
+            iterations.isEmpty()
+                ? List.of()
+                : iterations.getFirst().stream().map(secrets::mask).toList());
       }
       var keys = new LinkedHashSet<String>();
       iterations.forEach(elements -> elements.forEach(element -> keys.addAll(element.keySet())));
       var object = new HashMap<String, String>();
-      keys.forEach(key -> object.put(key, joined(key).orElse("")));
+      keys.forEach(key -> object.put(key, secrets.mask(joined(key).orElse(""))));
       return Json.writeCompact(List.of(object));
     }
   }

@@ -5,6 +5,7 @@ package dev.ingot.toe;
 import dev.ingot.document.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What became of a run.
@@ -30,7 +31,9 @@ public record RunReport(
     SUCCESS("success"),
     FAILED("failed"),
     /// A step timed out and its failure was not ignored.
-    TIMED_OUT("timedOut");
+    TIMED_OUT("timedOut"),
+    /// Only in what a listener gets while the run goes on.
+    RUNNING("running");
 
     private final String text;
 
@@ -64,8 +67,25 @@ public record RunReport(
     return Json.writePretty(json);
   }
 
+  /// What a step that ran this has as its output, in the order of AWS's runtime.
+  Map<String, Object> nestedSummary() {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("executedStepCount", executedStepCount);
+    json.put("executionId", executionId);
+    json.put("failedStepCount", failedStepCount);
+    json.put("failureMessage", failureMessage);
+    json.put("ignoredFailedStepCount", ignoredFailedStepCount);
+    json.put("logUrl", "");
+    json.put("status", status.toString());
+    return json;
+  }
+
   /// The content of `detailedoutput.json`. Its times are `null` if nothing ran.
   public String detailedJson() {
+    return Json.writePretty(detailed());
+  }
+
+  Map<String, Object> detailed() {
     var json = new LinkedHashMap<String, Object>();
     json.put("executionId", executionId);
     json.put("status", status.toString());
@@ -75,6 +95,6 @@ public record RunReport(
         documents.isEmpty() ? Optional.empty() : RunContext.text(documents.getLast().endTime()));
     json.put("failureMessage", failureMessage);
     json.put("documents", documents.stream().map(DocumentReport::json).toList());
-    return Json.writePretty(json);
+    return json;
   }
 }

@@ -9,35 +9,88 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.condition.Facts;
 import dev.ingot.toe.condition.MachineFacts;
 import dev.ingot.toe.module.ModuleContext;
+import dev.ingot.toe.module.NestedDocuments;
+import dev.ingot.toe.outside.Outside;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/// What all steps of one run share.
+/// What all steps of one run share. A document that runs within a step has a scope of its own, with
+/// the same machine, log, secrets and count of restarts.
 final class RunScope {
 
   /// How often AWS's agent starts the runtime again.
   private static final int MAX_REBOOTS = 15;
 
+  /// What nested runs have in common with the run around them.
+  private static final class Shared {
+    private final Secrets secrets = new Secrets();
+    private int reboots;
+    private int scratches;
+  }
+
   private final Machine machine;
   private final RunRequest request;
   private final RunListener listener;
   private final InstantSource clock;
+  private final Outside outside;
+  private final Shared shared;
+  private final List<String> documents;
   private final Map<String, String> environment;
   private final RunContext context;
-  private int reboots;
-  private int scratches;
 
-  RunScope(Machine machine, RunRequest request, RunListener listener, InstantSource clock) {
+  RunScope(
+      Machine machine,
+      RunRequest request,
+      RunListener listener,
+      InstantSource clock,
+      Outside outside) {
+    this(machine, request, listener, clock, outside, new Shared(), List.of());
+  }
+
+  private RunScope(
+      Machine machine,
+      RunRequest request,
+      RunListener listener,
+      InstantSource clock,
+      Outside outside,
+      Shared shared,
+      List<String> documents) {
     this.machine = machine;
     this.request = request;
     this.listener = listener;
     this.clock = clock;
+    this.outside = outside;
+    this.shared = shared;
+    this.documents = List.copyOf(documents);
     var variables = new HashMap<String, String>(Command.ENVIRONMENT);
     variables.putAll(request.environment());
     this.environment = Map.copyOf(variables);
     this.context = new RunContext(machine, request, clock);
+  }
+
+  /// The scope of a document's steps.
+  RunScope of(DocumentRun run) {
+    var within = new ArrayList<>(documents);
+    within.add(run.reference());
+    return new RunScope(machine, request, listener, clock, outside, shared, within);
+  }
+
+  /// The scope of a run within a step of this one.
+  RunScope nested(RunRequest nestedRequest) {
+    return new RunScope(machine, nestedRequest, listener, clock, outside, shared, documents);
+  }
+
+  /// The documents that are running, each within a step of the one before.
+  List<String> documents() {
+    return documents;
+  }
+
+  RunRequest request() {
+    return request;
   }
 
   Instant now() {
@@ -45,11 +98,28 @@ final class RunScope {
   }
 
   void say(String line) {
-    listener.line(BuildLog.Source.SERVICE, line);
+    print(BuildLog.Source.SERVICE, line);
+  }
+
+  private void print(BuildLog.Source source, String line) {
+    listener.line(source, shared.secrets.mask(line));
+  }
+
+  /// Takes note of what a reference was replaced with.
+  void resolved(String expression, String value) {
+    listener.resolved(expression, shared.secrets.mask(value));
+  }
+
+  Secrets secrets() {
+    return shared.secrets;
   }
 
   Map<String, String> environment() {
     return environment;
+  }
+
+  Outside outside() {
+    return outside;
   }
 
   RunContext context() {
@@ -61,23 +131,25 @@ final class RunScope {
   }
 
   /// @param quiet whether to throw away what commands print
-  ModuleContext moduleContext(boolean quiet) {
+  ModuleContext moduleContext(NestedDocuments nested, boolean quiet) {
     var digits = Integer.toUnsignedString(request.executionId().hashCode());
     return new ModuleContext(
         machine,
+        outside,
+        nested,
         request.workingDirectory(),
         environment,
-        "/tmp/AWSTOE" + digits + scratches++,
-        listener::line,
-        quiet ? (source, line) -> {} : listener::line);
+        "/tmp/AWSTOE" + digits + shared.scratches++,
+        this::print,
+        quiet ? (source, line) -> {} : this::print);
   }
 
   boolean mayReboot() {
-    return reboots < MAX_REBOOTS;
+    return shared.reboots < MAX_REBOOTS;
   }
 
   void reboot() throws MachineException, InterruptedException {
-    reboots++;
+    shared.reboots++;
     say("Getting reboot signal");
     say("Rebooting the system now");
     machine.reboot();

@@ -71,32 +71,53 @@ final class StepParser {
     var words = "Parsing step '" + name + "'" + in + " failed. Error: ";
     var fields = new Fields(mapping, path, words, problems);
     references.declare(phase, name, fields);
-    var timeout = fields.integer("timeoutSeconds").orElse(DEFAULT_TIMEOUT_SECONDS);
-    if (timeout < 1 && timeout != -1) {
-      fields.wrong("timeoutSeconds", "Field 'timeoutSeconds' must be at least 1, or -1.");
-    }
+    var module = module(fields);
+    var repeatable = module.isEmpty() || module.get().repeatable();
+    var timeout = timeout(fields, repeatable);
     var maxAttempts = fields.integer("maxAttempts").orElse(1);
     if (maxAttempts < 1) {
       fields.wrong("maxAttempts", "Field 'maxAttempts' must be at least 1.");
+    } else if (maxAttempts > 1 && !repeatable) {
+      fields.wrong("maxAttempts", onlyOnce(fields, "maxAttempts", 1));
     }
     var onFailure = fields.word("onFailure", OnFailure.values(), OnFailure.ABORT);
     var branch = branch(fields);
     var loop = loops.parse(fields);
     var disableLogging = fields.flag("disableLogging");
-    return module(fields)
-        .flatMap(module ->
-            inputs(fields, module)
-                .map(inputs ->
-                    new ComponentDocument.Step(
-                        name,
-                        module,
-                        inputs,
-                        timeout,
-                        onFailure,
-                        maxAttempts,
-                        branch,
-                        loop,
-                        disableLogging)));
+    return module.flatMap(action ->
+        inputs(fields, action)
+            .map(inputs ->
+                new ComponentDocument.Step(
+                    name,
+                    action,
+                    inputs,
+                    timeout,
+                    onFailure,
+                    maxAttempts,
+                    branch,
+                    loop,
+                    disableLogging)));
+  }
+
+  private static int timeout(Fields fields, boolean repeatable) {
+    var timeout =
+        fields.integer("timeoutSeconds").orElse(repeatable ? DEFAULT_TIMEOUT_SECONDS : -1);
+    if (timeout < 1 && timeout != -1) {
+      fields.wrong("timeoutSeconds", "Field 'timeoutSeconds' must be at least 1, or -1.");
+    } else if (timeout != -1 && !repeatable) {
+      fields.wrong("timeoutSeconds", onlyOnce(fields, "timeoutSeconds", -1));
+    }
+    return timeout;
+  }
+
+  private static String onlyOnce(Fields fields, String key, int allowed) {
+    return "Field '"
+        + key
+        + "' must be "
+        + allowed
+        + " for "
+        + fields.text("action").orElse("")
+        + ", which runs once.";
   }
 
   private Optional<ActionModule<?>> module(Fields fields) {
@@ -105,30 +126,22 @@ final class StepParser {
       fields.wrong("action", "Field 'action' is required.");
       return Optional.empty();
     }
-    var entry = ModuleCatalog.find(action);
-    var unsupported = "Unsupported action " + action + " for os platform " + osName(platform) + ".";
-    if (entry.isEmpty()) {
-      var meant = RecordBinder.suggestion(action, ModuleCatalog.names(platform));
-      fields.wrong("action", unsupported + meant.map(w -> " Did you mean '" + w + "'?").orElse(""));
-      return Optional.empty();
+    var module = ModuleCatalog.find(action).filter(m -> m.platforms().contains(platform));
+    if (module.isEmpty()) {
+      var meant =
+          ModuleCatalog.find(action).isPresent()
+              ? Optional.<String>empty()
+              : RecordBinder.suggestion(action, ModuleCatalog.names(platform));
+      fields.wrong(
+          "action",
+          "Unsupported action "
+              + action
+              + " for os platform "
+              + osName(platform)
+              + "."
+              + meant.map(w -> " Did you mean '" + w + "'?").orElse(""));
     }
-    return switch (entry.get()) {
-      case ModuleCatalog.Entry.NotBuilt(_, var platforms) -> {
-        fields.wrong(
-            "action",
-            platforms.contains(platform)
-                ? "Action " + action + " is not built yet in Ingot."
-                : unsupported);
-        yield Optional.empty();
-      }
-      case ModuleCatalog.Entry.Built(var module) -> {
-        if (!module.platforms().contains(platform)) {
-          fields.wrong("action", unsupported);
-          yield Optional.empty();
-        }
-        yield Optional.of(module);
-      }
-    };
+    return module;
   }
 
   private Optional<Value> inputs(Fields fields, ActionModule<?> module) {

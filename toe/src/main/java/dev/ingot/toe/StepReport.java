@@ -4,6 +4,7 @@ package dev.ingot.toe;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param inputs a JSON array of objects, with references resolved; empty where logging is disabled
 /// @param outputs a JSON array of objects; likewise
 /// @param loop the loop as it is written
+/// @param nested what became of the documents that it ran, for `ExecuteDocument`
 public record StepReport(
     String name,
     ReportStatus status,
@@ -25,7 +27,11 @@ public record StepReport(
     Instant endTime,
     String inputs,
     String outputs,
-    Optional<Map<String, Object>> loop) {
+    Optional<Map<String, Object>> loop,
+    List<RunReport> nested) {
+  public StepReport {
+    nested = List.copyOf(nested);
+  }
 
   Map<String, Object> json() {
     var json = new LinkedHashMap<String, Object>();
@@ -41,7 +47,9 @@ public record StepReport(
     json.put("inputs", inputs);
     json.put("outputs", outputs);
     json.put("loop", loop);
-    json.put("detailedOutput", Optional.empty());
+    json.put(
+        "detailedOutput",
+        nested.isEmpty() ? Optional.empty() : nested.stream().map(RunReport::detailed).toList());
     return json;
   }
 }

@@ -3,12 +3,14 @@
 package dev.ingot.toe;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.Json;
 import dev.ingot.document.Value;
 import dev.ingot.toe.Attempt.Outcome;
 import dev.ingot.toe.condition.Conditions;
 import dev.ingot.toe.reference.UnresolvedException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,6 +41,7 @@ final class StepRun {
   private final boolean quiet;
   private final Instant start;
   private Value inputs;
+  private List<RunReport> nested = List.of();
 
   StepRun(RunScope scope, ComponentDocument.Step step, StepResolver resolver, boolean quiet) {
     this.scope = scope;
@@ -97,6 +100,7 @@ final class StepRun {
       var attempt = new Attempt(scope, step, resolver, items, quiet);
       var outcome = attempt.run();
       attempt.inputs().ifPresent(this::started);
+      nested = attempt.nested();
       scope.say(step.module().name() + ": FINISHED EXECUTION");
       var last = number == step.maxAttempts();
       switch (outcome) {
@@ -122,24 +126,34 @@ final class StepRun {
 
   private Ended succeeded(Results.Outputs outputs) {
     resolver.results().succeeded(resolver.phase(), step.name(), outputs);
-    return new Ended(report(ReportStatus.SUCCESS, "", outputs.json()), Optional.empty());
+    var json =
+        NestedRuns.summaries(nested)
+            .map(Json::writeCompact)
+            .orElseGet(() -> outputs.json(scope.secrets()));
+    return new Ended(report(ReportStatus.SUCCESS, "", json), Optional.empty());
   }
 
   private Ended failed(Outcome.Failed failure) {
-    var stderr = quiet ? "" : failure.stderr();
+    var stderr = quiet ? "" : scope.secrets().mask(failure.stderr());
     return failed(
         ReportStatus.FAILED,
-        new Failure(failure.message(), failure.exitCode(), stderr, failure.last()));
+        new Failure(
+            scope.secrets().mask(failure.message()), failure.exitCode(), stderr, failure.last()));
   }
 
   private Ended failed(Outcome.TimedOut timeout) {
-    return failed(ReportStatus.TIMED_OUT, new Failure(timeout.message(), -1, "", false));
+    return failed(
+        ReportStatus.TIMED_OUT,
+        new Failure(scope.secrets().mask(timeout.message()), -1, "", false));
   }
 
   private Ended failed(ReportStatus status, Failure failure) {
     var ignored = step.onFailure() == OnFailure.IGNORE && !failure.machineGone();
+    var own = step.module().name() + ": ";
     scope.say(
-        step.module().name() + ": " + failure.message() + (ignored ? " (failure is ignored)" : ""));
+        (failure.message().startsWith(own) ? "" : own)
+            + failure.message()
+            + (ignored ? " (failure is ignored)" : ""));
     return new Ended(
         report(ignored ? ReportStatus.IGNORED_FAILURE : status, failure.message(), ""),
         ignored ? Optional.empty() : Optional.of(failure));
@@ -156,9 +170,10 @@ final class StepRun {
         step.module().name(),
         start,
         scope.now(),
-        quiet ? "" : StepInputs.json(inputs),
+        quiet ? "" : StepInputs.json(scope.secrets().mask(inputs)),
         quiet ? "" : outputs,
-        step.loop().map(StepRun::json));
+        step.loop().map(StepRun::json),
+        nested);
   }
 
   private static Map<String, Object> json(Loop loop) {

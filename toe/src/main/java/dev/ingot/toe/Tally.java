@@ -30,7 +30,7 @@ final class Tally {
         failed++;
         timedOut = true;
       }
-      case SUCCESS, SUCCESS_WITH_IGNORED_FAILURE -> executed++;
+      case SUCCESS, SUCCESS_WITH_IGNORED_FAILURE, RUNNING -> executed++;
     }
   }
 

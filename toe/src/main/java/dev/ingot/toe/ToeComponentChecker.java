@@ -11,6 +11,7 @@ import dev.ingot.document.Place;
 import dev.ingot.document.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Checks component documents for the service: what the runtime asks of a document, and that Image
 /// Builder would run a phase of it.
@@ -46,7 +47,9 @@ public final class ToeComponentChecker implements ComponentChecker {
   public List<Problem> problems(String text, String file, Platform platform) {
     try {
       var document = ComponentParser.parse(text, file, platform);
-      return lacksPhase(document, file).map(List::of).orElse(List.of());
+      return Stream.of(lacksPhase(document, file), tooManyParameters(document, file))
+          .flatMap(Optional::stream)
+          .toList();
     } catch (InvalidDocumentException e) {
       return e.problems();
     }
@@ -61,6 +64,21 @@ public final class ToeComponentChecker implements ComponentChecker {
                 "phases",
                 "Document must include at least one of the following phases: build, validate,"
                     + " test."));
+  }
+
+  private static Optional<Problem> tooManyParameters(ComponentDocument document, String file) {
+    var count = document.parameters().size();
+    return count <= MAX_PARAMETERS
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                new Place(file, 1, 1),
+                "parameters",
+                "A document may have at most "
+                    + MAX_PARAMETERS
+                    + " parameters, not "
+                    + count
+                    + "."));
   }
 
   private static RejectedException rejected(List<Problem> problems) {

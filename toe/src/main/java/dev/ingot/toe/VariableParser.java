@@ -99,11 +99,7 @@ final class VariableParser {
   }
 
   private static void checkFields(Fields fields, List<String> allowed) {
-    for (var key : fields.mapping().entries().keySet()) {
-      if (!allowed.contains(key)) {
-        fields.wrong(key, "Unknown field '" + key + "'.");
-      }
-    }
+    fields.allowOnly(allowed, "the definition");
     var type = fields.text("type");
     if (type.isEmpty()) {
       fields.wrong("Field 'type' is required.");

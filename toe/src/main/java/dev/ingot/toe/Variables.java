@@ -8,6 +8,10 @@ import java.util.Optional;
 
 /// The values of a document's parameters and constants for one run.
 final class Variables {
+
+  /// How many characters the value of a parameter may have.
+  private static final int MAX_VALUE = 1024;
+
   private Variables() {}
 
   /// Why the document cannot run with the values it is given; empty if it can.
@@ -19,6 +23,16 @@ final class Variables {
             "Document "
                 + run.reference()
                 + " needs a value for its parameter '"
+                + declared.name()
+                + "'.");
+      }
+      if (value.get().length() > MAX_VALUE) {
+        return Optional.of(
+            "Document "
+                + run.reference()
+                + " is given a value of more than "
+                + MAX_VALUE
+                + " characters for its parameter '"
                 + declared.name()
                 + "'.");
       }

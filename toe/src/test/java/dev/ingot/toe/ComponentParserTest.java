@@ -169,14 +169,6 @@ class ComponentParserTest {
                 + " for os platform linux. Did you mean 'ExecuteBash'?");
   }
 
-  @Test
-  void a_module_that_is_not_built_yet_is_named() {
-    assertThat(messages(Runs.step("S3Download", "source: s3://b/k\ndestination: /x")))
-        .containsExactly(
-            "Parsing step 'TheStep' in phase 'build' failed. Error: Action S3Download is not built"
-                + " yet in Ingot.");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -14,20 +14,39 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// This host as a machine: it really runs commands, as the user of the test and without any
 /// isolation. Tests keep to a temporary folder of their own.
 public final class LocalShellMachine implements Machine {
+
+  /// The permissions of new folders, whatever the umask of the test is.
+  static final FileAttribute<Set<PosixFilePermission>> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+
   private final Path programs;
+  private final boolean only;
   private int reboots;
 
   /// @param programs a folder whose programs come before those of `PATH`
   public LocalShellMachine(Path programs) {
+    this(programs, false);
+  }
+
+  private LocalShellMachine(Path programs, boolean only) {
     this.programs = programs;
+    this.only = only;
+  }
+
+  /// A machine that has no other programs than those of a folder.
+  public static LocalShellMachine withOnly(Path programs) {
+    return new LocalShellMachine(programs, true);
   }
 
   /// How often it was restarted.
@@ -53,7 +72,9 @@ public final class LocalShellMachine implements Machine {
           new ProcessBuilder(argv).directory(Path.of(command.workingDirectory()).toFile());
       builder.environment().clear();
       builder.environment().putAll(command.environment());
-      builder.environment().put("PATH", programs + ":" + command.environment().get("PATH"));
+      builder
+          .environment()
+          .put("PATH", programs + (only ? "" : ":" + command.environment().get("PATH")));
       return follow(builder.start(), output);
     } catch (IOException e) {
       throw new MachineException("cannot run " + command.argv(), e);
@@ -103,7 +124,7 @@ public final class LocalShellMachine implements Machine {
   public void put(Path from, String to, int mode) throws MachineException {
     try {
       var target = Path.of(to);
-      Files.createDirectories(target.getParent());
+      Files.createDirectories(target.getParent(), LocalShellMachine.FOLDER);
       Files.copy(from, target, StandardCopyOption.REPLACE_EXISTING);
       Files.setPosixFilePermissions(
           target, PosixFilePermissions.fromString((mode & 0100) != 0 ? "rwx------" : "rw-------"));

@@ -8,8 +8,10 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.testkit.HandClock;
+import dev.ingot.toe.outside.Outside;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,18 @@ public final class Runs {
   private final Machine machine;
   private final String workingDirectory;
   private List<String> phases = List.of();
+  private Outside outside = Outside.NONE;
+  private Map<String, String> metadata = Map.of();
+  private Map<String, String> environment = Map.of("IMAGE_PHASE", "BUILDING");
+  private RunListener also = (source, text) -> {};
+
+  /// A clock that stands.
+  public static final class Noon implements InstantSource {
+    @Override
+    public Instant instant() {
+      return Instant.parse("2026-11-24T12:00:00.250Z");
+    }
+  }
 
   public Runs(Machine machine, Path workingDirectory) {
     this.machine = machine;
@@ -51,6 +65,27 @@ public final class Runs {
     return this;
   }
 
+  public Runs with(Outside otherOutside) {
+    outside = otherOutside;
+    return this;
+  }
+
+  public Runs with(Map<String, String> otherMetadata) {
+    metadata = Map.copyOf(otherMetadata);
+    return this;
+  }
+
+  public Runs withEnvironment(Map<String, String> otherEnvironment) {
+    environment = Map.copyOf(otherEnvironment);
+    return this;
+  }
+
+  /// Gives what a run tells to another listener, too.
+  public Runs listening(RunListener listener) {
+    also = listener;
+    return this;
+  }
+
   public RunReport run(String... documents) throws MachineException, InterruptedException {
     var runs = new ArrayList<DocumentRun>();
     for (var document : documents) {
@@ -66,9 +101,10 @@ public final class Runs {
             documents,
             phases,
             workingDirectory,
-            Map.of("IMAGE_PHASE", "BUILDING"),
-            Map.of("region", "eu-central-1"));
-    return new ComponentRunner(clock).run(machine, request, this::line);
+            environment,
+            Map.of("region", "eu-central-1"),
+            metadata);
+    return new ComponentRunner(clock, outside).run(machine, request, also.andThen(this::line));
   }
 
   private void line(BuildLog.Source source, String text) {

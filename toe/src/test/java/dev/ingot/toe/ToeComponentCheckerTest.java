@@ -82,6 +82,9 @@ class ToeComponentCheckerTest {
 
     assertThat(rejected(text + phases("build")).rejection())
         .isEqualTo(new Rejection.QuotaExceeded(25, "parameters per component"));
+    assertThat(checker.problems(text + phases("build"), "c.yaml"))
+        .singleElement()
+        .hasToString("c.yaml:1:1: parameters: A document may have at most 25 parameters, not 26.");
   }
 
   @Test

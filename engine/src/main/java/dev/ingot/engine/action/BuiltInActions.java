@@ -72,12 +72,12 @@ public final class BuiltInActions {
       LaunchImages launchImages,
       ImageStore images,
       ImageComponents components,
+      ComponentRunner runner,
       Map<String, String> environment,
       InstantSource clock) {
     return Map.of(
         "LaunchInstance", new LaunchInstance(fleet, types, launchImages, images),
-        "ExecuteComponents",
-            new ExecuteComponents(fleet, components, new ComponentRunner(clock), environment),
+        "ExecuteComponents", new ExecuteComponents(fleet, components, runner, environment),
         "CollectImageMetadata", new CollectImageMetadata(fleet),
         "SanitizeInstance", new SanitizeInstance(fleet),
         "CreateImage", new CreateImage(fleet, images, clock),

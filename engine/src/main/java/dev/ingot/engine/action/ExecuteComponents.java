@@ -83,7 +83,8 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
         phases,
         Names.workingDirectory(context.image()),
         environment(context),
-        values(machine, context));
+        facts(context.image()),
+        metadata(machine, context));
   }
 
   private Map<String, String> environment(StepContext context) {
@@ -102,12 +103,15 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
     return all;
   }
 
-  /// What documents read with `context:` and `aws:imds:`.
-  private static Map<String, String> values(Machine machine, StepContext context) {
+  /// What documents read with `context:`.
+  private static Map<String, String> facts(Image image) {
+    return Map.of("accountId", image.arn().owner(), "region", image.arn().region());
+  }
+
+  /// What documents read with `aws:imds:`.
+  private static Map<String, String> metadata(Machine machine, StepContext context) {
     var image = context.image();
     var values = new LinkedHashMap<String, String>();
-    values.put("accountId", image.arn().owner());
-    values.put("region", image.arn().region());
     values.put("instance-id", machine.id());
     image.outputs().stream().findFirst().ifPresent(output -> values.put("ami-id", output.image()));
     image.infrastructure().instanceTypes().stream()

@@ -64,11 +64,22 @@ public sealed interface Condition {
     }
   }
 
+  /// Its words are those of `WebDownload`.
   enum HashAlgorithm {
     MD5,
     SHA1,
     SHA256,
     SHA512;
+
+    /// The name that Java has for it.
+    public String standardName() {
+      return switch (this) {
+        case MD5 -> "MD5";
+        case SHA1 -> "SHA-1";
+        case SHA256 -> "SHA-256";
+        case SHA512 -> "SHA-512";
+      };
+    }
 
     /// The program that prints this hash, the same in coreutils and busybox.
     String program() {

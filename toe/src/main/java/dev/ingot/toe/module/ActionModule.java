@@ -49,6 +49,11 @@ public interface ActionModule<I extends Record> {
     return true;
   }
 
+  /// Whether a step can try it several times.
+  default boolean repeatable() {
+    return true;
+  }
+
   default Set<Platform> platforms() {
     return EnumSet.allOf(Platform.class);
   }
@@ -67,7 +72,8 @@ public interface ActionModule<I extends Record> {
   }
 
   /// Does it, once, with inputs whose references are resolved. That the machine says no is a
-  /// [ModuleResult.Failed].
+  /// [ModuleResult.Failed]; so is an [IllegalArgumentException], for inputs that cannot be meant
+  /// because a reference in them stayed as it is written.
   ///
   /// An interrupt is how time-out and cancellation arrive; it travels on. A second run of the same
   /// step does everything again.

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.resource.Platform;
+import dev.ingot.toe.outside.ObjectLocation;
 import dev.ingot.toe.reference.References;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,40 @@ final class Checks {
     if (!References.isIn(path) && path.lastIndexOf('/') > path.indexOf('*') && path.contains("*")) {
       throw new IllegalArgumentException(
           "'" + key + "' may have '*' only behind its last '/', not '" + path + "'");
+    }
+  }
+
+  /// The place of an object.
+  static void object(String key, String location) {
+    if (!References.isIn(location)
+        && ObjectLocation.parse(location).filter(l -> !l.key().isEmpty()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "'" + key + "' must be s3://bucket/key, not '" + location + "'");
+    }
+  }
+
+  /// The place of an object, or a bucket with or without a prefix.
+  static void bucket(String key, String location) {
+    if (!References.isIn(location) && ObjectLocation.parse(location).isEmpty()) {
+      throw new IllegalArgumentException(
+          "'" + key + "' must be s3://bucket/key or s3://bucket/prefix/, not '" + location + "'");
+    }
+  }
+
+  static void account(String key, Optional<String> account) {
+    account.ifPresent(id -> {
+      var digits = id.length() == 12 && id.chars().allMatch(c -> c >= '0' && c <= '9');
+      if (!digits && !References.isIn(id)) {
+        throw new IllegalArgumentException(
+            "'" + key + "' must be an account id of 12 digits, not '" + id + "'");
+      }
+    });
+  }
+
+  static void suffix(String key, String text, String suffix) {
+    if (!text.endsWith(suffix) && !References.isIn(text)) {
+      throw new IllegalArgumentException(
+          "'" + key + "' must end with " + suffix + ", not '" + text + "'");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.condition.Facts;
 import dev.ingot.toe.condition.MachineFacts;
+import dev.ingot.toe.outside.Outside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -19,11 +20,15 @@ import java.util.function.BiConsumer;
 /// What a module works with: the machine, the place and environment of its commands, and the log.
 /// Made anew for every run of a module.
 ///
+/// @param outside what there is besides the machine
+/// @param nested runs documents within the step
 /// @param scratch a folder in the machine for this run's own files, not there yet
 /// @param log takes progress lines
 /// @param console takes what commands print; it throws lines away where logging is disabled
 public record ModuleContext(
     Machine machine,
+    Outside outside,
+    NestedDocuments nested,
     String workingDirectory,
     Map<String, String> environment,
     String scratch,
@@ -85,16 +90,17 @@ public record ModuleContext(
     return ModuleResult.failed(module + ": " + (reason.isEmpty() ? "the command failed" : reason));
   }
 
+  /// The failure of a module that Windows alone has: no machine of Ingot runs Windows.
+  ModuleResult needsWindows(String module) {
+    return ModuleResult.failed(
+        module + ": the module needs a Windows machine, and " + machine.id() + " runs Linux");
+  }
+
   /// Writes a file into the machine.
   void put(byte[] content, String to, int mode) throws MachineException, InterruptedException {
-    try {
-      var file = Files.createTempFile(machine.scratch(), "put-", "");
-      try {
-        Files.write(file, content);
-        machine.put(file, to, mode);
-      } finally {
-        Files.deleteIfExists(file);
-      }
+    try (var file = HostFile.make(machine)) {
+      Files.write(file.path(), content);
+      machine.put(file.path(), to, mode);
     } catch (IOException e) {
       throw new MachineException("cannot write a temporary file for " + to + " on this host", e);
     }

@@ -33,6 +33,64 @@ final class Scripts {
       }
       """;
 
+  /// For scripts that bring a folder to `$destination`, behind [#FUNCTIONS]:
+  ///
+  /// - `several`: says no if `$pattern` fits nothing, or more than `$destination` can take
+  /// - `target FOLDER`: sets `$to`, where the folder goes; false for what is no folder
+  /// - `apart INNER OUTER`: says no if INNER lies in OUTER, whatever links lead there
+  static final String FOLDERS =
+      """
+      count() {
+        if [ -d "$1" ]; then count=$((count + 1)); fi
+      }
+      several() {
+        if [ -z "$pattern" ]; then
+          here "$source" || fail "there is no folder $source"
+          return
+        fi
+        each count "$source" "$pattern"
+        [ "$count" -gt 0 ] || fail "no folder of $source fits $pattern"
+        case $destination in
+          */) ;;
+          *) [ "$count" -eq 1 ] || fail "several folders need a 'destination' that ends with /" ;;
+        esac
+      }
+      target() {
+        if [ ! -d "$1" ]; then
+          [ -n "$pattern" ] || fail "$1 is no folder"
+          return 1
+        fi
+        case $destination in
+          */) to=$destination${1##*/} ;;
+          *) to=$destination ;;
+        esac
+        if here "$to"; then
+          [ -d "$to" ] || fail "$to exists already and is no folder"
+          [ "$overwrite" = true ] || fail "$to exists already and 'overwrite' is false"
+        fi
+      }
+      real() {
+        up=$1
+        while [ ! -d "$up/" ]; do up=${up%/*}; done
+        printf '%s%s\\n' "$(cd "$up/" && pwd -P)" "${1#"$up"}"
+      }
+      apart() {
+        outer=$(real "$2")
+        case $(real "$1")/ in
+          "${outer%/}"/*) fail "$1 lies in $2" ;;
+        esac
+      }
+      """;
+
+  /// The path without slashes at its end, unless it is the root.
+  static String withoutSlash(String path) {
+    var end = path.length();
+    while (end > 1 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
+  }
+
   /// The folder of a path with wildcards, for `each`; a path without is itself.
   static String folder(String path) {
     return hasWildcard(path) ? path.substring(0, path.lastIndexOf('/')) : path;
@@ -46,11 +104,10 @@ final class Scripts {
     var pattern = new StringBuilder();
     for (var i = path.lastIndexOf('/') + 1; i < path.length(); i++) {
       var c = path.charAt(i);
-      if (c == '*') {
-        pattern.append(c);
-      } else {
-        pattern.append('\\').append(c);
+      if (c != '*' && !Character.isLetterOrDigit(c) && "._-".indexOf(c) < 0) {
+        pattern.append('\\');
       }
+      pattern.append(c);
     }
     return pattern.toString();
   }

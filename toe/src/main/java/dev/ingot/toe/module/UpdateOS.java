@@ -9,44 +9,89 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Updates the packages of a machine that has `apt-get`; other package managers are not built yet.
-/// It does not restart the machine.
+/// Updates the packages of a machine with its package manager: `dnf`, `yum`, `apt-get`, `zypper` or
+/// `apk`. It does not restart the machine.
 public final class UpdateOS implements ActionModule<UpdateOS.Inputs> {
-  private static final String COMMON =
+
+  /// The words are `some` and the packages to update, or `all` and those to leave alone. What is
+  /// left alone is locked meanwhile where the package manager has no option for it, unless somebody
+  /// locked it already.
+  private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
-          command -v apt-get >/dev/null || fail "there is no apt-get; other package managers \\
-          are not built yet in Ingot"
-          export DEBIAN_FRONTEND=noninteractive
+          has() { command -v "$1" >/dev/null 2>&1; }
           get() {
             apt-get -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" \\
               </dev/null
           }
-          get update || exit
-          """;
-
-  /// Upgrades the packages of the arguments.
-  private static final String SOME =
-      COMMON
-          + """
-          get install --only-upgrade "$@"
-          """;
-
-  /// Upgrades everything but the packages of the arguments. They are held meanwhile, unless
-  /// somebody holds them already.
-  private static final String ALL_BUT =
-      COMMON
-          + """
-          held=$(apt-mark showhold) || exit
-          for package; do
-            shift
-            if ! printf '%s\\n' "$held" | grep -qxF -e "$package"; then set -- "$@" "$package"; fi
-          done
-          if [ $# -gt 0 ]; then
-            trap 'apt-mark unhold "$@"' EXIT
+          with_apt() {
+            export DEBIAN_FRONTEND=noninteractive
+            get update || exit
+            if [ "$what" = some ]; then
+              get install --only-upgrade "$@"
+              return
+            fi
+            held=$(apt-mark showhold) || exit
+            for package; do
+              shift
+              if ! printf '%s\\n' "$held" | grep -qxF -e "$package"; then set -- "$@" "$package"; fi
+            done
+            if [ $# -eq 0 ]; then get upgrade; return; fi
+            trap : TERM INT HUP
             apt-mark hold "$@" || exit
+            get upgrade
+            status=$?
+            apt-mark unhold "$@"
+            return $status
+          }
+          with_yum() {
+            yum=$1
+            shift
+            if [ "$what" = all ]; then
+              for package; do
+                shift
+                set -- "$@" "--exclude=$package"
+              done
+            fi
+            "$yum" makecache </dev/null || exit
+            "$yum" update -y "$@" </dev/null
+          }
+          with_zypper() {
+            zypper --non-interactive refresh </dev/null || exit
+            if [ "$what" = some ]; then
+              zypper --non-interactive update "$@" </dev/null
+              return
+            fi
+            locks=$(zypper --non-interactive locks) || exit
+            for package; do
+              shift
+              case $locks in
+                *"| $package "*) ;;
+                *) set -- "$@" "$package" ;;
+              esac
+            done
+            if [ $# -eq 0 ]; then zypper --non-interactive update </dev/null; return; fi
+            trap : TERM INT HUP
+            zypper --non-interactive addlock "$@" || exit
+            zypper --non-interactive update </dev/null
+            status=$?
+            zypper --non-interactive removelock "$@"
+            return $status
+          }
+          with_apk() {
+            [ "$what" = some ] || [ $# -eq 0 ] || fail "apk cannot leave packages alone"
+            apk update || exit
+            if [ "$what" = some ]; then apk add --upgrade "$@"; else apk upgrade; fi
+          }
+          what=$1
+          shift
+          if has dnf; then with_yum dnf "$@"
+          elif has yum; then with_yum yum "$@"
+          elif has apt-get; then with_apt "$@"
+          elif has zypper; then with_zypper "$@"
+          elif has apk; then with_apk "$@"
+          else fail "there is none of dnf, yum, apt-get, zypper and apk on the machine"
           fi
-          get upgrade
           """;
 
   /// @param include only these packages; all if empty
@@ -77,9 +122,8 @@ public final class UpdateOS implements ActionModule<UpdateOS.Inputs> {
       context.say(name() + ": every included package is excluded, nothing to update");
       return ModuleResult.done();
     }
-    var argv = new ArrayList<String>(List.of("sh", "-c"));
-    argv.add(packages.isEmpty() ? ALL_BUT : SOME);
-    argv.add("sh");
+    var argv = new ArrayList<String>(List.of("sh", "-c", SCRIPT, "sh"));
+    argv.add(packages.isEmpty() ? "all" : "some");
     argv.addAll(packages.isEmpty() ? inputs.exclude() : packages);
     var printed = context.execute(argv);
     return switch (printed.status()) {

@@ -53,8 +53,18 @@ public final class References {
     return done == 0 ? text : made.append(text, done, text.length()).toString();
   }
 
+  /// The items of a text that is nothing but a reference to a list; empty if it is anything else.
+  public static Optional<List<String>> list(String text, Resolver resolver)
+      throws UnresolvedException, MachineException, InterruptedException {
+    var found = next(text, 0).filter(f -> f.start() == 0 && f.end() == text.length());
+    return found.isPresent()
+        ? resolver.resolveList(found.get().reference(), found.get().expression())
+        : Optional.empty();
+  }
+
   /// The value with the references of all its scalars replaced. A scalar with a replaced reference
-  /// is no longer plain: it is a string, whatever it says.
+  /// is no longer plain: it is a string, whatever it says. A reference to a list that is the only
+  /// item of a sequence gives the sequence its items.
   public static Value replace(Value value, Resolver resolver)
       throws UnresolvedException, MachineException, InterruptedException {
     return switch (value) {
@@ -64,6 +74,13 @@ public final class References {
       }
       case Value.Sequence sequence -> {
         var items = new ArrayList<Value>(sequence.items().size());
+        if (sequence.items().size() == 1 && sequence.items().getFirst() instanceof Value.Scalar s) {
+          var list = list(s.text(), resolver);
+          if (list.isPresent()) {
+            list.get().forEach(item -> items.add(new Value.Scalar(s.place(), item, false)));
+            yield new Value.Sequence(sequence.place(), items);
+          }
+        }
         for (var item : sequence.items()) {
           items.add(replace(item, resolver));
         }

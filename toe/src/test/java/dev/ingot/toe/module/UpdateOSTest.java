@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpdateOSTest {
   private static final String OPTIONS =
@@ -25,6 +27,10 @@ class UpdateOSTest {
   @BeforeEach
   void writePrograms() throws Exception {
     calls = folder.resolve("calls");
+    var bin = Files.createDirectories(folder.resolve("bin"));
+    for (var name : List.of("sh", "grep")) {
+      Files.createSymbolicLink(bin.resolve(name), Path.of("/bin", name));
+    }
     program("apt-get", "echo \"apt-get $*\" >> calls; [ \"$4\" != broken ]");
     program("apt-mark", "echo \"apt-mark $*\" >> calls; [ $1 != showhold ] || echo held");
   }
@@ -72,8 +78,74 @@ class UpdateOSTest {
     assertThat(failure.lastStderr()).isEqualTo("E: no network");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dnf", "yum"})
+  void the_package_managers_of_red_hat_are_used(String manager) throws Exception {
+    only(manager, "echo \"" + manager + " $*\" >> calls");
+
+    run("{}");
+    run("exclude: [jq, curl]");
+    run("include: [jq, curl]\nexclude: [curl]");
+
+    assertThat(calls())
+        .containsExactly(
+            manager + " makecache",
+            manager + " update -y",
+            manager + " makecache",
+            manager + " update -y --exclude=jq --exclude=curl",
+            manager + " makecache",
+            manager + " update -y jq");
+  }
+
+  @Test
+  void zypper_locks_what_is_excluded_meanwhile_unless_it_is_locked_anyway() throws Exception {
+    only(
+        "zypper",
+        "echo \"zypper $*\" >> calls; [ $2 != locks ] || echo '1 | held | package | (any)'");
+
+    run("exclude: [jq, held]");
+    run("include: [jq]");
+
+    assertThat(calls())
+        .containsExactly(
+            "zypper --non-interactive refresh",
+            "zypper --non-interactive locks",
+            "zypper --non-interactive addlock jq",
+            "zypper --non-interactive update",
+            "zypper --non-interactive removelock jq",
+            "zypper --non-interactive refresh",
+            "zypper --non-interactive update jq");
+  }
+
+  @Test
+  void apk_updates_all_or_some_and_cannot_leave_any_alone() throws Exception {
+    only("apk", "echo \"apk $*\" >> calls");
+
+    run("{}");
+    run("include: [jq]");
+
+    assertThat(calls())
+        .containsExactly("apk update", "apk upgrade", "apk update", "apk add --upgrade jq");
+    assertThat(run("exclude: [jq]").firstFailure().orElseThrow().lastStderr())
+        .isEqualTo("apk cannot leave packages alone");
+  }
+
+  @Test
+  void a_machine_without_a_package_manager_is_told() throws Exception {
+    only("other", "true");
+
+    assertThat(run("{}").firstFailure().orElseThrow().lastStderr())
+        .isEqualTo("there is none of dnf, yum, apt-get, zypper and apk on the machine");
+  }
+
+  private void only(String name, String script) throws Exception {
+    Files.delete(folder.resolve("bin/apt-get"));
+    Files.delete(folder.resolve("bin/apt-mark"));
+    program(name, script);
+  }
+
   private RunReport run(String inputs) throws Exception {
-    return new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
+    return new Runs(LocalShellMachine.withOnly(folder.resolve("bin")), folder)
         .run(Runs.step("UpdateOS", inputs));
   }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.toe.module;
+
+import dev.ingot.core.resource.Platform;
+import dev.ingot.document.Value;
+import dev.ingot.toe.reference.References;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Sets values of the Windows registry. Windows only.
+public final class SetRegistry implements ActionModule<SetRegistry.Inputs> {
+  private static final List<String> ROOTS =
+      List.of(
+          "HKEY_CLASSES_ROOT",
+          "HKCR:",
+          "HKEY_USERS",
+          "HKU:",
+          "HKEY_LOCAL_MACHINE",
+          "HKLM:",
+          "HKEY_CURRENT_CONFIG",
+          "HKCC:",
+          "HKEY_CURRENT_USER",
+          "HKCU:");
+
+  /// How Windows keeps a value.
+  public enum Type {
+    BINARY,
+    DWORD,
+    QWORD,
+    SZ,
+    EXPAND_SZ,
+    MULTI_SZ
+  }
+
+  /// @param value a string, a number or a list of them
+  public record Inputs(String path, String name, Value value, Type type) {
+    public Inputs {
+      if (ROOTS.stream().noneMatch(path::startsWith) && !References.isIn(path)) {
+        throw new IllegalArgumentException(
+            "'path' must begin with one of " + String.join(", ", ROOTS) + ", not '" + path + "'");
+      }
+      if (!isText(value) && !isTexts(value)) {
+        throw new IllegalArgumentException("'value' must be a string, a number or a list of them");
+      }
+    }
+
+    private static boolean isTexts(Value value) {
+      return value instanceof Value.Sequence(_, var items)
+          && items.stream().allMatch(Inputs::isText);
+    }
+
+    private static boolean isText(Value value) {
+      return value instanceof Value.Scalar;
+    }
+  }
+
+  @Override
+  public Class<Inputs> inputs() {
+    return Inputs.class;
+  }
+
+  @Override
+  public Shape shape() {
+    return Shape.LIST;
+  }
+
+  @Override
+  public Set<Platform> platforms() {
+    return EnumSet.of(Platform.WINDOWS);
+  }
+
+  @Override
+  public ModuleResult run(Inputs inputs, ModuleContext context) {
+    return context.needsWindows(name());
+  }
+}
