@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A temporary file on this host, on its way into or out of a machine. Closing deletes it; if this
-/// process is killed before, it goes with the machine.
+/// A file of this host on its way into a machine or out of it, in the machine's own folder. Closing
+/// deletes it.
 record HostFile(Path path) implements AutoCloseable {
 
   static HostFile make(Machine machine) throws IOException, MachineException {
-    return new HostFile(Files.createTempFile(machine.scratch(), "host-", ".part"));
+    return new HostFile(Files.createTempFile(machine.scratch(), "way-", ".part"));
   }
 
   @Override
