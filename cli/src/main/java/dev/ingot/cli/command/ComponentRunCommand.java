@@ -200,6 +200,7 @@ final class ComponentRunCommand implements Callable<Integer> {
     sources
         .undeclared(parameters.keySet())
         .forEach(name -> cli.err().println("ingot: no document has a parameter '" + name + "'"));
+    cli.err().flush();
     var console = new RunConsole(output.isJson() ? cli.err() : cli.out(), cli.colours());
     var machine = interruption.interrupting(() -> launch(workbench, console));
     try {
@@ -219,8 +220,9 @@ final class ComponentRunCommand implements Callable<Integer> {
   private Machine launch(Workbench workbench, RunConsole console)
       throws MachineException, InterruptedException {
     var image = image(workbench, console);
+    console.note("Launching a machine (" + kind + ") of " + image.name());
     var machine = workbench.launch(image, kind.name());
-    console.note("Machine " + machine.id() + " (" + kind + ") of " + image.name());
+    console.note("Launched " + machine.id());
     return machine;
   }
 
