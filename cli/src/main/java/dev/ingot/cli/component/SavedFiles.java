@@ -78,7 +78,7 @@ public final class SavedFiles implements AutoCloseable {
   }
 
   private boolean isOurs(Path folder, WatchEvent<?> event) {
-    return event.kind() == StandardWatchEventKinds.OVERFLOW
+    return event.kind().equals(StandardWatchEventKinds.OVERFLOW)
         || (event.context() instanceof Path name && files.contains(folder.resolve(name)));
   }
 

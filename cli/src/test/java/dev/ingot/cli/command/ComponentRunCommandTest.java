@@ -187,7 +187,7 @@ class ComponentRunCommandTest {
 
     assertThat(run(other)).isEqualTo(2);
     assertThat(terminal.err())
-        .contains(file + ":7:9: phases[0].steps[0].nam: ", file + ":8:17: ", other + ":1:")
+        .contains(file + ":8:9: phases[0].steps[0].nam: ", file + ":9:17: ", other + ":1:")
         .endsWith(" problems\n");
     assertThat(terminal.sandboxes.launched()).isEmpty();
   }
