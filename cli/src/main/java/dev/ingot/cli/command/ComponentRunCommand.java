@@ -148,7 +148,7 @@ final class ComponentRunCommand implements Callable<Integer> {
   }
 
   private int once(Interruption interruption) throws Exception {
-    var sources = Sources.read(files, parameters);
+    var sources = sources();
     try (var workbench = open()) {
       return run(workbench, sources, new DocumentsBeside(files), interruption);
     }
@@ -165,7 +165,7 @@ final class ComponentRunCommand implements Callable<Integer> {
       do {
         var beside = new DocumentsBeside(files);
         try {
-          run(workbench, Sources.read(files, parameters), beside, interruption);
+          run(workbench, sources(), beside, interruption);
         } catch (InvalidDocumentException e) {
           e.problems().forEach(problem -> cli.err().println(problem));
         } catch (LackException e) {
@@ -183,6 +183,10 @@ final class ComponentRunCommand implements Callable<Integer> {
       } while (saved.await(interruption));
       return ExitCode.INTERRUPTED;
     }
+  }
+
+  private Sources sources() throws InvalidDocumentException {
+    return Sources.of(files, files.stream().map(TextFiles::read).toList(), parameters);
   }
 
   private Workbench open() {
@@ -294,7 +298,7 @@ final class ComponentRunCommand implements Callable<Integer> {
     } else if (shell) {
       cli.err().println("A shell in " + machine.id() + "; the machine goes when you leave it.");
       cli.err().flush();
-      Foreground.run(workbench.shell(machine));
+      Foreground.run(cli, workbench.shell(machine));
     }
   }
 }

@@ -10,10 +10,6 @@ import dev.ingot.document.Problem;
 import dev.ingot.toe.ComponentDocument;
 import dev.ingot.toe.ComponentParser;
 import dev.ingot.toe.DocumentRun;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Component documents as they are in their files now.
+/// Component documents as they are in their files.
 ///
 /// @param files as the user names them
 /// @param texts of the files, in their order
@@ -33,23 +29,20 @@ public record Sources(List<Path> files, List<String> texts, List<DocumentRun> ru
     runs = List.copyOf(runs);
   }
 
-  /// Reads and checks them.
+  /// Checks them.
   ///
   /// @param parameters of all documents; each takes those that it declares
   /// @throws InvalidDocumentException with the problems of all files
-  /// @throws CommandException if a file cannot be read, or a parameter has no value that it may
-  ///   have
-  public static Sources read(List<Path> files, Map<String, String> parameters)
+  /// @throws CommandException if a parameter has no value that it may have
+  public static Sources of(List<Path> files, List<String> texts, Map<String, String> parameters)
       throws InvalidDocumentException {
-    var texts = new ArrayList<String>();
     var runs = new ArrayList<DocumentRun>();
     var problems = new ArrayList<Problem>();
-    for (var file : files) {
-      var text = text(file);
-      texts.add(text);
+    for (var i = 0; i < files.size(); i++) {
+      var name = files.get(i).toString();
       try {
-        var document = ComponentParser.parse(text, file.toString(), Platform.LINUX);
-        runs.add(new DocumentRun(file.toString(), document, parameters));
+        var document = ComponentParser.parse(texts.get(i), name, Platform.LINUX);
+        runs.add(new DocumentRun(name, document, parameters));
       } catch (InvalidDocumentException e) {
         problems.addAll(e.problems());
       }
@@ -75,17 +68,5 @@ public record Sources(List<Path> files, List<String> texts, List<DocumentRun> ru
           .forEach(rest::remove);
     }
     return rest;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException _) {
-      throw new CommandException(ExitCode.USAGE, "there is no file " + file);
-    } catch (CharacterCodingException _) {
-      throw new CommandException(ExitCode.USAGE, file + " is not text in UTF-8");
-    } catch (IOException e) {
-      throw new CommandException(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage());
-    }
   }
 }
