@@ -5,18 +5,28 @@ package dev.ingot.cli;
 import dev.ingot.cli.command.Commands;
 import dev.ingot.cli.gateway.Connections;
 import dev.ingot.cli.gateway.Ingot;
+import dev.ingot.core.Scope;
+import dev.ingot.server.Workbench;
+import dev.ingot.testkit.machine.FakeMachines;
+import dev.ingot.testkit.machine.MemoryBases;
+import dev.ingot.testkit.machine.MemoryImages;
+import dev.ingot.toe.outside.Outside;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Runs commands as a user would, with a fake Ingot behind them and a clock that stands still.
+/// Runs commands as a user would, with a fake Ingot and fake machines behind them and a clock that
+/// stands still.
 public final class Terminal {
   public final FakeIngot ingot = new FakeIngot();
+  public final FakeMachines sandboxes = new FakeMachines();
+  public final FakeMachines virtualMachines = new FakeMachines("qemu");
   public final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/home/somebody"));
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -37,12 +47,30 @@ public final class Terminal {
         false,
         Optional.<Path>empty(),
         InstantSource.fixed(Scenes.BEGIN.plusSeconds(2)),
-        this::open);
+        new Fakes());
   }
 
-  private Ingot open(Connections.Target opened, Connections.Need need) {
-    target = Optional.of(opened);
-    return ingot;
+  private final class Fakes implements Connections {
+    @Override
+    public Ingot open(Target opened, Need need) {
+      target = Optional.of(opened);
+      return ingot;
+    }
+
+    @Override
+    public Workbench workbench(Path data) {
+      return new Workbench(
+          new MemoryBases(),
+          new MemoryImages(),
+          List.of(sandboxes, virtualMachines),
+          new Workbench.Surroundings(Outside.NONE, Map.of("http_proxy", "http://proxy:1")),
+          () -> {});
+    }
+
+    @Override
+    public Scope scope() {
+      return FakeIngot.SCOPE;
+    }
   }
 
   public String out() {

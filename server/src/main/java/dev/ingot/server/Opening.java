@@ -26,6 +26,19 @@ public final class Opening {
     }
   }
 
+  /// Opens a workbench, for which nobody needs to have the data directory.
+  ///
+  /// @param environment of the process
+  /// @throws IOException if the directory cannot be used; the message says why
+  public static Workbench workbench(ServerConfig config, Map<String, String> environment)
+      throws IOException {
+    try {
+      return Wiring.workbench(config, environment);
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   /// Another process has the data directory.
   public static final class InUseException extends IOException {
     private static final long serialVersionUID = 1L;

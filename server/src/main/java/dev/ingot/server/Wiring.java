@@ -34,6 +34,7 @@ import dev.ingot.stores.sql.Databases;
 import dev.ingot.toe.ToeComponentChecker;
 import dev.ingot.toe.outside.Outside;
 import dev.ingot.transfers.s3.S3ObjectStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ import java.util.function.Consumer;
 /// DATA/machines/sandbox/, qemu/       machines
 /// DATA/images/                        machine images
 /// DATA/bases/                         bases
+/// DATA/throwaway/N/                   machines of a workbench
 /// DATA/ingot.yaml                     settings, if there are any
 /// ```
 public final class Wiring {
@@ -93,6 +95,31 @@ public final class Wiring {
         closeAll(closers);
       }
     }
+  }
+
+  /// Opens a workbench that uses the bases and images of the data directory. It takes no more of it
+  /// than a folder for its machines.
+  ///
+  /// @param environment of the process
+  /// @throws java.io.UncheckedIOException if the directory cannot be used
+  public static Workbench workbench(ServerConfig config, Map<String, String> environment) {
+    var data = config.data();
+    DataDirectory.create(data);
+    var directory =
+        WorkbenchFolder.take(
+            data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder)));
+    var objects = S3ObjectStore.of(environment);
+    return new Workbench(
+        new LocalBases(data.resolve("bases"), environment),
+        new DiskImages(data.resolve("images")),
+        machines(directory.path()),
+        new Workbench.Surroundings(Outside.NONE.withObjects(objects), proxies(environment)),
+        () -> closeAll(List.of(directory::close, objects::close)));
+  }
+
+  private static List<Machines> machines(Path folder) {
+    return List.of(
+        new SandboxMachines(folder.resolve("sandbox")), new QemuMachines(folder.resolve("qemu")));
   }
 
   /// Closes the last one first, and every one whatever happens.

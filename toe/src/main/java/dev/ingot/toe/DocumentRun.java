@@ -3,6 +3,7 @@
 package dev.ingot.toe;
 
 import java.util.Map;
+import java.util.Optional;
 
 /// A document to run and the values of its parameters.
 ///
@@ -12,5 +13,10 @@ public record DocumentRun(
     String reference, ComponentDocument document, Map<String, String> parameters) {
   public DocumentRun {
     parameters = Map.copyOf(parameters);
+  }
+
+  /// Why the document cannot run with these values; empty if it can.
+  public Optional<String> lack() {
+    return Variables.lack(this);
   }
 }

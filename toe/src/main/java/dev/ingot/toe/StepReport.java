@@ -15,6 +15,10 @@ import java.util.Optional;
 /// @param outputs a JSON array of objects; likewise
 /// @param loop the loop as it is written
 /// @param nested what became of the documents that it ran, for `ExecuteDocument`
+/// @param attempts how often it was tried; 0 if its condition let it not come to that. It is not in
+///   `detailedoutput.json`, and neither are the last two
+/// @param exitCode of the command that failed; -1 if there is none
+/// @param lastStderr what that command printed last there, as in [StepFailure]
 public record StepReport(
     String name,
     ReportStatus status,
@@ -28,7 +32,10 @@ public record StepReport(
     String inputs,
     String outputs,
     Optional<Map<String, Object>> loop,
-    List<RunReport> nested) {
+    List<RunReport> nested,
+    int attempts,
+    int exitCode,
+    String lastStderr) {
   public StepReport {
     nested = List.copyOf(nested);
   }

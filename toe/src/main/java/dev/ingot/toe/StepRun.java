@@ -33,7 +33,9 @@ final class StepRun {
 
   /// @param stderr the end of what the failed command printed there
   /// @param machineGone whether nothing can run any more
-  record Failure(String message, int exitCode, String stderr, boolean machineGone) {}
+  record Failure(String message, int exitCode, String stderr, boolean machineGone) {
+    private static final Failure NONE = new Failure("", -1, "", false);
+  }
 
   private final RunScope scope;
   private final ComponentDocument.Step step;
@@ -42,6 +44,7 @@ final class StepRun {
   private final Instant start;
   private Value inputs;
   private List<RunReport> nested = List.of();
+  private int attempts;
 
   StepRun(RunScope scope, ComponentDocument.Step step, StepResolver resolver, boolean quiet) {
     this.scope = scope;
@@ -69,7 +72,7 @@ final class StepRun {
       case EXECUTE -> attempts(items);
       case SKIP -> {
         scope.say("Step " + step.name() + " is skipped by its condition");
-        yield new Ended(report(ReportStatus.SKIPPED, "", ""), Optional.empty());
+        yield new Ended(report(ReportStatus.SKIPPED, ""), Optional.empty());
       }
       case ABORT -> failed(new Outcome.Failed("step aborted by condition", -1, "", false));
     };
@@ -96,6 +99,7 @@ final class StepRun {
       if (number > 1) {
         scope.say("Attempt " + number + " of " + step.maxAttempts());
       }
+      attempts = number;
       scope.say(step.module().name() + ": STARTED EXECUTION");
       var attempt = new Attempt(scope, step, resolver, items, quiet);
       var outcome = attempt.run();
@@ -130,7 +134,7 @@ final class StepRun {
         NestedRuns.summaries(nested)
             .map(Json::writeCompact)
             .orElseGet(() -> outputs.json(scope.secrets()));
-    return new Ended(report(ReportStatus.SUCCESS, "", json), Optional.empty());
+    return new Ended(report(ReportStatus.SUCCESS, json), Optional.empty());
   }
 
   private Ended failed(Outcome.Failed failure) {
@@ -155,15 +159,23 @@ final class StepRun {
             + failure.message()
             + (ignored ? " (failure is ignored)" : ""));
     return new Ended(
-        report(ignored ? ReportStatus.IGNORED_FAILURE : status, failure.message(), ""),
+        report(ignored ? ReportStatus.IGNORED_FAILURE : status, failure),
         ignored ? Optional.empty() : Optional.of(failure));
   }
 
-  private StepReport report(ReportStatus status, String failureMessage, String outputs) {
+  private StepReport report(ReportStatus status, Failure failure) {
+    return report(status, failure, "");
+  }
+
+  private StepReport report(ReportStatus status, String outputs) {
+    return report(status, Failure.NONE, outputs);
+  }
+
+  private StepReport report(ReportStatus status, Failure failure, String outputs) {
     return new StepReport(
         step.name(),
         status,
-        failureMessage,
+        failure.message(),
         step.timeoutSeconds(),
         step.onFailure().toString(),
         step.maxAttempts(),
@@ -173,7 +185,10 @@ final class StepRun {
         quiet ? "" : StepInputs.json(scope.secrets().mask(inputs)),
         quiet ? "" : outputs,
         step.loop().map(StepRun::json),
-        nested);
+        nested,
+        attempts,
+        failure.exitCode(),
+        StepFailure.end(failure.stderr()));
   }
 
   private static Map<String, Object> json(Loop loop) {

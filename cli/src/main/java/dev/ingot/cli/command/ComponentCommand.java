@@ -23,7 +23,7 @@ final class ComponentCommand extends CommandGroup {
 
   @Override
   List<Callable<Integer>> commands() {
-    return List.of(new Validate(cli));
+    return List.of(new ComponentRunCommand(cli), new Validate(cli));
   }
 
   @Command(name = "validate", description = "Check component documents; print every problem.")

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that say which Ingot a command works with.
@@ -24,11 +25,7 @@ final class ConnectionOptions {
           "the server to work with; also " + ENDPOINT + ". Without it, this process does the work")
   private Optional<String> endpoint = Optional.empty();
 
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      description = "where images and records are kept; also INGOT_DATA")
-  private Optional<Path> data = Optional.empty();
+  @Mixin private DataOption data = new DataOption();
 
   Connections.Target target(Cli cli) {
     return new Connections.Target(
@@ -37,11 +34,7 @@ final class ConnectionOptions {
 
   /// The data folder.
   Path data(Cli cli) {
-    return data.or(() -> cli.variable("INGOT_DATA").map(Path::of))
-        .or(() -> cli.variable("XDG_DATA_HOME").map(Path::of).map(home -> home.resolve("ingot")))
-        .orElseGet(() -> userHome(cli).resolve(".local/share/ingot"))
-        .toAbsolutePath()
-        .normalize();
+    return data.folder(cli);
   }
 
   Ingot open(Cli cli, Connections.Need need) {
@@ -50,10 +43,6 @@ final class ConnectionOptions {
     } catch (IOException e) {
       throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static Path userHome(Cli cli) {
-    return Path.of(cli.variable("HOME").orElseGet(() -> System.getProperty("user.home")));
   }
 
   private static URI uri(String text) {

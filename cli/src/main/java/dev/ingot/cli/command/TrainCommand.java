@@ -38,13 +38,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("ingot-train");
     try {
-      var template = folder.resolve("template.yaml");
-      try (var in = TrainCommand.class.getResourceAsStream("train.yaml")) {
-        if (in == null) {
-          throw new IOException("train.yaml is missing in the jar");
-        }
-        Files.copy(in, template);
-      }
+      var template = copy("train.yaml", folder);
+      var component = copy("train-component.yaml", folder);
       var environment = new HashMap<>(cli.environment());
       environment.put("INGOT_DATA", folder.resolve("data").toString());
       environment.remove("AWS_ENDPOINT_URL_IMAGEBUILDER");
@@ -53,11 +48,23 @@ final class TrainCommand implements Callable<Integer> {
       commands.run("build", template.toString());
       commands.run("steps", "train", "--output", "json");
       commands.run("images");
+      commands.run("component", "run", component.toString(), "--on", "builtin:tiny");
       serve(environment, folder.resolve("data"));
       return ExitCode.OK;
     } finally {
       delete(folder);
     }
+  }
+
+  private static Path copy(String resource, Path folder) throws IOException {
+    var file = folder.resolve(resource);
+    try (var in = TrainCommand.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IOException(resource + " is missing in the jar");
+      }
+      Files.copy(in, file);
+    }
+    return file;
   }
 
   private Cli silent(Map<String, String> environment) {

@@ -2,12 +2,14 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.gateway;
 
+import dev.ingot.core.Scope;
+import dev.ingot.server.Workbench;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Finds or starts the Ingot that a command works with.
+/// Finds or starts what a command works with.
 public interface Connections {
 
   /// Which Ingot to work with.
@@ -27,4 +29,12 @@ public interface Connections {
 
   /// @throws IOException if the data folder cannot be used
   Ingot open(Target target, Need need) throws IOException;
+
+  /// Opens a workbench that uses the bases and images of a data folder, whoever else uses it.
+  ///
+  /// @throws IOException if the data folder cannot be used
+  Workbench workbench(Path data) throws IOException;
+
+  /// In which the commands of this process act, unless a server knows better.
+  Scope scope();
 }

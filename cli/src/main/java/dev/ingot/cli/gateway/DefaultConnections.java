@@ -2,12 +2,14 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.gateway;
 
+import dev.ingot.core.Scope;
 import dev.ingot.model.auth.Credentials;
 import dev.ingot.model.auth.SigV4Signer;
 import dev.ingot.model.client.HttpImageBuilder;
 import dev.ingot.server.Announcement;
 import dev.ingot.server.Opening;
 import dev.ingot.server.ServerConfig;
+import dev.ingot.server.Workbench;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -58,6 +60,20 @@ public final class DefaultConnections implements Connections {
     }
   }
 
+  @Override
+  public Workbench workbench(Path data) throws IOException {
+    return Opening.workbench(config(data), environment);
+  }
+
+  @Override
+  public Scope scope() {
+    return Caller.of(environment).scope();
+  }
+
+  private ServerConfig config(Path data) {
+    return ServerConfig.of(Map.of("data", data.toString()), environment);
+  }
+
   private Ingot remote(URI endpoint, Caller caller, Optional<String> account) {
     var signer = new SigV4Signer(caller.credentials(), caller.region(), SERVICE, clock);
     return new RemoteIngot(
@@ -67,8 +83,7 @@ public final class DefaultConnections implements Connections {
   }
 
   private Ingot local(Path data, Caller caller, Need need) throws IOException {
-    var config = ServerConfig.of(Map.of("data", data.toString()), environment);
-    var services = Opening.open(config, environment);
+    var services = Opening.open(config(data), environment);
     var ingot = new LocalIngot(services, caller.scope());
     if (need == Need.BUILD) {
       ingot.work();

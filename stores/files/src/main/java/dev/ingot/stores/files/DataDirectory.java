@@ -43,12 +43,21 @@ public final class DataDirectory implements AutoCloseable {
   /// @throws UncheckedIOException if it cannot be created or written
   public static DataDirectory open(Path path) {
     try {
-      if (!Files.isDirectory(path)) {
-        create(path);
-      }
+      make(path);
       var directory = new DataDirectory(path, lock(path));
       directory.write("owner.txt", Owner.me().toString());
       return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the data directory " + path + ": " + reason(e), e);
+    }
+  }
+
+  /// Creates a directory that is not there, for its owner only, and takes it for nobody.
+  ///
+  /// @throws UncheckedIOException if it cannot be created
+  public static void create(Path path) {
+    try {
+      make(path);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the data directory " + path + ": " + reason(e), e);
     }
@@ -95,7 +104,10 @@ public final class DataDirectory implements AutoCloseable {
     };
   }
 
-  private static void create(Path path) throws IOException {
+  private static void make(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return;
+    }
     var parent = Optional.ofNullable(path.toAbsolutePath().getParent());
     if (parent.isPresent()) {
       Files.createDirectories(parent.get());

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli.component;
+
+import dev.ingot.core.Scope;
+import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.server.Workbench;
+import dev.ingot.toe.ComponentRunner;
+import dev.ingot.toe.LogFolder;
+import dev.ingot.toe.RunListener;
+import dev.ingot.toe.RunReport;
+import dev.ingot.toe.RunRequest;
+import dev.ingot.toe.outside.DocumentSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Runs documents on a machine as a build would, with a log folder as AWS's runtime leaves one.
+///
+/// @param scope account and region that documents see
+/// @param phases to run; all if empty
+/// @param logs where log folders are made
+public record ComponentRun(
+    Workbench.Surroundings surroundings,
+    Scope scope,
+    InstantSource clock,
+    List<String> phases,
+    Path logs) {
+  private static final String WORKING_DIRECTORY = "/tmp";
+
+  public ComponentRun {
+    phases = List.copyOf(phases);
+  }
+
+  /// @param log the log folder
+  /// @param logLack why the log is not complete, if it is not
+  public record Outcome(RunReport report, Path log, Optional<String> logLack) {}
+
+  /// @param beside where documents that run others are looked for
+  /// @throws IOException if the log folder cannot be made; nothing ran then
+  public Outcome run(Sources sources, Machine machine, DocumentSource beside, RunListener listener)
+      throws IOException, MachineException, InterruptedException {
+    var id = UUID.randomUUID().toString();
+    try (var log = LogFolder.create(logs, id, sources.texts(), clock)) {
+      var runner = new ComponentRunner(clock, surroundings.outside().withDocuments(beside));
+      var report = runner.run(machine, request(id, sources, machine), listener.andThen(log));
+      try {
+        log.finish(report);
+        return new Outcome(report, log.path(), Optional.empty());
+      } catch (IOException e) {
+        return new Outcome(report, log.path(), Optional.of(String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  private RunRequest request(String id, Sources sources, Machine machine) {
+    return new RunRequest(
+        id,
+        sources.runs(),
+        phases,
+        WORKING_DIRECTORY,
+        surroundings.environment(),
+        Map.of("accountId", scope.account(), "region", scope.region()),
+        Map.of(
+            "instance-id",
+            machine.id(),
+            "placement/region",
+            scope.region(),
+            "placement/availability-zone",
+            scope.region() + "a"));
+  }
+}
