@@ -19,10 +19,11 @@ public final class Engine {
       Ports ports, InstanceTypes types, Map<String, String> environment, Outside outside) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock());
-    var components = new ImageComponents(ports.resources());
+    var versions = new ComponentVersions(ports.resources());
+    var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());
     var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
-    var documents = new StoredDocuments(ports.resources(), ports.clock());
+    var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
     var actions =
         BuiltInActions.actions(

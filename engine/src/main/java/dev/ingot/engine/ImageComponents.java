@@ -10,7 +10,6 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
-import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.toe.ComponentParser;
 import dev.ingot.toe.DocumentRun;
@@ -24,11 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The components of images that are being built: wildcards resolved as they were when the build
 /// was asked for, each document read once per build.
 public final class ImageComponents {
-  private final ResourceStore resources;
+  private final ComponentVersions versions;
   private final Map<Arn, List<DocumentRun>> ready = new ConcurrentHashMap<>();
 
-  public ImageComponents(ResourceStore resources) {
-    this.resources = resources;
+  public ImageComponents(ComponentVersions versions) {
+    this.versions = versions;
   }
 
   /// A component of the image cannot be run.
@@ -95,15 +94,7 @@ public final class ImageComponents {
   }
 
   private Optional<Component> find(ImageRecipe.ComponentUse use, Image image) {
-    return Arn.parse(use.componentArn())
-        .flatMap(arn ->
-            Versions.newest(
-                resources.versions(arn).stream()
-                    .filter(Component.class::isInstance)
-                    .map(Component.class::cast)
-                    .toList(),
-                arn,
-                image.dateCreated()));
+    return Arn.parse(use.componentArn()).flatMap(arn -> versions.newest(arn, image.dateCreated()));
   }
 
   private static List<String> missing(Component component, ImageRecipe.ComponentUse use) {

@@ -17,7 +17,7 @@ class StoredDocumentsTest {
 
   private final MemoryResourceStore resources = new MemoryResourceStore();
   private final StoredDocuments documents =
-      new StoredDocuments(resources, new HandClock(Fixtures.NOON));
+      new StoredDocuments(new ComponentVersions(resources), new HandClock(Fixtures.NOON));
 
   @BeforeEach
   void store() {
@@ -37,6 +37,17 @@ class StoredDocumentsTest {
   void the_text_is_that_of_the_component() {
     assertThat(documents.find(COMPONENT + "1.1.0").map(DocumentSource.Found::text))
         .contains(Fixtures.component().data());
+  }
+
+  @Test
+  void a_managed_component_is_found_among_those_that_come_with_us() {
+    var managed = "arn:aws:imagebuilder:eu-central-1:aws:component/update-linux/";
+
+    var found = documents.find(managed + "x.x.x").orElseThrow();
+
+    assertThat(found.reference()).isEqualTo(managed + "1.0.0/1");
+    assertThat(found.text()).contains("action: UpdateOS");
+    assertThat(documents.find(managed + "2.x.x")).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
+import dev.ingot.toe.ManagedComponents;
 import dev.ingot.toe.ToeComponentChecker;
 import dev.ingot.toe.outside.Outside;
 import dev.ingot.transfers.s3.S3ObjectStore;
@@ -252,7 +253,8 @@ public final class Wiring {
             Quotas.DEFAULT,
             plugs.clock());
     var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
-    var components = new Components(resources, new ToeComponentChecker());
+    var components =
+        new Components(resources, new ToeComponentChecker(), new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
     var recipes =
         new ImageRecipes(resources, components, new ParentImages(resources, plugs.bases()));

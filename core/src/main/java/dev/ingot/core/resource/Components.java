@@ -10,6 +10,7 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The rules of components.
 ///
@@ -29,10 +30,15 @@ public final class Components {
 
   private final Resources resources;
   private final ComponentChecker checker;
+  private final Function<Scope, List<Component>> managed;
 
-  public Components(Resources resources, ComponentChecker checker) {
+  /// @param managed the components that every account sees, as they are in a scope's region, with
+  ///   the owner [Arn#AMAZON], in the order in which lists show them
+  public Components(
+      Resources resources, ComponentChecker checker, Function<Scope, List<Component>> managed) {
     this.resources = resources;
     this.checker = checker;
+    this.managed = managed;
   }
 
   /// Adds a component under the next build number of its version.
@@ -90,13 +96,15 @@ public final class Components {
         && component.kmsKeyId().equals(request.kmsKeyId());
   }
 
-  /// The component that a build, version or wildcard ARN leads to.
+  /// The component that a build, version or wildcard ARN leads to, own or managed.
   public Component get(Scope scope, Arn arn) {
     return find(scope, arn).orElseThrow(() -> Resources.notFound(arn));
   }
 
   Optional<Component> find(Scope scope, Arn arn) {
-    return resources.resolve(scope, arn, Component.class, _ -> true);
+    return arn.owner().equals(Arn.AMAZON)
+        ? managed.apply(scope).stream().filter(c -> Resources.leadsTo(arn, c.arn())).findFirst()
+        : resources.resolve(scope, arn, Component.class, _ -> true);
   }
 
   /// One component of each version, or of each name: its newest build.
@@ -104,25 +112,35 @@ public final class Components {
       Scope scope, Owner owner, List<Filter> filters, boolean byName, PageRequest page) {
     Resources.requireNoVersionFilter(byName, filters);
     var show = FILTERS.of(filters);
-    if (owner != Owner.SELF) {
-      return new Page<>(List.of(), Optional.empty());
-    }
-    return resources.list(
-        new Paging.Call(scope, "ListComponents", List.of(owner, filters, byName), page),
-        ResourceKind.COMPONENT,
-        ResourceStore.Order.NAME,
-        Component.class,
-        resources.<Component>newest(byName).and(show));
+    var call = new Paging.Call(scope, "ListComponents", List.of(owner, filters, byName), page);
+    return switch (owner) {
+      case SELF ->
+          resources.list(
+              call,
+              ResourceKind.COMPONENT,
+              ResourceStore.Order.NAME,
+              Component.class,
+              resources.<Component>newest(byName).and(show));
+      case AMAZON ->
+          resources
+              .paging()
+              .page(call, Paging.Source.of(managed.apply(scope)), c -> Optional.of(c).filter(show));
+      case SHARED, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
+    };
   }
 
-  /// The builds of a version, or of all own components; the newest first.
+  /// The builds of the versions that an ARN matches, or of all own components; the newest first.
   public Page<Component> listBuilds(Scope scope, Optional<Arn> version, PageRequest page) {
-    return resources.listBuilds(
-        new Paging.Call(scope, "ListComponentBuildVersions", List.of(version), page),
-        ResourceKind.COMPONENT,
-        version,
-        Component.class,
-        _ -> true);
+    var call = new Paging.Call(scope, "ListComponentBuildVersions", List.of(version), page);
+    if (version.isPresent() && version.get().owner().equals(Arn.AMAZON)) {
+      return resources
+          .paging()
+          .page(
+              call,
+              Paging.Source.of(managed.apply(scope)),
+              c -> Optional.of(c).filter(m -> Resources.leadsTo(version.get(), m.arn())));
+    }
+    return resources.listBuilds(call, ResourceKind.COMPONENT, version, Component.class, _ -> true);
   }
 
   /// Deletes a build that no recipe needs.

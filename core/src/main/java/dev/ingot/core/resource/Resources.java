@@ -98,6 +98,16 @@ public final class Resources {
         .toList();
   }
 
+  /// Whether an ARN that may have wildcards, or no build number, names a build version.
+  static boolean leadsTo(Arn reference, Arn buildVersion) {
+    return reference
+            .withoutBuild()
+            .withVersion(buildVersion.exactVersion())
+            .equals(buildVersion.withoutBuild())
+        && reference.version().orElseThrow().matches(buildVersion.exactVersion())
+        && (reference.build().isEmpty() || reference.build().equals(buildVersion.build()));
+  }
+
   /// The newest build of a version.
   <T extends Resource> Optional<T> newestBuild(Arn arn, Class<T> type) {
     return matching(arn, type).stream().reduce((_, newer) -> newer);

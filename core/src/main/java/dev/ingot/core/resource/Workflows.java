@@ -94,17 +94,8 @@ public final class Workflows {
 
   Optional<Workflow> find(Scope scope, Arn arn) {
     return arn.owner().equals(Arn.AMAZON)
-        ? managed.apply(scope).stream().filter(w -> leadsTo(arn, w.arn())).findFirst()
+        ? managed.apply(scope).stream().filter(w -> Resources.leadsTo(arn, w.arn())).findFirst()
         : resources.resolve(scope, arn, Workflow.class, _ -> true);
-  }
-
-  private static boolean leadsTo(Arn reference, Arn workflow) {
-    return reference
-            .withoutBuild()
-            .withVersion(workflow.exactVersion())
-            .equals(workflow.withoutBuild())
-        && reference.version().orElseThrow().matches(workflow.exactVersion())
-        && (reference.build().isEmpty() || reference.build().equals(workflow.build()));
   }
 
   /// One workflow of each version, or of each name: its newest build; the oldest first.
@@ -142,7 +133,7 @@ public final class Workflows {
           .page(
               call,
               Paging.Source.of(managed.apply(scope)),
-              w -> Optional.of(w).filter(m -> leadsTo(version.get(), m.arn())));
+              w -> Optional.of(w).filter(m -> Resources.leadsTo(version.get(), m.arn())));
     }
     return resources.listBuilds(call, ResourceKind.WORKFLOW, version, Workflow.class, _ -> true);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.ComponentVersions;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.ImageComponents;
 import dev.ingot.engine.StepOutcome;
@@ -33,7 +34,7 @@ class ExecuteComponentsTest {
   private final ExecuteComponents action =
       new ExecuteComponents(
           new Fleet(List.of(machines)),
-          new ImageComponents(resources),
+          new ImageComponents(new ComponentVersions(resources)),
           new ComponentRunner(new HandClock(Fixtures.NOON)),
           Map.of("http_proxy", "http://proxy:3128"));
 

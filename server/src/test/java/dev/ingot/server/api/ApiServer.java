@@ -33,6 +33,7 @@ import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
+import dev.ingot.toe.ManagedComponents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -78,7 +79,7 @@ final class ApiServer implements AutoCloseable {
         (_, _) -> new ComponentChecker.Checked(Component.Type.BUILD, List.of(parameter));
     WorkflowChecker workflowChecker =
         (_, _) -> new WorkflowChecker.Checked(List.of(parameter), List.of());
-    var components = new Components(resources, componentChecker);
+    var components = new Components(resources, componentChecker, new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, _ -> List.of(MANAGED));
     var recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
 import software.amazon.awssdk.services.imagebuilder.model.ComponentStatus;
+import software.amazon.awssdk.services.imagebuilder.model.ComponentType;
 import software.amazon.awssdk.services.imagebuilder.model.ComponentVersion;
 import software.amazon.awssdk.services.imagebuilder.model.CreateComponentRequest;
 import software.amazon.awssdk.services.imagebuilder.model.DryRunOperationException;
@@ -134,9 +135,37 @@ class ComponentApiTest {
     assertThat(client.listComponentsPaginator(r -> r.maxResults(2)).componentVersionList())
         .extracting(ComponentVersion::name)
         .containsExactly("c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-6");
+  }
+
+  @Test
+  void a_managed_component_is_amazons_and_has_its_document() {
+    var managed =
+        client
+            .listComponentsPaginator(r -> r.owner(Ownership.AMAZON).maxResults(4))
+            .componentVersionList()
+            .stream()
+            .filter(version -> version.name().equals("simple-boot-test-linux"))
+            .toList();
+    var arn = "arn:aws:imagebuilder:eu-central-1:aws:component/simple-boot-test-linux/";
+
+    assertThat(managed)
+        .singleElement()
+        .satisfies(version -> {
+          assertThat(version.arn()).isEqualTo(arn + "1.0.0");
+          assertThat(version.owner()).isEqualTo("Amazon");
+          assertThat(version.type()).isEqualTo(ComponentType.TEST);
+          assertThat(version.platform()).isEqualTo(Platform.LINUX);
+        });
+    var component = client.getComponent(r -> r.componentBuildVersionArn(arn + "x.x.x")).component();
+    assertThat(component.arn()).isEqualTo(arn + "1.0.0/1");
+    assertThat(component.owner()).isEqualTo("Amazon");
+    assertThat(component.data()).contains("name: simple-boot-test-linux");
     assertThat(
-            client.listComponentsPaginator(r -> r.owner(Ownership.AMAZON)).componentVersionList())
-        .isEmpty();
+            client
+                .listComponentBuildVersions(r -> r.componentVersionArn(arn + "1.0.0"))
+                .componentSummaryList())
+        .extracting(summary -> summary.arn())
+        .containsExactly(arn + "1.0.0/1");
   }
 
   @Test

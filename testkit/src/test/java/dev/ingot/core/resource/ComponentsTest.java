@@ -21,6 +21,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComponentsTest {
+  private static final Arn MANAGED =
+      Arn.parse("arn:aws:imagebuilder:eu-central-1:aws:component/update-linux/x.x.x").orElseThrow();
+
   private final Desk desk = new Desk();
 
   private Component get(Arn arn) {
@@ -251,13 +254,52 @@ class ComponentsTest {
   }
 
   @Test
-  void nobody_but_oneself_has_components_yet() {
-    desk.component("web", "1.0.0", "a");
+  void a_managed_component_is_found_in_every_region_under_its_name_there() {
+    var found = desk.components.get(SCOPE, MANAGED);
+    var elsewhere =
+        Arn.parse(MANAGED.toString().replace("eu-central-1", "us-east-1")).orElseThrow();
 
-    for (var owner : List.of(Owner.AMAZON, Owner.SHARED, Owner.THIRD_PARTY)) {
-      assertThat(desk.components.list(SCOPE, owner, List.of(), false, PageRequest.FIRST).items())
-          .isEmpty();
+    assertThat(found.arn())
+        .hasToString("arn:aws:imagebuilder:eu-central-1:aws:component/update-linux/1.0.2/1");
+    assertThat(desk.components.get(SCOPE, found.arn())).isEqualTo(found);
+    for (var other : List.of(found.arn().withBuild(2), pattern(MANAGED, "2.x.x"), elsewhere)) {
+      assertThat(refusal(() -> desk.components.get(SCOPE, other)))
+          .isEqualTo(new Rejection.NotFound(other.toString()));
     }
+  }
+
+  @Test
+  void lists_show_ones_own_or_the_managed_ones() {
+    var own = desk.component("web", "1.0.0", "a");
+
+    assertThat(list(false)).containsExactly(own);
+    assertThat(listed(Owner.AMAZON))
+        .extracting(Arn::slug)
+        .containsExactly("reboot-linux", "update-linux");
+    assertThat(listed(Owner.AMAZON, new Filter("name", List.of("update-linux"))))
+        .extracting(Arn::slug)
+        .containsExactly("update-linux");
+    for (var owner : List.of(Owner.SHARED, Owner.THIRD_PARTY, Owner.AWS_MARKETPLACE)) {
+      assertThat(listed(owner)).isEmpty();
+    }
+  }
+
+  private List<Arn> listed(Owner owner, Filter... filters) {
+    return desk
+        .components
+        .list(SCOPE, owner, List.of(filters), false, PageRequest.FIRST)
+        .items()
+        .stream()
+        .map(Component::arn)
+        .toList();
+  }
+
+  @Test
+  void the_builds_of_a_managed_component_are_listed() {
+    assertThat(builds(Optional.of(MANAGED)))
+        .containsExactly(desk.components.get(SCOPE, MANAGED).arn());
+    assertThat(builds(Optional.of(pattern(MANAGED, "2.x.x")))).isEmpty();
+    assertThat(builds(Optional.empty())).isEmpty();
   }
 
   @Test
@@ -312,7 +354,7 @@ class ComponentsTest {
 
   @Test
   void a_managed_component_cannot_be_deleted() {
-    var managed = desk.component("web", "1.0.0", "a").withOwner(Arn.AMAZON);
+    var managed = desk.components.get(SCOPE, MANAGED).arn();
 
     assertThat(refusal(() -> desk.components.delete(SCOPE, managed)))
         .isInstanceOf(Rejection.Forbidden.class);

@@ -55,7 +55,7 @@ final class Desk {
   Desk(Quotas quotas) {
     resources =
         new Resources(store, transactions, new MemoryIdempotency(transactions), quotas, clock);
-    components = new Components(resources, Desk::checkComponent);
+    components = new Components(resources, Desk::checkComponent, Desk::managedComponents);
     workflows = new Workflows(resources, Desk::checkWorkflow, Desk::managed);
     recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
     infrastructures =
@@ -105,6 +105,31 @@ final class Desk {
         Optional.empty(),
         Optional.empty(),
         type,
+        List.of(),
+        like.data(),
+        Optional.empty(),
+        NOON,
+        Map.of());
+  }
+
+  private static List<Component> managedComponents(Scope scope) {
+    return List.of(
+        managedComponent(scope, "reboot-linux"), managedComponent(scope, "update-linux"));
+  }
+
+  private static Component managedComponent(Scope scope, String name) {
+    var like = Fixtures.component(name, "1.0.2", 1);
+    var amazon = new Scope(scope.partition(), scope.region(), Arn.AMAZON);
+    return new Component(
+        Arn.of(amazon, ResourceKind.COMPONENT, name)
+            .withVersion(like.arn().exactVersion())
+            .withBuild(1),
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        Component.Type.BUILD,
+        Platform.LINUX,
+        List.of(),
         List.of(),
         like.data(),
         Optional.empty(),

@@ -75,8 +75,11 @@ public final class ConditionParser {
     var operator = operators.isEmpty() ? "" : operators.getFirst();
     var second = secondOperand(operator);
     for (var key : mapping.entries().keySet()) {
+      // Without an operator nobody knows which operands belong to it.
+      var operand = operators.isEmpty() && (key.equals("value") || key.equals("path"));
       if (!OPERATORS.contains(key)
           && !key.equals(second)
+          && !operand
           && !(level == 0 && otherKeys.contains(key))) {
         unknown(mapping, key, operator, path);
       }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.ResourceStore;
+import dev.ingot.toe.ManagedComponents;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Components by their ARNs: own ones are in the store, those that Amazon manages come with us.
+public final class ComponentVersions {
+  private final ResourceStore resources;
+  private final ManagedComponents managed = new ManagedComponents();
+
+  public ComponentVersions(ResourceStore resources) {
+    this.resources = resources;
+  }
+
+  /// The newest build that an ARN names, see [Versions#newest].
+  Optional<Component> newest(Arn wanted, Instant asOf) {
+    return Versions.newest(versions(wanted), wanted, asOf);
+  }
+
+  private List<Component> versions(Arn wanted) {
+    return wanted.owner().equals(Arn.AMAZON)
+        ? managed.versions(wanted)
+        : resources.versions(wanted).stream()
+            .filter(Component.class::isInstance)
+            .map(Component.class::cast)
+            .toList();
+  }
+}
