@@ -75,8 +75,9 @@ final class ServeCommand implements Callable<Integer> {
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
         var services = Opening.open(config, cli.environment())) {
-      services.start();
+      // A port that is taken must be known before builds go on that would stop at once again.
       var listener = services.listen(config.host(), config.port());
+      services.start();
       services.announce(ACCOUNT);
       cli.out().println("Ingot serves on http://" + host(config.host()) + ":" + listener.port());
       cli.out().flush();
