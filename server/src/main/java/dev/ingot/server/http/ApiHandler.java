@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 
 /// Brings Jetty's requests to the API or to a side route.
 final class ApiHandler extends Handler.Abstract {
@@ -35,26 +36,64 @@ final class ApiHandler extends Handler.Abstract {
     var refusal = refusal(request);
     if (refusal.isPresent()) {
       refuse(refusal.get(), response, callback);
-      return true;
+    } else if (hasBody(request)) {
+      Content.Source.asByteArrayAsync(
+          request, HttpListener.BODY_LIMIT_BYTES + 1, new Body(request, response, callback));
+    } else {
+      answer(request, response, callback, new byte[0]);
     }
-    var body = body(request);
-    if (body.isEmpty()) {
-      refuse(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES), response, callback);
-      return true;
-    }
+    return true;
+  }
+
+  private void answer(Request request, Response response, Callback callback, byte[] body)
+      throws IOException {
     var side = sideRoute(Request.getPathInContext(request));
     if (side.isPresent()) {
       JettyExchange.run(
-          side.get(),
-          () -> api.scope(message(request, body.get())),
-          request,
-          response,
-          callback,
-          body.get());
+          side.get(), () -> api.scope(message(request, body)), request, response, callback, body);
     } else {
-      write(api.answer(message(request, body.get()), body.get()), response, callback);
+      write(api.answer(message(request, body), body), response, callback);
     }
-    return true;
+  }
+
+  /// A body, when it is there as a whole. It may come slowly, and no thread waits for it.
+  private final class Body implements Promise.Invocable<byte[]> {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+
+    Body(Request request, Response response, Callback callback) {
+      this.request = request;
+      this.response = response;
+      this.callback = callback;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.BLOCKING;
+    }
+
+    @Override
+    public void succeeded(byte[] body) {
+      if (body.length > HttpListener.BODY_LIMIT_BYTES) {
+        refuse(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES), response, callback);
+        return;
+      }
+      try {
+        answer(request, response, callback, body);
+      } catch (IOException | RuntimeException e) {
+        Response.writeError(request, response, callback, e);
+      }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      if (failure instanceof IllegalStateException) {
+        refuse(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES), response, callback);
+      } else {
+        Response.writeError(request, response, callback, failure);
+      }
+    }
   }
 
   static void write(HttpAnswer answer, Response response, Callback callback) {
@@ -85,15 +124,9 @@ final class ApiHandler extends Handler.Abstract {
     write(error.answer(RandomIds.uuid()), response, callback);
   }
 
-  /// The body, or empty if it is larger than the limit.
-  private static Optional<byte[]> body(Request request) throws IOException {
-    var headers = request.getHeaders();
-    if (request.getLength() == 0
-        || (request.getLength() < 0 && !headers.contains(HttpHeader.TRANSFER_ENCODING))) {
-      return Optional.of(new byte[0]);
-    }
-    var body = Content.Source.asInputStream(request).readNBytes(HttpListener.BODY_LIMIT_BYTES + 1);
-    return body.length <= HttpListener.BODY_LIMIT_BYTES ? Optional.of(body) : Optional.empty();
+  private static boolean hasBody(Request request) {
+    return request.getLength() > 0
+        || (request.getLength() < 0 && request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
   }
 
   private Optional<SideRoute> sideRoute(String path) {

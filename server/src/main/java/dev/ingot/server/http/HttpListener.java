@@ -7,7 +7,6 @@ import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,10 +16,15 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The HTTP server: one virtual thread per request, and limits on whatever a stranger can send.
+/// The HTTP server: a thread of a pool per request, and limits on whatever a stranger can send.
 public final class HttpListener implements AutoCloseable {
   static final int BODY_LIMIT_BYTES = 1 << 20;
   private static final int HEADER_LIMIT_BYTES = 32 << 10;
+
+  /// A request that is being answered has one of them; idle connections, and those whose request
+  /// comes slowly, have none.
+  private static final int THREADS = 200;
+
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -44,9 +48,8 @@ public final class HttpListener implements AutoCloseable {
       List<SideRoute> sideRoutes,
       Duration idle,
       Duration grace) {
-    var threads = new QueuedThreadPool(16, 2);
+    var threads = new QueuedThreadPool(THREADS, 2);
     threads.setName("http");
-    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
     this.server = new Server(threads);
     this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
     connector.setHost(host);

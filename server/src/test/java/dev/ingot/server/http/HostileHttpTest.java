@@ -152,6 +152,24 @@ class HostileHttpTest {
   }
 
   @Test
+  void bodies_that_come_slowly_keep_nobody_waiting() throws Exception {
+    var slow = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < 300; i++) {
+        slow.add(server.connect());
+        var begun = HEAD + "Content-Length: 20000\r\n\r\n{ ";
+        slow.getLast().getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+      }
+
+      assertThat(server.send("POST", "/ListImages", "{}").statusCode()).isEqualTo(200);
+    } finally {
+      for (var socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   void a_connection_serves_one_request_after_another() throws Exception {
     var one = "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
 

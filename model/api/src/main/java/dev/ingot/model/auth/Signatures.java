@@ -9,6 +9,9 @@ import java.util.HexFormat;
 
 /// The arithmetic of Signature Version 4.
 final class Signatures {
+  /// Never given a byte: its copies are, which need not be looked up.
+  private static final MessageDigest SHA_256 = digest();
+
   private Signatures() {}
 
   /// @param time such as `20260909T191218Z`
@@ -20,7 +23,15 @@ final class Signatures {
 
   static String sha256(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return HexFormat.of().formatHex(((MessageDigest) SHA_256.clone()).digest(bytes));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's SHA-256 cannot be copied", e);
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteOpenMode;
 
 /// Opens SQLite in a data directory.
 final class Sqlite {
@@ -71,9 +72,11 @@ final class Sqlite {
     return JDBC.createConnection(url, pragmas);
   }
 
+  /// For one thread at a time, so SQLite needs no locks of its own.
   private Connection read() throws SQLException {
     var pragmas = new Properties();
-    pragmas.setProperty("open_mode", "1");
+    pragmas.setProperty(
+        "open_mode", Integer.toString(SQLiteOpenMode.READONLY.flag | SQLiteOpenMode.NOMUTEX.flag));
     pragmas.setProperty("busy_timeout", "30000");
     return JDBC.createConnection(url, pragmas);
   }
