@@ -46,6 +46,9 @@ public final class DebianTree {
       throws IOException, InterruptedException {
     var words = new ArrayList<>(asRoot());
     words.addAll(List.of("tar", "-C", folder.toString(), "-xpf", archive.toString()));
+    if (!isRoot()) {
+      words.add("--exclude=./dev/*"); // only root can make devices, and a kernel makes its own
+    }
     words.addAll(List.of("--wildcards"));
     words.addAll(List.of(members));
     run(words);

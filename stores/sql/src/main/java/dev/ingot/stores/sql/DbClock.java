@@ -43,7 +43,8 @@ final class DbClock implements Clock {
     };
   }
 
-  private Duration ahead() {
+  /// Measured by one thread at a time: an older answer must not replace a newer one.
+  private synchronized Duration ahead() {
     var current = offset;
     if (current.isEmpty()
         || System.nanoTime() - current.get().measured > MEASURED_EVERY.toNanos()) {
