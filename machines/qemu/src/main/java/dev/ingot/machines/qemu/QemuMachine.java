@@ -417,9 +417,6 @@ final class QemuMachine implements Machine {
 
   private void receive(Agent agent, String from, Path to)
       throws IOException, MachineException, InterruptedException {
-    var attempt = "cannot copy " + from + " from " + id();
-    request(agent, "do", "", Shell.get(from));
-    var size = Long.parseLong(expect(agent, attempt, "size").substring("size ".length()));
     var part = to.resolveSibling(to.getFileName() + ".part");
     try {
       try (var file =
@@ -428,24 +425,30 @@ final class QemuMachine implements Machine {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        var left = size;
-        var done = false;
-        while (left > 0 || !done) {
-          switch (agent.next(ANSWER)) {
-            case Event.Line(var text) -> done = text.equals("done");
-            case Event.Bytes bytes -> {
-              if (bytes.port == Port.DATA) {
-                file.write(ByteBuffer.wrap(bytes.bytes));
-                left -= bytes.bytes.length;
-              }
-            }
-            case Event.End _ -> throw gone("copying " + from);
-          }
-        }
+        request(agent, "do", "", Shell.get(from));
+        await(agent, from, new Arrival(file));
       }
       Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private void await(Agent agent, String from, Arrival arrival)
+      throws IOException, MachineException, InterruptedException {
+    while (!arrival.isComplete()) {
+      switch (agent.next(ANSWER)) {
+        case Event.Line line -> {
+          try {
+            arrival.accept(line);
+          } catch (MachineException e) {
+            throw new MachineException(
+                "cannot copy " + from + " from " + id() + ": " + e.getMessage(), e);
+          }
+        }
+        case Event.Bytes bytes -> arrival.accept(bytes);
+        case Event.End _ -> throw gone("copying " + from);
+      }
     }
   }
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.qemu;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.machines.qemu.Agent.Event;
+import dev.ingot.machines.qemu.Agent.Port;
+import java.io.ByteArrayOutputStream;
+import java.nio.channels.Channels;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArrivalTest {
+  private static final Event.Line SIZE = new Event.Line("size 6");
+  private static final Event.Line DONE = new Event.Line("done");
+  private static final Event.Bytes FIRST = bytes(Port.DATA, "one");
+  private static final Event.Bytes SECOND = bytes(Port.DATA, "two");
+
+  private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+  private final Arrival arrival = new Arrival(Channels.newChannel(file));
+
+  private static Event.Bytes bytes(Port port, String text) {
+    return new Event.Bytes(port, text.getBytes(US_ASCII));
+  }
+
+  @Test
+  void a_file_is_whole_however_its_size_and_bytes_overtake_each_other() throws Exception {
+    for (var order :
+        List.of(
+            List.of(SIZE, FIRST, SECOND, DONE),
+            List.of(SIZE, DONE, FIRST, SECOND),
+            List.of(FIRST, SECOND, SIZE, DONE),
+            List.of(FIRST, SIZE, DONE, SECOND))) {
+      var to = new ByteArrayOutputStream();
+      var whole = new Arrival(Channels.newChannel(to));
+      for (var event : order) {
+        assertThat(whole.isComplete()).isFalse();
+        pass(whole, event);
+      }
+      assertThat(whole.isComplete()).as("%s", order).isTrue();
+      assertThat(to.toString(US_ASCII)).isEqualTo("onetwo");
+    }
+  }
+
+  private static void pass(Arrival arrival, Event event) throws Exception {
+    switch (event) {
+      case Event.Line line -> arrival.accept(line);
+      case Event.Bytes bytes -> arrival.accept(bytes);
+      case Event.End _ -> throw new AssertionError("no end is sent here");
+    }
+  }
+
+  @Test
+  void an_empty_file_is_whole_without_bytes() throws Exception {
+    arrival.accept(new Event.Line("size 0"));
+    arrival.accept(DONE);
+
+    assertThat(arrival.isComplete()).isTrue();
+    assertThat(file.size()).isZero();
+  }
+
+  @Test
+  void bytes_of_other_ports_are_not_the_files() throws Exception {
+    arrival.accept(bytes(Port.STDOUT, "late"));
+
+    assertThat(file.size()).isZero();
+  }
+
+  @Test
+  void the_machines_reason_is_told() {
+    assertThatThrownBy(() -> arrival.accept(new Event.Line("failed there is no such file")))
+        .isInstanceOf(MachineException.class)
+        .hasMessage("there is no such file");
+  }
+}
