@@ -16,6 +16,7 @@ import dev.ingot.core.resource.Transactions;
 import dev.ingot.testkit.Fixtures;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What every [Journal] does.
@@ -136,6 +137,33 @@ public abstract class JournalContract {
     assertThat(journal().step(FIRST.id())).contains(done);
     assertThat(journal().stepOfImage(FIRST.id()).orElseThrow().step()).isEqualTo(done);
     assertThat(journal().steps(ID).subList(1, 4)).isEqualTo(STEPS.subList(1, 4));
+  }
+
+  @Test
+  void a_step_that_was_read_before_is_read_as_it_is_now() throws Exception {
+    create();
+    var journal = journal();
+    var epoch = journal.take(ID).orElseThrow().epoch();
+    var acknowledged = new AtomicInteger();
+    var writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              for (var attempt = 1; attempt <= 200; attempt++) {
+                journal.record(epoch, FIRST.attempt(attempt, Fixtures.NOON, Fixtures.NOON));
+                acknowledged.set(attempt);
+              }
+            });
+
+    var before = 0;
+    while (before < 200) {
+      var least = Math.max(before, acknowledged.get());
+      before = journal.stepOfImage(FIRST.id()).orElseThrow().step().attempt();
+      assertThat(before).isGreaterThanOrEqualTo(least);
+    }
+    writer.join();
+
+    journal.forget(Fixtures.image().arn());
+    assertThat(journal.stepOfImage(FIRST.id())).isEmpty();
   }
 
   @Test

@@ -3,9 +3,14 @@
 package dev.ingot.stores.sql;
 
 import java.sql.SQLException;
+import java.util.OptionalLong;
 
 /// Where connections that may write come from.
 interface Connections extends SimpleDataSource, AutoCloseable {
+  /// A number for the state of what is committed: as long as it is the same, so is everything that
+  /// can be read. Empty while somebody writes, and where others write unseen.
+  OptionalLong state();
+
   @Override
   void close() throws SQLException;
 }

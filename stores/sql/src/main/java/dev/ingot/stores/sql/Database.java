@@ -35,7 +35,7 @@ public final class Database implements AutoCloseable {
   }
 
   public Journal journal() {
-    return new SqlJournal(sql, dialect, json);
+    return new SqlJournal(sql, dialect, json, new Remembered<>(connections));
   }
 
   public Idempotency idempotency(InstantSource clock) {

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 
 /// Opens a database in PostgreSQL.
 final class Postgresql {
@@ -61,6 +62,12 @@ final class Postgresql {
           Thread.currentThread().interrupt();
         }
       }
+    }
+
+    /// Other processes write too.
+    @Override
+    public OptionalLong state() {
+      return OptionalLong.empty();
     }
 
     @Override

@@ -37,11 +37,13 @@ final class SqlJournal implements Journal {
   private final Sql sql;
   private final Dialect dialect;
   private final RecordJson json;
+  private final Remembered<Optional<StepOfImage>> steps;
 
-  SqlJournal(Sql sql, Dialect dialect, RecordJson json) {
+  SqlJournal(Sql sql, Dialect dialect, RecordJson json, Remembered<Optional<StepOfImage>> steps) {
     this.sql = sql;
     this.dialect = dialect;
     this.json = json;
+    this.steps = steps;
   }
 
   @Override
@@ -273,8 +275,10 @@ final class SqlJournal implements Journal {
 
   @Override
   public Optional<StepOfImage> stepOfImage(String stepExecutionId) {
-    return sql.first(
-        STEP_OF_IMAGE, row -> new StepOfImage(step(row), row.arn(), row.arn()), stepExecutionId);
+    return steps.get(
+        stepExecutionId,
+        id ->
+            sql.first(STEP_OF_IMAGE, row -> new StepOfImage(step(row), row.arn(), row.arn()), id));
   }
 
   @Override

@@ -4,7 +4,9 @@ package dev.ingot.stores.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The one connection that writes to SQLite, lent to one thread at a time in the order in which
 /// they ask. With several writers SQLite's own waiting starves some of them.
@@ -15,6 +17,9 @@ final class SqliteWriter implements Connections {
   private final Reserve reserve;
   private final Semaphore free = new Semaphore(1, true);
 
+  /// Grows when the connection is lent and when it comes back: odd while somebody has it.
+  private final AtomicLong turns = new AtomicLong();
+
   SqliteWriter(Connection connection, Reserve reserve) {
     this.connection = connection;
     this.reserve = reserve;
@@ -24,7 +29,14 @@ final class SqliteWriter implements Connections {
   public Connection getConnection() {
     free.acquireUninterruptibly();
     reserve.beforeWrite();
-    return new LentConnection(connection, free);
+    turns.incrementAndGet();
+    return new LentConnection();
+  }
+
+  @Override
+  public OptionalLong state() {
+    var turn = turns.get();
+    return turn % 2 == 0 ? OptionalLong.of(turn) : OptionalLong.empty();
   }
 
   /// Waits for the thread that has the connection.
@@ -38,19 +50,18 @@ final class SqliteWriter implements Connections {
     }
   }
 
-  private static final class LentConnection extends ForwardingConnection {
-    private final Semaphore free;
+  private final class LentConnection extends ForwardingConnection {
     private boolean returned;
 
-    private LentConnection(Connection to, Semaphore free) {
-      super(to);
-      this.free = free;
+    private LentConnection() {
+      super(connection);
     }
 
     @Override
     public void close() {
       if (!returned) {
         returned = true;
+        turns.incrementAndGet();
         free.release();
       }
     }
