@@ -397,7 +397,7 @@ class BadInputTest {
         .run(
             new LocalShellMachine(folder.resolve("bin")),
             new RunRequest(
-                "e-1",
+                Runs.ID,
                 List.of(
                     new DocumentRun(
                         "doc",

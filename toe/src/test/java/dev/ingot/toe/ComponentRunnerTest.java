@@ -245,7 +245,7 @@ class ComponentRunnerTest {
             "two",
             "./one,./two ./two",
             "BUILDING eu-central-1 Use",
-            "2026-11-24T10:00:00Z 2026-11-24 e-1");
+            "2026-11-24T10:00:00Z 2026-11-24 " + Runs.ID);
   }
 
   @Test
@@ -387,7 +387,8 @@ class ComponentRunnerTest {
               "failureMessage": "",
               "logUrl": "/log"
             }\
-            """);
+            """
+                .replace("e-1", Runs.ID));
     assertThat(Json.write(Json.read(report.detailedJson())))
         .isEqualTo(
             Json.write(
@@ -417,7 +418,8 @@ class ComponentRunnerTest {
                          "startTime": "2026-11-24T10:00:00Z", "endTime": "2026-11-24T10:00:00Z",
                          "inputs": "[{}]", "outputs": "", "loop": null, "detailedOutput": null}
                        ]}]}]}
-                    """)));
+                    """
+                        .replace("e-1", Runs.ID))));
   }
 
   @Test

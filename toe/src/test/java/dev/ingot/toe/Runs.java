@@ -19,6 +19,10 @@ import java.util.Map;
 
 /// Runs documents in tests and keeps the console log.
 public final class Runs {
+  /// The execution id. Folders of runs are named after it, and the machine is this host: so it is
+  /// another one in each process.
+  static final String ID = "e-" + ProcessHandle.current().pid();
+
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final HandClock clock = new HandClock(Instant.parse("2026-11-24T10:00:00.5Z"));
   private final Machine machine;
@@ -97,7 +101,7 @@ public final class Runs {
   public RunReport run(List<DocumentRun> documents) throws MachineException, InterruptedException {
     var request =
         new RunRequest(
-            "e-1",
+            ID,
             documents,
             phases,
             workingDirectory,
