@@ -31,8 +31,9 @@ final class Arrival {
   /// @throws MachineException with the machine's reason if there is no such file
   void accept(Event.Line line) throws MachineException {
     var text = line.text();
-    if (text.startsWith(Shell.FAILED)) {
-      throw new MachineException(text.substring(Shell.FAILED.length()).strip());
+    var failure = Shell.failure(text);
+    if (failure.isPresent()) {
+      throw new MachineException(failure.get());
     }
     if (text.startsWith(SIZE)) {
       size = Long.parseLong(text.substring(SIZE.length()));

@@ -458,8 +458,9 @@ final class QemuMachine implements Machine {
     while (true) {
       switch (agent.next(ANSWER)) {
         case Event.Line(var text) -> {
-          if (text.startsWith(Shell.FAILED)) {
-            throw new MachineException(attempt + ": " + text.substring(Shell.FAILED.length() + 1));
+          var failure = Shell.failure(text);
+          if (failure.isPresent()) {
+            throw new MachineException(attempt + ": " + failure.get());
           }
           if (text.startsWith(word)) {
             return text;

@@ -3,14 +3,22 @@
 package dev.ingot.machines.qemu;
 
 import dev.ingot.core.machine.Command;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Scripts that the agent evaluates.
 final class Shell {
   /// The agent's answer to a request that failed begins so; the reason follows.
-  static final String FAILED = "failed";
+  private static final String FAILED = "failed";
 
   private Shell() {}
+
+  /// The reason in the answer to a request that failed; empty if the answer is another one.
+  static Optional<String> failure(String answer) {
+    return answer.startsWith(FAILED)
+        ? Optional.of(answer.substring(FAILED.length()).strip())
+        : Optional.empty();
+  }
 
   /// One word of a script that stands for exactly this text, without a line break; the agent has
   /// one in `$N`.
