@@ -4,6 +4,7 @@
 import dev.ingot.toe.ToeComponentChecker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// Prints the median milliseconds in which a component document is parsed and checked, warm.
 ///
@@ -22,6 +23,6 @@ void main(String[] arguments) throws Exception {
       times[round] = System.nanoTime() - begun;
     }
   }
-  java.util.Arrays.sort(times);
+  Arrays.sort(times);
   IO.println("%.1f".formatted(times[times.length / 2] / 1e6));
 }
