@@ -24,7 +24,11 @@ final class Checks {
     if (path.isEmpty()) {
       throw new IllegalArgumentException("'" + key + "' must not be empty");
     }
-    if (path.indexOf('\0') >= 0) {
+    withoutNul(key, path);
+  }
+
+  static void withoutNul(String key, String text) {
+    if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("'" + key + "' must not contain NUL");
     }
   }

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +12,24 @@ import java.util.List;
 public final class ExecuteBinary implements ActionModule<ExecuteBinary.Inputs> {
   private static final String RUN = "umask 022; exec \"$@\" </dev/null";
 
+  /// The longest argument of a program on Linux (`MAX_ARG_STRLEN`, without the NUL at its end).
+  private static final int LONGEST_BYTES = 128 * 1024 - 1;
+
   /// @param path of the program; a bare name is looked up in `PATH`
   public record Inputs(String path, List<String> arguments) {
     public Inputs {
-      if (path.isEmpty()) {
-        throw new IllegalArgumentException("'path' must not be empty");
+      Checks.path("path", path);
+      for (var i = 0; i < arguments.size(); i++) {
+        check("arguments[" + i + "]", arguments.get(i));
       }
+    }
+  }
+
+  private static void check(String key, String argument) {
+    Checks.withoutNul(key, argument);
+    if (argument.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
+      throw new IllegalArgumentException(
+          "'" + key + "' must not be longer than " + LONGEST_BYTES + " bytes");
     }
   }
 

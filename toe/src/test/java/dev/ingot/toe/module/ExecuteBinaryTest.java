@@ -27,6 +27,33 @@ class ExecuteBinaryTest {
     assertThat(message(run("path: no-such-program"))).isEqualTo("exit status 127");
   }
 
+  @Test
+  void what_no_program_can_take_fails_the_step_and_not_the_run() throws Exception {
+    var runs = new Runs(new LocalShellMachine(folder.resolve("bin")), folder);
+    var report =
+        runs.run(
+            Runs.build(
+                """
+                - {name: Nul, action: ExecuteBash, inputs: {commands: ["printf 'a\\\\0b'"]}}
+                - {name: Long, action: ExecuteBash, inputs: {commands: [head -c 131072 /dev/zero | tr '\\0' x]}}
+                - name: WithNul
+                  action: ExecuteBinary
+                  onFailure: Continue
+                  inputs: {path: echo, arguments: [x, '{{ build.Nul.outputs.stdout }}']}
+                - name: WithLong
+                  action: ExecuteBinary
+                  onFailure: Continue
+                  inputs: {path: echo, arguments: ['{{ build.Long.outputs.stdout }}']}
+                - {name: After, action: ExecuteBinary, inputs: {path: echo, arguments: [after]}}
+                """));
+
+    assertThat(Runs.step(report, 2).failureMessage())
+        .isEqualTo("inputs: 'arguments[1]' must not contain NUL");
+    assertThat(Runs.step(report, 3).failureMessage())
+        .isEqualTo("inputs: 'arguments[0]' must not be longer than 131071 bytes");
+    assertThat(runs.stdout()).endsWith("after");
+  }
+
   private RunReport run(String inputs) throws Exception {
     return new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
         .run(Runs.step("ExecuteBinary", inputs));
