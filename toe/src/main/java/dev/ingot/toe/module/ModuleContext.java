@@ -13,6 +13,7 @@ import dev.ingot.toe.outside.Outside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -40,6 +41,14 @@ public record ModuleContext(
     return path.startsWith("/")
         ? path
         : workingDirectory + (workingDirectory.endsWith("/") ? "" : "/") + path;
+  }
+
+  /// The same with another variable in the environment of the commands.
+  ModuleContext with(String variable, String value) {
+    var more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new ModuleContext(
+        machine, outside, nested, workingDirectory, more, scratch, log, console);
   }
 
   void say(String line) {

@@ -9,10 +9,12 @@ import dev.ingot.toe.RunReport;
 import dev.ingot.toe.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecuteBashTest {
   @TempDir private Path folder;
@@ -105,11 +107,52 @@ class ExecuteBashTest {
     assertThat(folder.resolve("late")).doesNotExist();
   }
 
-  @Test
-  void the_whole_script_is_there_however_long_it_is() throws Exception {
-    run("['" + "true # a comment\n\n".repeat(1_000) + "', 'echo end']");
+  @ParameterizedTest
+  @ValueSource(ints = {1, 99_000, 101_000, 300_000})
+  void the_whole_script_is_there_however_long_it_is(int length) throws Exception {
+    var report =
+        new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
+            .run(
+                Runs.build(
+                    """
+                    - name: Text
+                      action: ExecuteBash
+                      inputs: {commands: ['head -c %d /dev/zero | tr "\\0" x']}
+                    - name: Long
+                      action: ExecuteBash
+                      inputs:
+                        commands:
+                          - echo {{ build.Text.outputs.stdout }} | wc -c
+                          - stat -c %%a $0
+                    """
+                        .formatted(length)));
 
-    assertThat(output.toUpperCase(Locale.ROOT)).isEqualTo("END");
+    assertThat(Runs.step(report, 1).outputs()).contains((length + 1) + "\\n700");
+  }
+
+  @Test
+  void neither_arguments_nor_environment_show_the_script() throws Exception {
+    run("[env, 'cat /proc/$PPID/cmdline /proc/self/cmdline # marker']");
+
+    assertThat(output).contains("HOME=/root").doesNotContain("marker");
+  }
+
+  @Test
+  void it_says_what_it_cannot_write() throws Exception {
+    Files.writeString(folder.resolve("mkdir"), "#!/bin/sh\necho no space >&2\nexit 1\n");
+    assertThat(folder.resolve("mkdir").toFile().setExecutable(true)).isTrue();
+    var machine = LocalShellMachine.withOnly(folder);
+    for (var program : List.of("sh", "rm", "chmod", "bash")) {
+      Files.createSymbolicLink(folder.resolve(program), Path.of("/bin", program));
+    }
+    var runs = new Runs(machine, folder);
+
+    var report = runs.run(Runs.step("ExecuteBash", "commands: ['echo ran']"));
+
+    assertThat(message(report)).isEqualTo("exit status 1");
+    assertThat(runs.lines())
+        .anyMatch(line -> line.matches(".*cannot write the script /tmp/AWSTOE.*script-1.sh"));
+    assertThat(runs.stdout()).isEmpty();
   }
 
   private RunReport run(String commands) throws Exception {
