@@ -23,6 +23,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    if (!System.getProperty("native.encoding").equals(StandardCharsets.UTF_8.name())) {
+      System.err.println(
+          "ingot: the locale's character set is "
+              + System.getProperty("native.encoding")
+              + ", in which not every file can be named; set LC_ALL=C.UTF-8");
+      System.exit(ExitCode.LACK);
+    }
     var environment = System.getenv();
     var clock = InstantSource.system();
     var cli =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.IngotProcess;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.auth.Credentials;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.cli.kill;
+package dev.ingot.cli;
 
-import dev.ingot.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The program in a process of its own, as the launcher starts it, so that signals can be sent to
 /// it. Its temporary files go to a folder that has nobody else's.
-final class IngotProcess implements AutoCloseable {
+public final class IngotProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -29,7 +28,7 @@ final class IngotProcess implements AutoCloseable {
   }
 
   /// @param here gets the data directory `data`, `tmp` for temporary files, and `err`
-  static IngotProcess start(Path here, Map<String, String> variables, String... arguments)
+  public static IngotProcess start(Path here, Map<String, String> variables, String... arguments)
       throws IOException {
     var words =
         new ArrayList<>(
@@ -56,7 +55,7 @@ final class IngotProcess implements AutoCloseable {
   }
 
   /// The next line that contains the words; everything before it is passed over.
-  String await(String words) throws IOException {
+  public String await(String words) throws IOException {
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.contains(words)) {
         return line;
@@ -65,24 +64,24 @@ final class IngotProcess implements AutoCloseable {
     throw new IllegalStateException("'" + words + "' was not printed; stderr: " + errors());
   }
 
-  String rest() throws IOException {
+  public String rest() throws IOException {
     return out.readAllAsString();
   }
 
-  String errors() throws IOException {
+  public String errors() throws IOException {
     return Files.readString(err);
   }
 
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
   /// @param name such as `INT`
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("it does not end");
     }
