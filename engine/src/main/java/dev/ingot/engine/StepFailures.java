@@ -45,6 +45,13 @@ final class StepFailures {
     return new StepOutcome.Failed(message(e), outputs, Optional.empty());
   }
 
+  /// The action was interrupted; some tell what they have to show so far.
+  static StepOutcome.Failed interrupted(InterruptedException e) {
+    var outputs =
+        e instanceof StepInterruptedException step ? step.outputs() : Map.<String, Object>of();
+    return new StepOutcome.Failed("The step was interrupted.", outputs, Optional.empty());
+  }
+
   static String message(Exception e) {
     return Optional.ofNullable(e.getMessage()).orElseGet(() -> e.getClass().getSimpleName());
   }

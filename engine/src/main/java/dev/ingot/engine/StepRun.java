@@ -91,7 +91,7 @@ final class StepRun {
     // The deadline counts from the end of the back-off; waitSeconds are part of the attempt.
     var start = deadline.minus(timeout).plusSeconds(definition.waitSeconds());
     if (!now.isBefore(deadline)) {
-      attemptFailed(definition, timedOut(step));
+      attemptFailed(definition, timedOut(step, Map.of()));
       return Optional.empty();
     }
     if (now.isBefore(start)) {
@@ -185,26 +185,27 @@ final class StepRun {
       StepAction<I> action, I inputs, StepContext context, Instant deadline)
       throws InterruptedException {
     active.begin(deadline);
-    var outcome = Optional.<StepOutcome>empty();
+    StepOutcome outcome;
     try {
-      outcome = Optional.of(run(action, inputs, context));
+      outcome = run(action, inputs, context);
     } catch (InterruptedException e) {
       if (active.end() == ActiveRuns.ActiveRun.Stop.NO) {
         throw e;
       }
+      outcome = StepFailures.interrupted(e);
     }
     var stop = active.end();
     if (stop == ActiveRuns.ActiveRun.Stop.CANCELLED) {
       records.cancelSeen();
     }
-    var failed = outcome.isEmpty() || outcome.get() instanceof StepOutcome.Failed;
-    if (failed && stop == ActiveRuns.ActiveRun.Stop.CANCELLED) {
-      return Optional.empty();
+    if (!(outcome instanceof StepOutcome.Failed failed)) {
+      return Optional.of(outcome);
     }
-    if (failed && stop == ActiveRuns.ActiveRun.Stop.TIMED_OUT) {
-      return Optional.of(timedOut(context.step()));
-    }
-    return outcome;
+    return switch (stop) {
+      case NO -> Optional.of(failed);
+      case CANCELLED -> Optional.empty();
+      case TIMED_OUT -> Optional.of(timedOut(context.step(), failed.outputs()));
+    };
   }
 
   private static <I extends Record> StepOutcome run(
@@ -321,8 +322,8 @@ final class StepRun {
     }
   }
 
-  private static StepOutcome.Failed timedOut(StepExecution step) {
-    return StepOutcome.failed("Step " + step.name() + " timed out");
+  private static StepOutcome.Failed timedOut(StepExecution step, Map<String, Object> outputs) {
+    return new StepOutcome.Failed("Step " + step.name() + " timed out", outputs, Optional.empty());
   }
 
   private static StepOutcome.Failed notBuilt(WorkflowDocument.Step definition) {

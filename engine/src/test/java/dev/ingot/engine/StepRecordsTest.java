@@ -5,6 +5,7 @@ package dev.ingot.engine;
 import static dev.ingot.core.resource.Workflow.Type.BUILD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.Machines;
@@ -15,6 +16,7 @@ import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.Script;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -386,6 +388,46 @@ class StepRecordsTest {
   }
 
   @Test
+  void a_command_that_timed_out_has_the_outputs_of_one_that_failed() throws Exception {
+    bench.sandbox.answer("wait-for-it", Script.prints("so far").then(Script.blocks()));
+    bench
+        .workflow(
+            BUILD,
+            Workbench.BUILD.replace(
+                "action: ExecuteComponents\n    inputs:",
+                """
+                action: RunCommand
+                    timeoutSeconds: 30
+                    inputs:
+                      documentName: AWS-RunShellScript
+                      parameters: {commands: [wait-for-it]}\
+                """))
+        .start();
+    var thread = bench.runUntilCommand("wait-for-it");
+
+    bench.clock.advance(Duration.ofSeconds(30));
+    bench.engine.dispatcher().look();
+    thread.join();
+
+    var step = bench.step("Apply");
+    assertThat(step.message()).contains("Step Apply timed out");
+    assertThat(Json.readObject(step.outputs().orElseThrow()))
+        .isEqualTo(
+            Map.of(
+                "status",
+                "Failed",
+                "output",
+                List.of("so far"),
+                "runCommandId",
+                Names.command(step.id(), 1),
+                "errorMessage",
+                "Step Apply timed out"));
+    assertThat(bench.log.read(Fixtures.image().arn(), 0, 10_000).lines())
+        .extracting(BuildLog.Line::text)
+        .contains("so far");
+  }
+
+  @Test
   void a_step_that_takes_too_long_is_interrupted_and_fails() throws Exception {
     bench.sandbox.answer("install-it", Script.blocks());
     bench
@@ -407,7 +449,21 @@ class StepRecordsTest {
     assertThat(step.status()).isEqualTo(StepExecution.Status.FAILED);
     assertThat(step.timeoutSeconds()).isEqualTo(30);
     assertThat(step.message()).contains("Step Apply timed out");
-    assertThat(step.outputs()).contains("{\"errorMessage\": \"Step Apply timed out\"}");
+    var outputs = Json.readObject(step.outputs().orElseThrow());
+    assertThat(outputs)
+        .containsEntry("status", "Failed")
+        .containsEntry("runCommandId", Names.command(step.id(), 1))
+        .containsEntry("errorMessage", "Step Apply timed out");
+    assertThat(Json.readObject(String.valueOf(outputs.get("output"))))
+        .containsEntry("status", "failed")
+        .containsEntry("failedStepCount", 1L)
+        .hasEntrySatisfying(
+            "failureMessage",
+            message ->
+                assertThat(message)
+                    .asString()
+                    .startsWith("The run was interrupted in document arn:")
+                    .endsWith(", phase build, step Install."));
     assertThat(step.endTime()).contains(Fixtures.NOON.plusSeconds(30));
     assertThat(bench.execution(0).status()).isEqualTo(WorkflowExecution.Status.ROLLBACK_COMPLETED);
     assertThat(bench.machines()).isEmpty();

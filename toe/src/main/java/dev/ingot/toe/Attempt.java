@@ -6,6 +6,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
 import dev.ingot.toe.module.ActionModule;
+import dev.ingot.toe.module.CommandInterruptedException;
 import dev.ingot.toe.module.ModuleResult;
 import dev.ingot.toe.reference.References;
 import dev.ingot.toe.reference.UnresolvedException;
@@ -67,6 +68,12 @@ final class Attempt {
     return inputs;
   }
 
+  /// What it has to show, also if it failed or was ended by its time-out.
+  Results.Outputs outputs() {
+    return new Results.Outputs(
+        List.copyOf(outputs), step.loop().isPresent(), step.module().separator());
+  }
+
   /// What became of the documents that it ran.
   List<RunReport> nested() {
     return nested.reports();
@@ -86,9 +93,7 @@ final class Attempt {
       }
       switch (stop.get()) {
         case Stop.Finished() -> {
-          return new Outcome.Succeeded(
-              new Results.Outputs(
-                  List.copyOf(outputs), step.loop().isPresent(), step.module().separator()));
+          return new Outcome.Succeeded(outputs());
         }
         case Stop.Failed(var failure) -> {
           return new Outcome.Failed(
@@ -124,23 +129,43 @@ final class Attempt {
       try {
         elements = elements(module);
       } catch (UnresolvedException e) {
-        return new Stop.Failed(new ModuleResult.Failed(String.valueOf(e.getMessage()), -1, ""));
+        return new Stop.Failed(ModuleResult.failed(String.valueOf(e.getMessage())));
       }
-      var made = new ArrayList<Map<String, String>>();
-      for (var element : elements) {
-        switch (result(module, element)) {
-          case ModuleResult.Succeeded(var values) -> made.add(values);
-          case ModuleResult.RebootWanted(var again) -> {
-            return new Stop.Reboot(again);
-          }
-          case ModuleResult.Failed failure -> {
-            return new Stop.Failed(failure);
-          }
-        }
+      var stop = iteration(module, elements);
+      if (stop.isPresent()) {
+        return stop.get();
       }
-      outputs.add(made);
     }
     return new Stop.Finished();
+  }
+
+  /// @return empty if the iteration was worked through
+  private <I extends Record> Optional<Stop> iteration(ActionModule<I> module, List<I> elements)
+      throws MachineException, InterruptedException {
+    var made = new ArrayList<Map<String, String>>();
+    for (var element : elements) {
+      ModuleResult result;
+      try {
+        result = result(module, element);
+      } catch (CommandInterruptedException e) {
+        made.add(e.outputs());
+        outputs.add(made);
+        throw e;
+      }
+      switch (result) {
+        case ModuleResult.Succeeded(var values) -> made.add(values);
+        case ModuleResult.RebootWanted(var again) -> {
+          return Optional.of(new Stop.Reboot(again));
+        }
+        case ModuleResult.Failed failure -> {
+          made.add(failure.outputs());
+          outputs.add(made);
+          return Optional.of(new Stop.Failed(failure));
+        }
+      }
+    }
+    outputs.add(made);
+    return Optional.empty();
   }
 
   private <I extends Record> ModuleResult result(ActionModule<I> module, I element)

@@ -29,10 +29,11 @@ public final class ComponentRunner {
   /// Runs the documents to their end, or to the first failure that aborts the run. That a step
   /// fails, also because the machine went away under it, is told by the report.
   ///
-  /// An interrupt ends the running command and travels on; nothing is reported then. Nothing is
-  /// kept of a run: a second run with the same request does everything again.
+  /// An interrupt ends the running command and travels on. Nothing is kept of a run: a second run
+  /// with the same request does everything again.
   ///
   /// @throws MachineException if the machine does not come back from a restart
+  /// @throws RunInterruptedException if the thread was interrupted in a step
   public RunReport run(Machine machine, RunRequest request, RunListener listener)
       throws MachineException, InterruptedException {
     var scope = new RunScope(machine, request, listener, clock, outside);
@@ -52,7 +53,11 @@ public final class ComponentRunner {
               tally,
               false,
               soFar -> listener.progress(soFar(request, tally, documents, soFar)));
-      documents.add(runner.run());
+      try {
+        documents.add(runner.run());
+      } catch (InterruptedException _) {
+        throw new RunInterruptedException(interrupted(request, tally, documents, runner.place()));
+      }
       if (runner.aborted()) {
         break;
       }
@@ -86,6 +91,22 @@ public final class ComponentRunner {
         lack,
         Optional.empty(),
         List.of());
+  }
+
+  /// The report of a run that was interrupted in a step.
+  private static RunReport interrupted(
+      RunRequest request, Tally tally, List<DocumentReport> ended, String place) {
+    tally.count(ReportStatus.FAILED);
+    return new RunReport(
+        request.executionId(),
+        RunReport.Status.FAILED,
+        tally.executed(),
+        tally.failed(),
+        tally.ignored(),
+        tally.skipped(),
+        "The run was interrupted in " + place + ".",
+        tally.firstFailure(),
+        ended);
   }
 
   private static RunReport soFar(

@@ -24,6 +24,7 @@ final class DocumentRunner {
   private final List<PhaseReport> phases = new ArrayList<>();
   private boolean aborted;
   private boolean machineGone;
+  private String place = "";
 
   /// @param quiet whether what all its steps print is kept out of the log
   /// @param progress takes the report of what has run so far, after each step
@@ -52,6 +53,11 @@ final class DocumentRunner {
   /// Whether nothing can run any more.
   boolean machineGone() {
     return machineGone;
+  }
+
+  /// The step that runs, such as `document web.yaml, phase build, step Install`.
+  String place() {
+    return place;
   }
 
   /// @throws MachineException if the machine does not come back from a restart
@@ -139,19 +145,11 @@ final class DocumentRunner {
         new StepResolver(scope, variables, results, phase.name(), step.name(), Optional.empty());
     var stepQuiet =
         quiet || run.document().disableLogging() || phase.disableLogging() || step.disableLogging();
+    place = "document " + run.reference() + ", phase " + phase.name() + ", step " + step.name();
     try {
       return new StepRun(scope, step, resolver, stepQuiet).run();
     } catch (MachineException e) {
-      throw new MachineException(
-          "document "
-              + run.reference()
-              + ", phase "
-              + phase.name()
-              + ", step "
-              + step.name()
-              + ": "
-              + e.getMessage(),
-          e);
+      throw new MachineException(place + ": " + e.getMessage(), e);
     }
   }
 

@@ -106,7 +106,7 @@ final class NestedRuns implements NestedDocuments {
   }
 
   private static ModuleResult failed(String reason, String stderr) {
-    return new ModuleResult.Failed("ExecuteDocument: " + reason, -1, stderr);
+    return new ModuleResult.Failed("ExecuteDocument: " + reason, -1, stderr, Map.of());
   }
 
   /// What other steps can refer to.

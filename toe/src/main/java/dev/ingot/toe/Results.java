@@ -16,7 +16,7 @@ import java.util.Optional;
 /// What the steps of one document were given and gave so far.
 final class Results {
 
-  /// The outputs of a step that succeeded.
+  /// The outputs of a step.
   ///
   /// @param iterations of each iteration, the outputs of each element; one iteration without a loop
   /// @param looped whether the step has a loop
@@ -46,6 +46,11 @@ final class Results {
       return index < elements.size()
           ? Optional.ofNullable(elements.get(index).get(key))
           : Optional.empty();
+    }
+
+    /// Whether there is no value at all.
+    boolean isEmpty() {
+      return iterations.stream().flatMap(List::stream).allMatch(Map::isEmpty);
     }
 
     /// A JSON array with an object for each element, or for all iterations together.

@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// @param failureMessage empty if it did not fail
 /// @param inputs a JSON array of objects, with references resolved; empty where logging is disabled
-/// @param outputs a JSON array of objects; likewise
+/// @param outputs a JSON array of objects; likewise. A command that failed or was ended by the
+///   time-out left what it had printed; empty if a failed step has nothing to show
 /// @param loop the loop as it is written
 /// @param nested what became of the documents that it ran, for `ExecuteDocument`
 /// @param attempts how often it was tried; 0 if its condition let it not come to that. It is not in

@@ -44,6 +44,7 @@ final class StepRun {
   private final Instant start;
   private Value inputs;
   private List<RunReport> nested = List.of();
+  private String failedOutputs = "";
   private int attempts;
 
   StepRun(RunScope scope, ComponentDocument.Step step, StepResolver resolver, boolean quiet) {
@@ -105,6 +106,8 @@ final class StepRun {
       var outcome = attempt.run();
       attempt.inputs().ifPresent(this::started);
       nested = attempt.nested();
+      failedOutputs =
+          nested.isEmpty() && attempt.outputs().isEmpty() ? "" : json(attempt.outputs());
       scope.say(step.module().name() + ": FINISHED EXECUTION");
       var last = number == step.maxAttempts();
       switch (outcome) {
@@ -130,11 +133,13 @@ final class StepRun {
 
   private Ended succeeded(Results.Outputs outputs) {
     resolver.results().succeeded(resolver.phase(), step.name(), outputs);
-    var json =
-        NestedRuns.summaries(nested)
-            .map(Json::writeCompact)
-            .orElseGet(() -> outputs.json(scope.secrets()));
-    return new Ended(report(ReportStatus.SUCCESS, json), Optional.empty());
+    return new Ended(report(ReportStatus.SUCCESS, json(outputs)), Optional.empty());
+  }
+
+  private String json(Results.Outputs outputs) {
+    return NestedRuns.summaries(nested)
+        .map(Json::writeCompact)
+        .orElseGet(() -> outputs.json(scope.secrets()));
   }
 
   private Ended failed(Outcome.Failed failure) {
@@ -164,7 +169,7 @@ final class StepRun {
   }
 
   private StepReport report(ReportStatus status, Failure failure) {
-    return report(status, failure, "");
+    return report(status, failure, failedOutputs);
   }
 
   private StepReport report(ReportStatus status, String outputs) {

@@ -65,6 +65,50 @@ class BrokenMachineTest {
   }
 
   @Test
+  void what_a_command_printed_before_its_time_out_is_kept() throws Exception {
+    machines.answer("sleep", Script.prints("first\nunended").then(Script.blocks()));
+    var runs = runs();
+
+    var report =
+        runs.run(
+            build(
+                """
+                - name: One
+                  action: ExecuteBash
+                  timeoutSeconds: 1
+                  onFailure: Continue
+                  inputs: {commands: [sleep 1000]}
+                - {name: Two, action: ExecuteBash, inputs: {commands: ['{{ build.One.outputs.stdout }}']}}
+                """));
+
+    assertThat(runs.stdout()).containsExactly("first", "unended");
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"first\\nunended\"}]");
+    assertThat(Runs.step(report, 1).failureMessage())
+        .isEqualTo("chaining expression 'build.One.outputs.stdout' cannot be resolved");
+  }
+
+  @Test
+  void iterations_before_a_time_out_keep_what_they_printed() throws Exception {
+    machines.answer("say", Script.prints("said\n"));
+    machines.answer("sleep", Script.prints("so far").then(Script.blocks()));
+
+    var report =
+        runs()
+            .run(
+                build(
+                    """
+                    - name: One
+                      action: ExecuteBash
+                      timeoutSeconds: 1
+                      loop: {forEach: [say, sleep]}
+                      inputs: {commands: ['{{ loop.value }}']}
+                    """));
+
+    assertThat(report.status()).isEqualTo(RunReport.Status.TIMED_OUT);
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"said\\nso far\"}]");
+  }
+
+  @Test
   void work_in_time_gives_its_value_and_its_exceptions() throws Exception {
     assertThat(Deadline.within(Duration.ofDays(1), () -> "value")).contains("value");
     assertThatThrownBy(() ->
@@ -102,7 +146,17 @@ class BrokenMachineTest {
     machines.awaitCommand("sleep 1000");
     caller.interrupt();
 
-    assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+    assertThat(ended.get())
+        .isInstanceOfSatisfying(
+            RunInterruptedException.class,
+            e -> {
+              assertThat(e.report().failureMessage())
+                  .isEqualTo(
+                      "The run was interrupted in document doc-1, phase build, step TheStep.");
+              assertThat(e.report().status()).isEqualTo(RunReport.Status.FAILED);
+              assertThat(e.report().executedStepCount()).isEqualTo(1);
+              assertThat(e.report().failedStepCount()).isEqualTo(1);
+            });
     assertThat(interrupted).isCompleted();
   }
 

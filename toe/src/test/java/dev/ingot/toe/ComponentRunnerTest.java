@@ -77,6 +77,30 @@ class ComponentRunnerTest {
   }
 
   @Test
+  void a_command_that_fails_keeps_what_it_printed() throws Exception {
+    var report =
+        runs()
+            .run(
+                build(
+                    """
+                    - name: Loud
+                      action: ExecuteBash
+                      onFailure: Continue
+                      inputs: {commands: [echo out, exit 3]}
+                    - name: Quiet
+                      action: ExecuteBinary
+                      onFailure: Continue
+                      disableLogging: true
+                      inputs: {path: sh, arguments: [-c, echo out; exit 3]}
+                    - {name: Mute, action: DeleteFile, inputs: [{path: /no/such/file}]}
+                    """));
+
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"out\"}]");
+    assertThat(Runs.step(report, 1).outputs()).isEmpty();
+    assertThat(Runs.step(report, 2).outputs()).isEmpty();
+  }
+
+  @Test
   void continue_runs_the_rest_and_fails_in_the_end() throws Exception {
     var runs = runs();
     var report =

@@ -100,6 +100,9 @@ public final class LocalShellMachine implements Machine {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }
+      for (var reader : readers) {
+        reader.join(Duration.ofSeconds(5));
+      }
       throw e;
     }
   }

@@ -14,7 +14,8 @@ public interface Machine {
   /// it waits 5 seconds for them and then returns without them; they go on.
   ///
   /// An interrupt ends the command with all its processes (SIGTERM, 5 seconds, SIGKILL) and travels
-  /// on as [InterruptedException].
+  /// on as [InterruptedException]; what the command printed until its end has been given to the
+  /// sink then.
   ///
   /// @throws MachineException if the machine went away or could not run the command at all; a
   ///   command that says no is an [ExitStatus]

@@ -16,6 +16,7 @@ import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
 import dev.ingot.toe.ComponentRunner;
 import dev.ingot.toe.DocumentRun;
+import dev.ingot.toe.RunInterruptedException;
 import dev.ingot.toe.RunListener;
 import dev.ingot.toe.RunReport;
 import dev.ingot.toe.RunRequest;
@@ -71,8 +72,12 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
     context.log("Sending command to instance to run");
     context.log("Running command (command id: " + context.commandId() + ")");
-    var report = runner.run(machine, request(applicable, phases, machine, context), log(context));
-    return outcome(report, context);
+    var request = request(applicable, phases, machine, context);
+    try {
+      return outcome(runner.run(machine, request, log(context)), context);
+    } catch (RunInterruptedException e) {
+      throw Shell.interrupted(summary(e.report(), context), context);
+    }
   }
 
   private RunRequest request(
@@ -127,8 +132,7 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
   }
 
   private static StepOutcome outcome(RunReport report, StepContext context) {
-    var logs = logs(context.image());
-    var summary = report.summaryJson(logs);
+    var summary = summary(report, context);
     if (report.status() == RunReport.Status.SUCCESS) {
       return StepOutcome.completed(Shell.outputs("Success", summary, context));
     }
@@ -140,7 +144,8 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
         report.firstFailure().map(ComponentFailures::context));
   }
 
-  private static String logs(Image image) {
-    return Names.logGroup(image) + "/" + Names.logStream(image);
+  private static String summary(RunReport report, StepContext context) {
+    var image = context.image();
+    return report.summaryJson(Names.logGroup(image) + "/" + Names.logStream(image));
   }
 }

@@ -57,8 +57,13 @@ public final class RunCommand implements StepAction<RunCommand.Inputs> {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
     context.log("Running command (command id: " + context.commandId() + ")");
     var script = String.join("\n", commands);
-    var result =
-        Shell.run(machine, script, List.of(), folder, KEPT_OUTPUT, Optional.of(context.log()));
+    Shell.Result result;
+    try {
+      result =
+          Shell.run(machine, script, List.of(), folder, KEPT_OUTPUT, Optional.of(context.log()));
+    } catch (Shell.InterruptedScriptException e) {
+      throw Shell.interrupted(List.of(e.stdout()), context);
+    }
     var output = List.of(result.stdout());
     if (result.status().ok()) {
       return StepOutcome.completed(Shell.outputs("Success", output, context));

@@ -88,8 +88,13 @@ public final class SanitizeInstance implements StepAction<MachineInputs> {
     }
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
     var folder = Names.workingDirectory(context.image());
-    var result =
-        Shell.run(machine, SCRIPT, List.of(folder), "/", KEPT_OUTPUT, Optional.of(context.log()));
+    Shell.Result result;
+    try {
+      result =
+          Shell.run(machine, SCRIPT, List.of(folder), "/", KEPT_OUTPUT, Optional.of(context.log()));
+    } catch (Shell.InterruptedScriptException e) {
+      throw Shell.interrupted(e.stdout(), context);
+    }
     if (!result.status().ok()) {
       return new StepOutcome.Failed(
           "The clean-up of instance '" + machine.id() + "' failed: " + result.reason(),

@@ -9,6 +9,7 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Output;
 import dev.ingot.engine.StepContext;
+import dev.ingot.engine.StepInterruptedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,10 +41,27 @@ final class Shell {
     }
   }
 
+  /// A script was ended by an interrupt. Carries what it had printed on stdout, as much of it as
+  /// was asked for.
+  static final class InterruptedScriptException extends InterruptedException {
+    private static final long serialVersionUID = 1L;
+
+    private final String stdout;
+
+    InterruptedScriptException(String stdout) {
+      this.stdout = stdout;
+    }
+
+    String stdout() {
+      return stdout;
+    }
+  }
+
   /// @param script for `/bin/sh`
   /// @param arguments what the script sees as `$1` and so on
   /// @param keep how many bytes of stdout are kept
   /// @param log where lines go as they come; empty if nobody wants them
+  /// @throws InterruptedScriptException if an interrupt ended the script
   static Result run(
       Machine machine,
       String script,
@@ -55,9 +73,14 @@ final class Shell {
     var argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "ingot"));
     argv.addAll(arguments);
     var printed = new Printed(keep, log);
-    var status = machine.run(new Command(argv, Command.ENVIRONMENT, workingDirectory), printed);
-    printed.end();
-    return new Result(status, printed.stdout(), printed.stderr());
+    try {
+      var status = machine.run(new Command(argv, Command.ENVIRONMENT, workingDirectory), printed);
+      return new Result(status, printed.stdout(), printed.stderr());
+    } catch (InterruptedException _) {
+      throw new InterruptedScriptException(printed.stdout());
+    } finally {
+      printed.end();
+    }
   }
 
   /// What the actions of the command channel have in common: `status`, `output`, `runCommandId`.
@@ -67,6 +90,13 @@ final class Shell {
     outputs.put("output", output);
     outputs.put("runCommandId", context.commandId());
     return outputs;
+  }
+
+  /// The interrupt of an action whose command was ended.
+  ///
+  /// @param output of the command until then
+  static StepInterruptedException interrupted(Object output, StepContext context) {
+    return new StepInterruptedException(outputs("Failed", output, context));
   }
 
   /// Keeps the beginning of stdout and the end of stderr, and gives whole lines to the log.

@@ -10,6 +10,7 @@ import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.Image;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.StepContext;
+import dev.ingot.engine.StepInterruptedException;
 import dev.ingot.engine.StepOutcome;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
@@ -129,6 +130,39 @@ class MachineActionsTest {
     assertThat(outcome.outputs())
         .containsEntry("status", "Failed")
         .containsEntry("output", List.of("out\n"));
+  }
+
+  @Test
+  void an_interrupted_command_tells_what_it_printed_until_then() {
+    machines.answer("one", Script.prints("first\nunended").then(interrupted()));
+
+    assertThatThrownBy(
+            () -> new RunCommand(fleet).run(command(Map.of("commands", List.of("one"))), context))
+        .isInstanceOfSatisfying(
+            StepInterruptedException.class,
+            e ->
+                assertThat(e.outputs())
+                    .containsExactly(
+                        Map.entry("status", "Failed"),
+                        Map.entry("output", List.of("first\nunended")),
+                        Map.entry("runCommandId", context.commandId())));
+    assertThat(lines).endsWith("STDOUT first", "STDOUT unended");
+  }
+
+  @Test
+  void an_interrupted_clean_up_tells_what_it_printed_until_then() {
+    machines.answer("skip_cleanup", Script.prints("Cleaning ssh_files\n").then(interrupted()));
+
+    assertThatThrownBy(() -> new SanitizeInstance(fleet).run(INPUTS, context))
+        .isInstanceOfSatisfying(
+            StepInterruptedException.class,
+            e -> assertThat(e.outputs()).containsEntry("output", "Cleaning ssh_files\n"));
+  }
+
+  private static Script interrupted() {
+    return (machine, command, output) -> {
+      throw new InterruptedException();
+    };
   }
 
   @Test

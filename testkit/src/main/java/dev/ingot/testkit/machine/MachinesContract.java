@@ -266,6 +266,28 @@ public abstract class MachinesContract {
   }
 
   @Test
+  void what_an_interrupted_command_printed_until_its_end_has_come() throws Exception {
+    needPrograms();
+    var output = new RecordedOutput();
+    var started = new CountDownLatch(1);
+    var command = sh("trap 'echo last; exit' TERM; printf 'first '; sleep 77777 & wait");
+    var done =
+        start(
+            command,
+            (stream, bytes, length) -> {
+              output.accept(stream, bytes, length);
+              started.countDown();
+            });
+    assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+
+    done.caller().interrupt();
+
+    assertThatThrownBy(() -> done.result().get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(InterruptedException.class);
+    assertThat(output.stdout()).isEqualTo("first last\n");
+  }
+
+  @Test
   void an_interrupt_spares_what_an_earlier_command_left_running() throws Exception {
     needPrograms();
     machine.run(sh("sleep 55555 >/dev/null 2>&1 &"), Output.NOWHERE);

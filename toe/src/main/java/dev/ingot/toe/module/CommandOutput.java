@@ -6,6 +6,7 @@ import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.Output;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /// Keeps what a command prints, as far as a step needs it, and gives it on line by line.
 final class CommandOutput implements Output {
@@ -44,6 +45,11 @@ final class CommandOutput implements Output {
 
   Printed ended(ExitStatus status) {
     return new Printed(status, stdout.toByteArray(), stderr.text());
+  }
+
+  /// What a step has to show of a command that was interrupted.
+  Map<String, String> outputsSoFar() {
+    return Printed.outputs(stdout.toByteArray());
   }
 
   /// The last bytes of a stream.

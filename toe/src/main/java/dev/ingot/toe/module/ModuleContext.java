@@ -60,6 +60,8 @@ public record ModuleContext(
   }
 
   /// Runs a command of the document's author: each line that it prints is logged as it comes.
+  ///
+  /// @throws CommandInterruptedException if the command was ended by an interrupt
   Printed execute(List<String> argv) throws MachineException, InterruptedException {
     var output =
         new CommandOutput(
@@ -69,6 +71,8 @@ public record ModuleContext(
     ExitStatus status;
     try {
       status = machine.run(new Command(argv, environment, workingDirectory), output);
+    } catch (InterruptedException _) {
+      throw new CommandInterruptedException(output.outputsSoFar());
     } finally {
       output.flush();
     }

@@ -17,7 +17,13 @@ public sealed interface ModuleResult {
   /// @param message why, such as `exit status 3`
   /// @param exitCode of the command that failed, or -1
   /// @param stderr the end of what that command printed on stderr
-  record Failed(String message, int exitCode, String stderr) implements ModuleResult {}
+  /// @param outputs what the step has to show nevertheless; other steps cannot refer to it
+  record Failed(String message, int exitCode, String stderr, Map<String, String> outputs)
+      implements ModuleResult {
+    public Failed {
+      outputs = Map.copyOf(outputs);
+    }
+  }
 
   /// The machine is to be restarted.
   ///
@@ -28,7 +34,7 @@ public sealed interface ModuleResult {
     return new Succeeded(Map.of());
   }
 
-  static ModuleResult failed(String message) {
-    return new Failed(message, -1, "");
+  static Failed failed(String message) {
+    return new Failed(message, -1, "", Map.of());
   }
 }

@@ -40,13 +40,15 @@ final class Printed {
   ModuleResult asResult() {
     return switch (status) {
       case ExitStatus.Exited(var code) when code == 0 ->
-          new ModuleResult.Succeeded(Map.of("stdout", trimmed()));
+          new ModuleResult.Succeeded(outputs(stdout));
       case ExitStatus.Exited(var code) when code == REBOOT -> new ModuleResult.RebootWanted(true);
-      case ExitStatus.Exited(var code) ->
-          new ModuleResult.Failed("exit status " + code, code, stderr);
-      case ExitStatus.Killed(var signal) ->
-          new ModuleResult.Failed("signal: " + words(signal), 128 + signal, stderr);
+      case ExitStatus.Exited(var code) -> failed("exit status " + code, code);
+      case ExitStatus.Killed(var signal) -> failed("signal: " + words(signal), 128 + signal);
     };
+  }
+
+  ModuleResult failed(String message, int exitCode) {
+    return new ModuleResult.Failed(message, exitCode, stderr, outputs(stdout));
   }
 
   /// The text of stdout.
@@ -54,9 +56,9 @@ final class Printed {
     return new String(stdout, StandardCharsets.UTF_8);
   }
 
-  /// The text of stdout without line ends and then blanks at its end.
-  private String trimmed() {
-    var text = text();
+  /// What a step has to show of a command: its stdout without line ends and then blanks at its end.
+  static Map<String, String> outputs(byte[] stdout) {
+    var text = new String(stdout, StandardCharsets.UTF_8);
     var end = text.length();
     while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
       end--;
@@ -64,7 +66,7 @@ final class Printed {
     while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
       end--;
     }
-    return text.substring(0, end);
+    return Map.of("stdout", text.substring(0, end));
   }
 
   /// The words that Go has for a signal, since authors know them from AWS.

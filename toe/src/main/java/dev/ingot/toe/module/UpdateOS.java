@@ -128,8 +128,7 @@ public final class UpdateOS implements ActionModule<UpdateOS.Inputs> {
     var printed = context.execute(argv);
     return switch (printed.status()) {
       case ExitStatus.Exited(var code) when code == 0 -> ModuleResult.done();
-      case ExitStatus.Exited(var code) ->
-          new ModuleResult.Failed(name() + ": exit status " + code, code, printed.stderr());
+      case ExitStatus.Exited(var code) -> printed.failed(name() + ": exit status " + code, code);
       case ExitStatus.Killed _ -> printed.asResult();
     };
   }

@@ -295,7 +295,7 @@ final class QemuMachine implements Machine {
       try {
         event = agent.next();
       } catch (InterruptedException e) {
-        end(agent, token);
+        end(agent, token, streams, output);
         throw e;
       }
       switch (event) {
@@ -337,11 +337,12 @@ final class QemuMachine implements Machine {
   }
 
   /// Ends a command with all its processes, however often its caller is interrupted meanwhile.
-  private void end(Agent agent, String token) throws MachineException {
+  private void end(Agent agent, String token, MarkedStreams streams, Output output)
+      throws MachineException {
     try {
       whole(() -> {
         agent.kill(token);
-        awaitEnd(agent, token);
+        awaitEnd(agent, token, streams, output);
         return cut(agent);
       });
     } catch (InterruptedException _) {
@@ -349,17 +350,18 @@ final class QemuMachine implements Machine {
     }
   }
 
-  private void awaitEnd(Agent agent, String token) throws MachineException, InterruptedException {
+  private void awaitEnd(Agent agent, String token, MarkedStreams streams, Output output)
+      throws MachineException, InterruptedException {
     var deadline = System.nanoTime() + KILL.toNanos();
     var killed = false;
     var exited = false;
-    while (!killed || !exited) {
+    while (!killed || !exited || !streams.areComplete()) {
       switch (agent.next(Duration.ofNanos(deadline - System.nanoTime()))) {
         case Event.Line(var text) -> {
           killed |= text.equals("killed " + token);
           exited |= text.startsWith("exit " + token);
         }
-        case Event.Bytes _ -> {}
+        case Event.Bytes bytes -> streams.accept(bytes, output);
         case Event.End _ -> throw gone("ending a command");
       }
     }

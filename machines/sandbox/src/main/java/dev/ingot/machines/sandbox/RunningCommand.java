@@ -62,6 +62,26 @@ final class RunningCommand {
     return out.join(time) && err.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
   }
 
+  /// As [#awaitOutput], however often the caller is interrupted meanwhile: the command was ended,
+  /// and what it had printed is still to come.
+  void drain(Duration time) {
+    var interrupted = Thread.interrupted();
+    var deadline = System.nanoTime() + time.toNanos();
+    for (var left = time;
+        left.isPositive();
+        left = Duration.ofNanos(deadline - System.nanoTime())) {
+      try {
+        awaitOutput(left);
+        break;
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Gives nothing more to the sink. What still comes is read and forgotten, so its writers go on.
   void leave() {
     turn.lock();

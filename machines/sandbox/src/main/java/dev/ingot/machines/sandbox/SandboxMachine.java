@@ -209,6 +209,7 @@ final class SandboxMachine implements Machine {
     } catch (InterruptedException e) {
       processes.end();
       pipes = Optional.empty();
+      started.drain(OUTPUT_PATIENCE);
       started.leave();
       throw e;
     }
