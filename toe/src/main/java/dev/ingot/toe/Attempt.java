@@ -21,6 +21,15 @@ final class Attempt {
 
   sealed interface Outcome {
 
+    /// For the log, such as `succeeded`.
+    default String word() {
+      return switch (this) {
+        case Succeeded _ -> "succeeded";
+        case Failed _ -> "failed";
+        case TimedOut _ -> "timed out";
+      };
+    }
+
     record Succeeded(Results.Outputs outputs) implements Outcome {}
 
     /// @param last whether no other attempt and no other step makes sense, since the machine is
@@ -86,6 +95,7 @@ final class Attempt {
       try {
         stop = limited();
       } catch (MachineException e) {
+        scope.debug("the machine failed: " + e + ", cause: " + e.getCause());
         return new Outcome.Failed(inLoop(String.valueOf(e.getMessage())), -1, "", true);
       }
       if (stop.isEmpty()) {
@@ -125,6 +135,9 @@ final class Attempt {
   private <I extends Record> Stop iterations(ActionModule<I> module)
       throws MachineException, InterruptedException {
     for (; iteration < items.count(); iteration++) {
+      if (step.loop().isPresent()) {
+        scope.debug("loop iteration " + iteration + " of " + items.count() + " begins");
+      }
       List<I> elements;
       try {
         elements = elements(module);

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// Runs component documents on a machine: each document's phases in their order, each phase's steps
 /// in theirs, one after the other.
@@ -37,6 +38,8 @@ public final class ComponentRunner {
   public RunReport run(Machine machine, RunRequest request, RunListener listener)
       throws MachineException, InterruptedException {
     var scope = new RunScope(machine, request, listener, clock, outside);
+    var start = scope.now();
+    scope.debug(description(machine, request));
     var lack = validate(scope, request);
     if (lack.isPresent()) {
       return notStarted(scope, request, lack.get());
@@ -64,8 +67,31 @@ public final class ComponentRunner {
     }
     scope.say("Executor: FINISHED EXECUTION OF ALL DOCUMENTS");
     var report = report(request, tally, documents);
+    scope.debug(
+        "the run ended with status "
+            + report.status()
+            + " after "
+            + scope.secondsSince(start)
+            + ": "
+            + tally);
     sayEnd(scope, request, report, tally);
     return report;
+  }
+
+  /// Which documents run where, and with what.
+  private static String description(Machine machine, RunRequest request) {
+    return "run "
+        + request.executionId()
+        + " on machine "
+        + machine.id()
+        + ": documents "
+        + request.documents().stream().map(DocumentRun::reference).toList()
+        + ", phases "
+        + (request.phases().isEmpty() ? "all" : request.phases())
+        + ", working directory "
+        + request.workingDirectory()
+        + ", variables "
+        + new TreeSet<>(request.environment().keySet());
   }
 
   private static Optional<String> validate(RunScope scope, RunRequest request) {

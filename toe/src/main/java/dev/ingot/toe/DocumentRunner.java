@@ -73,6 +73,7 @@ final class DocumentRunner {
         status = report.status().with(status);
         phases.add(report);
       } else {
+        scope.debug("phase " + phase.name() + " is not asked for");
         phases.add(notWanted(phase, scope.now()));
       }
     }
@@ -113,9 +114,20 @@ final class DocumentRunner {
         tally.failed(failure(phase, step, ended.failure().get()), ended.failure().get().stderr());
         machineGone = ended.failure().get().machineGone();
         aborted = step.onFailure() == OnFailure.ABORT || machineGone;
+        scope.debug(
+            "the failure of step "
+                + step.name()
+                + (aborted ? " ends the run" : " lets the run go on and fail at its end"));
       }
       soFar(report(phase, ReportStatus.RUNNING, phaseStart, steps));
     }
+    scope.debug(
+        "phase "
+            + phase.name()
+            + " ended with status "
+            + status
+            + " after "
+            + scope.secondsSince(phaseStart));
     return report(phase, status, phaseStart, steps);
   }
 

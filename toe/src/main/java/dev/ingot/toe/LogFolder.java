@@ -25,6 +25,8 @@ import java.util.TreeMap;
 /// TOE_2026-11-24_10-00-00_UTC-0_<execution id>/
 ///   document.yaml         the first document; the others are document-2.yaml and so on
 ///   console.log           2026-11-24 10:00:00.500 Info Phase build
+///   application.log       2026-11-24 10:00:00.500 Debug attempt 1 of 3 failed after 0.120 s: what
+///                         the runtime did and why; nothing that steps print
 ///   chaining.json         {"build.Where.outputs.stdout": "/opt"}
 ///   detailedoutput.json   what became of every step; whole after every step, also after a crash
 /// ```
@@ -42,14 +44,22 @@ public final class LogFolder implements RunListener, AutoCloseable {
   private final Path path;
   private final InstantSource clock;
   private final BufferedWriter console;
+  private final BufferedWriter application;
   private final Map<String, String> resolved = new TreeMap<>();
   private Instant nextReport = Instant.MIN;
   private Optional<IOException> broken = Optional.empty();
+  private boolean closed;
 
   private LogFolder(Path path, InstantSource clock) throws IOException {
     this.path = path;
     this.clock = clock;
     this.console = Files.newBufferedWriter(path.resolve("console.log"));
+    try {
+      this.application = Files.newBufferedWriter(path.resolve("application.log"));
+    } catch (IOException e) {
+      console.close();
+      throw e;
+    }
   }
 
   /// Makes the folder.
@@ -75,10 +85,21 @@ public final class LogFolder implements RunListener, AutoCloseable {
 
   @Override
   public synchronized void line(BuildLog.Source source, String text) {
-    var level = source == BuildLog.Source.STDERR ? " Error " : " Info ";
+    write(console, source == BuildLog.Source.STDERR ? "Error" : "Info", text);
+    if (source == BuildLog.Source.SERVICE) {
+      write(application, "Info", text);
+    }
+  }
+
+  @Override
+  public synchronized void debug(String text) {
+    write(application, "Debug", text);
+  }
+
+  private void write(BufferedWriter file, String level, String text) {
     write(() -> {
-      console.write(LINE.format(clock.instant()) + level + text + "\n");
-      console.flush();
+      file.write(LINE.format(clock.instant()) + " " + level + " " + text + "\n");
+      file.flush();
     });
   }
 
@@ -103,16 +124,30 @@ public final class LogFolder implements RunListener, AutoCloseable {
   /// @throws IOException if any file could not be written, now or before
   public synchronized void finish(RunReport report) throws IOException {
     write(() -> report(report));
-    close();
+    debug(
+        broken
+            .map(lack -> "the log is not complete: " + lack.getMessage())
+            .orElse("the log of the run with status " + report.status() + " is complete"));
+    closeFiles();
     if (broken.isPresent()) {
-      throw new IOException("the log in " + path + " is not complete", broken.get());
+      throw new IOException(
+          "the log in " + path + " is not complete: " + broken.get().getMessage(), broken.get());
     }
   }
 
-  /// Closes the files; after [#finish] it does nothing.
+  /// Closes the files of a run that did not end; after [#finish] it does nothing.
   @Override
   public synchronized void close() {
+    if (!closed) {
+      debug("the log ends before the run does");
+      closeFiles();
+    }
+  }
+
+  private void closeFiles() {
+    closed = true;
     write(console::close);
+    write(application::close);
   }
 
   private void report(RunReport report) throws IOException {
@@ -122,8 +157,12 @@ public final class LogFolder implements RunListener, AutoCloseable {
 
   private void replace(String name, String text) throws IOException {
     var draft = path.resolve("." + name);
-    Files.writeString(draft, text + "\n");
-    Files.move(draft, path.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(draft, text + "\n");
+      Files.move(draft, path.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
   }
 
   private interface Writing {

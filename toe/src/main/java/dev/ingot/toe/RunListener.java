@@ -12,6 +12,10 @@ public interface RunListener {
   /// they come.
   void line(BuildLog.Source source, String text);
 
+  /// Takes what the runtime does and decides, for whoever looks for why a run went as it did; what
+  /// [#line] gets is not repeated. No inputs and outputs of steps are in it.
+  default void debug(String text) {}
+
   /// Takes what a reference was replaced with.
   ///
   /// @param expression without braces, such as `build.Where.outputs.stdout`
@@ -28,6 +32,12 @@ public interface RunListener {
       public void line(BuildLog.Source source, String text) {
         first.line(source, text);
         next.line(source, text);
+      }
+
+      @Override
+      public void debug(String text) {
+        first.debug(text);
+        next.debug(text);
       }
 
       @Override

@@ -11,11 +11,13 @@ import dev.ingot.toe.condition.MachineFacts;
 import dev.ingot.toe.module.ModuleContext;
 import dev.ingot.toe.module.NestedDocuments;
 import dev.ingot.toe.outside.Outside;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What all steps of one run share. A document that runs within a step has a scope of its own, with
@@ -101,12 +103,22 @@ final class RunScope {
     print(BuildLog.Source.SERVICE, line);
   }
 
+  void debug(String text) {
+    listener.debug(shared.secrets.mask(text));
+  }
+
   private void print(BuildLog.Source source, String line) {
     listener.line(source, shared.secrets.mask(line));
   }
 
+  /// The time since an instant, such as `1.250 s`.
+  String secondsSince(Instant start) {
+    return String.format(Locale.ROOT, "%.3f s", Duration.between(start, now()).toMillis() / 1000.0);
+  }
+
   /// Takes note of what a reference was replaced with.
   void resolved(String expression, String value) {
+    debug("replaced {{ " + expression + " }}");
     listener.resolved(expression, shared.secrets.mask(value));
   }
 
@@ -152,7 +164,15 @@ final class RunScope {
     shared.reboots++;
     say("Getting reboot signal");
     say("Rebooting the system now");
+    var before = now();
     machine.reboot();
+    debug(
+        "restart "
+            + shared.reboots
+            + " of at most "
+            + MAX_REBOOTS
+            + ": the machine was back after "
+            + secondsSince(before));
     say("Recovery completed for detailed output.");
     say("Executor: System has rebooted successfully");
   }

@@ -59,6 +59,7 @@ final class StepRun {
   /// @throws MachineException if the machine does not come back from a restart
   Ended run() throws MachineException, InterruptedException {
     scope.say("Step " + step.name());
+    scope.debug(description());
     Branch.Action decision;
     LoopItems items;
     try {
@@ -79,15 +80,30 @@ final class StepRun {
     };
   }
 
+  private String description() {
+    return "step "
+        + step.name()
+        + ": action "
+        + step.module().name()
+        + ", timeoutSeconds "
+        + step.timeoutSeconds()
+        + ", maxAttempts "
+        + step.maxAttempts()
+        + ", onFailure "
+        + step.onFailure()
+        + (quiet ? ", logging disabled" : "");
+  }
+
   private Branch.Action decision()
       throws UnresolvedException, MachineException, InterruptedException {
     if (step.branch().isEmpty()) {
       return Branch.Action.EXECUTE;
     }
     var branch = step.branch().get();
-    return new Conditions(resolver, scope.facts()).holds(branch.condition())
-        ? branch.then()
-        : branch.otherwise();
+    var holds = new Conditions(resolver, scope.facts()).holds(branch.condition());
+    var action = holds ? branch.then() : branch.otherwise();
+    scope.debug("the condition is " + holds + ": " + action);
+    return action;
   }
 
   /// What the step goes through: fixed before its first attempt.
@@ -103,7 +119,17 @@ final class StepRun {
       attempts = number;
       scope.say(step.module().name() + ": STARTED EXECUTION");
       var attempt = new Attempt(scope, step, resolver, items, quiet);
+      var attemptStart = scope.now();
       var outcome = attempt.run();
+      scope.debug(
+          "attempt "
+              + number
+              + " of "
+              + step.maxAttempts()
+              + " "
+              + outcome.word()
+              + " after "
+              + scope.secondsSince(attemptStart));
       attempt.inputs().ifPresent(this::started);
       nested = attempt.nested();
       failedOutputs =

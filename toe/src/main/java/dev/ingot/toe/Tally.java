@@ -66,6 +66,19 @@ final class Tally {
     return firstStderr;
   }
 
+  /// Such as `2 steps executed, 1 failed, 0 failed and ignored, 0 skipped`.
+  @Override
+  public String toString() {
+    return executed
+        + " steps executed, "
+        + failed
+        + " failed, "
+        + ignored
+        + " failed and ignored, "
+        + skipped
+        + " skipped";
+  }
+
   RunReport.Status status() {
     if (timedOut) {
       return RunReport.Status.TIMED_OUT;

@@ -58,6 +58,7 @@ class LogFolderTest {
               "document.yaml",
               "document-2.yaml",
               "console.log",
+              "application.log",
               "chaining.json",
               "detailedoutput.json");
     }
@@ -75,6 +76,74 @@ class LogFolderTest {
             "2026-11-24 12:00:00.250 Info Stdout: /opt",
             "2026-11-24 12:00:00.250 Error CmdExecution: Stderr: no",
             "2026-11-24 12:00:00.250 Info TOE has completed execution successfully");
+  }
+
+  @Test
+  void the_application_log_tells_what_the_runtime_did_and_nothing_that_steps_print()
+      throws Exception {
+    var log = create();
+    log.finish(
+        runs(log)
+            .run(
+                build(
+                    """
+                    - name: Where
+                      action: ExecuteBash
+                      inputs: {commands: [echo /opt; echo no >&2]}
+                    - name: Fails
+                      action: ExecuteBash
+                      if: {stringEquals: a, value: a}
+                      loop: {for: {start: 1, end: 1, updateBy: 1}}
+                      maxAttempts: 2
+                      onFailure: Continue
+                      disableLogging: true
+                      inputs: {commands: ['test -d {{ build.Where.outputs.stdout }}/{{ loop.index }}']}
+                    - {name: Again, action: Reboot, inputs: {}}
+                    """)));
+
+    var text = Files.readString(log.path().resolve("application.log"));
+    assertThat(text).doesNotContain("Stdout").doesNotContain("Stderr").doesNotContain("/opt");
+    assertThat(text.lines())
+        .allMatch(line -> line.startsWith("2026-11-24 12:00:00.250 "))
+        .map(line -> line.substring("2026-11-24 12:00:00.250 ".length()))
+        .containsSubsequence(
+            "Debug run "
+                + Runs.ID
+                + " on machine i-local: documents [doc-1], phases all, working directory "
+                + folder
+                + ", variables [IMAGE_PHASE]",
+            "Info Step Where",
+            "Debug step Where: action ExecuteBash, timeoutSeconds 7200, maxAttempts 1, onFailure"
+                + " Abort",
+            "Info CmdExecution: ExitCode 0",
+            "Debug attempt 1 of 1 succeeded after 0.000 s",
+            "Debug step Fails: action ExecuteBash, timeoutSeconds 7200, maxAttempts 2, onFailure"
+                + " Continue, logging disabled",
+            "Debug the condition is true: Execute",
+            "Debug loop iteration 0 of 1 begins",
+            "Debug replaced {{ build.Where.outputs.stdout }}",
+            "Info CmdExecution: ExitCode 1",
+            "Debug attempt 1 of 2 failed after 0.000 s",
+            "Debug attempt 2 of 2 failed after 0.000 s",
+            "Debug the failure of step Fails lets the run go on and fail at its end",
+            "Debug restart 1 of at most 15: the machine was back after 0.000 s",
+            "Debug phase build ended with status failed after 0.000 s",
+            "Debug the run ended with status failed after 0.000 s: 3 steps executed, 1 failed, 0"
+                + " failed and ignored, 0 skipped",
+            "Debug the log of the run with status failed is complete");
+  }
+
+  @Test
+  void the_application_log_of_a_run_that_was_cut_off_says_so() throws Exception {
+    var log = create();
+    log.debug("the run begins");
+    log.close();
+    log.close();
+
+    assertThat(Files.readAllLines(log.path().resolve("application.log")))
+        .containsExactly(
+            "2026-11-24 12:00:00.250 Debug the run begins",
+            "2026-11-24 12:00:00.250 Debug the log ends before the run does");
   }
 
   @Test
@@ -130,13 +199,49 @@ class LogFolderTest {
   void a_folder_that_went_away_is_told_at_the_end() throws Exception {
     var log = create();
     var report = runs(log).run(DOCUMENT);
-    for (var name : List.of("console.log", "chaining.json", "detailedoutput.json")) {
-      Files.delete(log.path().resolve(name));
+    try (var files = Files.list(log.path())) {
+      for (var file : files.toList()) {
+        Files.delete(file);
+      }
     }
     Files.delete(log.path());
 
     assertThatThrownBy(() -> log.finish(report))
         .isInstanceOf(IOException.class)
-        .hasMessage("the log in " + log.path() + " is not complete");
+        .hasMessageStartingWith("the log in " + log.path() + " is not complete: ");
+  }
+
+  /// A device that is full for everybody stands for the disk: whoever writes to it gets the error
+  /// of a full disk.
+  @Test
+  void a_full_disk_is_told_at_the_end_and_the_other_files_are_whole() throws Exception {
+    var path = Files.createDirectories(logs.resolve("TOE_2026-11-24_12-00-00_UTC-0_e-1"));
+    Files.createSymbolicLink(path.resolve("console.log"), Path.of("/dev/full"));
+    var log = create();
+    var report = runs(log).run(DOCUMENT);
+
+    assertThatThrownBy(() -> log.finish(report))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the log in " + path + " is not complete: No space left on device");
+    assertThat(report.status()).isEqualTo(RunReport.Status.SUCCESS);
+    assertThat(path.resolve("application.log"))
+        .content()
+        .contains("the run ended", "the log is not complete: No space left on device");
+    assertThat(Json.readObject(Files.readString(path.resolve("detailedoutput.json"))))
+        .containsEntry("status", "success");
+  }
+
+  @Test
+  void a_report_that_cannot_be_written_leaves_no_draft_and_the_one_before_whole() throws Exception {
+    var log = create();
+    var report = runs(log).run(DOCUMENT);
+    var before = Files.readString(log.path().resolve("detailedoutput.json"));
+    var full = Path.of("/dev/full");
+    Files.createSymbolicLink(log.path().resolve(".detailedoutput.json"), full);
+
+    assertThatThrownBy(() -> log.finish(report)).hasMessageEndingWith("No space left on device");
+    assertThat(log.path().resolve("detailedoutput.json")).hasContent(before);
+    assertThat(log.path().resolve(".detailedoutput.json")).doesNotExist();
+    assertThat(full).exists();
   }
 }
