@@ -175,11 +175,18 @@ public final class ComponentRunner {
           scope.say("  Phase: " + failure.phase());
           scope.say("  Step: " + failure.step());
           scope.say("  Action: " + failure.action());
-          scope.say("  ErrorMessage: " + failure.errorMessage());
-          if (!tally.firstStderr().isBlank()) {
-            ("  Stderr: " + tally.firstStderr()).lines().forEach(scope::say);
-          }
+          sayText(scope, "  ErrorMessage: ", failure.errorMessage());
+          sayText(scope, "  Stderr: ", tally.firstStderr());
         });
+  }
+
+  /// Says a text that may have several lines, each under the first, or none.
+  private static void sayText(RunScope scope, String field, String text) {
+    if (!text.isBlank()) {
+      (field + text.stripTrailing().replace("\n", "\n" + " ".repeat(field.length())))
+          .lines()
+          .forEach(scope::say);
+    }
   }
 
   private static String name(RunRequest request, String reference) {

@@ -386,7 +386,7 @@ class ConformanceTest {
             "  Action: ExecuteBash",
             "  ErrorMessage: exit status 3",
             "  Stderr: a",
-            "b");
+            "          b");
   }
 
   @Test
