@@ -35,7 +35,7 @@ public interface Machine {
 
   /// A folder of this host for files on their way into the machine or out of it. It goes with the
   /// machine, so nothing stays in it if this process is killed.
-  default Path scratch() throws MachineException {
+  default Path transit() throws MachineException {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 record HostFile(Path path) implements AutoCloseable {
 
   static HostFile make(Machine machine) throws IOException, MachineException {
-    return new HostFile(Files.createTempFile(machine.scratch(), "way-", ".part"));
+    return new HostFile(Files.createTempFile(machine.transit(), "way-", ".part"));
   }
 
   @Override

@@ -218,11 +218,11 @@ final class QemuMachine implements Machine {
   }
 
   @Override
-  public Path scratch() throws MachineException {
+  public Path transit() throws MachineException {
     try {
-      return Files.createDirectories(folder.resolve("scratch"));
+      return Files.createDirectories(folder.resolve("transit"));
     } catch (IOException e) {
-      throw new MachineException("cannot use " + folder.resolve("scratch") + ": " + e, e);
+      throw new MachineException("cannot use " + folder.resolve("transit") + ": " + e, e);
     }
   }
 

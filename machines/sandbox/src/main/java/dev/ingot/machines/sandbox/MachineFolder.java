@@ -28,7 +28,7 @@ import java.util.Properties;
 ///   root/         where the machine's root is mounted, in the machine's namespaces only
 ///   dev/          the machine's /dev
 ///   fstab         what is mounted at each start
-///   scratch/      files on their way into the machine or out of it
+///   transit/      files on their way into the machine or out of it
 ///   holder        the process that holds the namespaces; lock: who started it
 /// ```
 record MachineFolder(Path path) {
@@ -53,8 +53,8 @@ record MachineFolder(Path path) {
     return path.resolve("root");
   }
 
-  Path scratch() {
-    return path.resolve("scratch");
+  Path transit() {
+    return path.resolve("transit");
   }
 
   Path fstab() {

@@ -287,11 +287,11 @@ final class SandboxMachine implements Machine {
   }
 
   @Override
-  public Path scratch() throws MachineException {
+  public Path transit() throws MachineException {
     try {
-      return Files.createDirectories(folder.scratch());
+      return Files.createDirectories(folder.transit());
     } catch (IOException e) {
-      throw new MachineException("cannot use " + folder.scratch() + ": " + e, e);
+      throw new MachineException("cannot use " + folder.transit() + ": " + e, e);
     }
   }
 
