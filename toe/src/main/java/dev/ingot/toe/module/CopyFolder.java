@@ -3,12 +3,11 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import java.util.Optional;
 
 /// Copies the content of a folder, or all folders whose names fit. What is there is kept and files
 /// of the same names are replaced. Permissions are copied, owner and times are not; links are
 /// copied as links.
-public final class CopyFolder implements ActionModule<CopyFolder.Inputs> {
+public final class CopyFolder implements ActionModule<SourceAndDestination> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + Scripts.FOLDERS
@@ -27,23 +26,13 @@ public final class CopyFolder implements ActionModule<CopyFolder.Inputs> {
             cp -RPf "$1/." "$to/" || exit 1
             (same_mode "$1" "$to") || exit 1
           }
-          source=$1 pattern=$2 destination=$3 overwrite=$4 count=0
           several
           each copy "$source" "$pattern"
           """;
 
-  /// @param destination a folder that gets a folder of the source's name if it ends with `/`, else
-  ///   the folder that gets the source's content
-  public record Inputs(String source, String destination, Optional<Boolean> overwrite) {
-    public Inputs {
-      Checks.pathWithWildcards("source", source);
-      Checks.path("destination", destination);
-    }
-  }
-
   @Override
-  public Class<Inputs> inputs() {
-    return Inputs.class;
+  public Class<SourceAndDestination> inputs() {
+    return SourceAndDestination.class;
   }
 
   @Override
@@ -52,15 +41,8 @@ public final class CopyFolder implements ActionModule<CopyFolder.Inputs> {
   }
 
   @Override
-  public ModuleResult run(Inputs inputs, ModuleContext context)
+  public ModuleResult run(SourceAndDestination inputs, ModuleContext context)
       throws MachineException, InterruptedException {
-    var source = Scripts.withoutSlash(context.absolute(inputs.source()));
-    return context.change(
-        name(),
-        SCRIPT,
-        Scripts.folder(source),
-        Scripts.pattern(source),
-        context.absolute(inputs.destination()),
-        String.valueOf(inputs.overwrite().orElse(true)));
+    return inputs.runForFolders(name(), SCRIPT, context);
   }
 }

@@ -38,9 +38,7 @@ public record ModuleContext(
 
   /// A path of the machine as it stands, or behind the working directory.
   String absolute(String path) {
-    return path.startsWith("/")
-        ? path
-        : workingDirectory + (workingDirectory.endsWith("/") ? "" : "/") + path;
+    return path.startsWith("/") ? path : Scripts.below(workingDirectory, path);
   }
 
   /// The same with another variable in the environment of the commands.

@@ -3,11 +3,10 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import java.util.Optional;
 
 /// Moves a folder, or all folders whose names fit. A folder that is in the way is replaced; a link
 /// is moved itself.
-public final class MoveFolder implements ActionModule<MoveFolder.Inputs> {
+public final class MoveFolder implements ActionModule<SourceAndDestination> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + Scripts.FOLDERS
@@ -20,23 +19,13 @@ public final class MoveFolder implements ActionModule<MoveFolder.Inputs> {
             if here "$to"; then rm -rf "$to" || exit 1; fi
             mv "$1" "$to" || exit 1
           }
-          source=$1 pattern=$2 destination=$3 overwrite=$4 count=0
           several
           each move "$source" "$pattern"
           """;
 
-  /// @param destination a folder that gets the source if it ends with `/`, else the source's new
-  ///   path
-  public record Inputs(String source, String destination, Optional<Boolean> overwrite) {
-    public Inputs {
-      Checks.pathWithWildcards("source", source);
-      Checks.path("destination", destination);
-    }
-  }
-
   @Override
-  public Class<Inputs> inputs() {
-    return Inputs.class;
+  public Class<SourceAndDestination> inputs() {
+    return SourceAndDestination.class;
   }
 
   @Override
@@ -45,15 +34,8 @@ public final class MoveFolder implements ActionModule<MoveFolder.Inputs> {
   }
 
   @Override
-  public ModuleResult run(Inputs inputs, ModuleContext context)
+  public ModuleResult run(SourceAndDestination inputs, ModuleContext context)
       throws MachineException, InterruptedException {
-    var source = Scripts.withoutSlash(context.absolute(inputs.source()));
-    return context.change(
-        name(),
-        SCRIPT,
-        Scripts.folder(source),
-        Scripts.pattern(source),
-        context.absolute(inputs.destination()),
-        String.valueOf(inputs.overwrite().orElse(true)));
+    return inputs.runForFolders(name(), SCRIPT, context);
   }
 }

@@ -71,7 +71,7 @@ public final class S3Download implements ActionModule<S3Download.Inputs> {
         return ModuleResult.failed(
             name() + ": the key '" + key + "' cannot be a path below " + inputs.destination());
       }
-      var to = inputs.destination() + (inputs.destination().endsWith("/") ? "" : "/") + relative;
+      var to = Scripts.below(inputs.destination(), relative);
       var result =
           to.endsWith("/") // the mark that some tools make for a folder
               ? context.change(name(), "umask 022; mkdir -p \"$1\"", context.absolute(to))

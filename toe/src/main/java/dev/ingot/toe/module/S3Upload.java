@@ -104,17 +104,25 @@ public final class S3Upload implements ActionModule<S3Upload.Inputs> {
       throws OutsideException, MachineException, InterruptedException {
     var single = path.startsWith("/");
     var relative = single ? path.substring(path.lastIndexOf('/') + 1) : path.substring(2);
-    var from = single ? path : folder + "/" + relative;
+    var from = single ? path : Scripts.below(folder, relative);
     var to = ObjectLocation.of(inputs.destination());
-    var prefix = to.key().isEmpty() || to.key().endsWith("/") ? to.key() : to.key() + "/";
-    var key = single && prefix.length() != to.key().length() ? to.key() : prefix + relative;
-    var object = new ObjectLocation(to.bucket(), key);
+    var object = new ObjectLocation(to.bucket(), key(to.key(), relative, single));
     try (var file = HostFile.make(context.machine())) {
       context.machine().get(from, file.path());
       context.outside().objects().upload(file.path(), object, inputs.expectedBucketOwner());
       context.say(name() + ": " + from + " -> " + object);
     } catch (IOException e) {
-      throw new MachineException("cannot keep " + from + " on this host", e);
+      throw new MachineException("cannot keep " + from + " on this host: " + e.getMessage(), e);
     }
+  }
+
+  /// @param single whether it is the only file, so that the key may be its own name
+  private static String key(String destination, String relative, boolean single) {
+    if (destination.isEmpty()) {
+      return relative;
+    }
+    return single && !destination.endsWith("/")
+        ? destination
+        : Scripts.below(destination, relative);
   }
 }

@@ -33,54 +33,100 @@ final class Scripts {
       }
       """;
 
+  /// The arguments of scripts that bring files or folders to a destination; `to FILE` sets `$to`,
+  /// where a file or folder goes.
+  private static final String SOURCE_AND_DESTINATION =
+      """
+      source=$1 pattern=$2 destination=$3 overwrite=$4 count=0
+      to() {
+        case $destination in
+          */) to=$destination${1##*/} ;;
+          *) to=$destination ;;
+        esac
+      }
+      """;
+
+  /// For scripts that bring a file to `$destination`, behind [#FUNCTIONS]:
+  ///
+  /// - `several`: says no if `$pattern` fits nothing, or more than `$destination` can take
+  /// - `target FILE`: sets `$to`, where the file goes; false for a folder
+  static final String FILES =
+      SOURCE_AND_DESTINATION
+          + """
+          count() {
+            if [ ! -d "$1" ]; then count=$((count + 1)); fi
+          }
+          several() {
+            if [ -z "$pattern" ]; then
+              here "$source" || fail "there is no file $source"
+              return
+            fi
+            each count "$source" "$pattern"
+            [ "$count" -gt 0 ] || fail "no file of $source fits $pattern"
+            case $destination in
+              */) ;;
+              *) [ "$count" -eq 1 ] || fail "several files need a folder as 'destination'" ;;
+            esac
+          }
+          target() {
+            if [ -d "$1" ]; then
+              [ -n "$pattern" ] || fail "$1 is a folder"
+              return 1
+            fi
+            to "$1"
+            [ ! -d "$to" ] || fail "$to is a folder; end 'destination' with / to name a folder"
+            if [ "$overwrite" = false ] && here "$to"; then
+              fail "$to exists already and 'overwrite' is false"
+            fi
+          }
+          """;
+
   /// For scripts that bring a folder to `$destination`, behind [#FUNCTIONS]:
   ///
   /// - `several`: says no if `$pattern` fits nothing, or more than `$destination` can take
   /// - `target FOLDER`: sets `$to`, where the folder goes; false for what is no folder
   /// - `apart INNER OUTER`: says no if INNER lies in OUTER, whatever links lead there
   static final String FOLDERS =
-      """
-      count() {
-        if [ -d "$1" ]; then count=$((count + 1)); fi
-      }
-      several() {
-        if [ -z "$pattern" ]; then
-          here "$source" || fail "there is no folder $source"
-          return
-        fi
-        each count "$source" "$pattern"
-        [ "$count" -gt 0 ] || fail "no folder of $source fits $pattern"
-        case $destination in
-          */) ;;
-          *) [ "$count" -eq 1 ] || fail "several folders need a 'destination' that ends with /" ;;
-        esac
-      }
-      target() {
-        if [ ! -d "$1" ]; then
-          [ -n "$pattern" ] || fail "$1 is no folder"
-          return 1
-        fi
-        case $destination in
-          */) to=$destination${1##*/} ;;
-          *) to=$destination ;;
-        esac
-        if here "$to"; then
-          [ -d "$to" ] || fail "$to exists already and is no folder"
-          [ "$overwrite" = true ] || fail "$to exists already and 'overwrite' is false"
-        fi
-      }
-      real() {
-        up=$1
-        while [ ! -d "$up/" ]; do up=${up%/*}; done
-        printf '%s%s\\n' "$(cd "$up/" && pwd -P)" "${1#"$up"}"
-      }
-      apart() {
-        outer=$(real "$2")
-        case $(real "$1")/ in
-          "${outer%/}"/*) fail "$1 lies in $2" ;;
-        esac
-      }
-      """;
+      SOURCE_AND_DESTINATION
+          + """
+          count() {
+            if [ -d "$1" ]; then count=$((count + 1)); fi
+          }
+          several() {
+            if [ -z "$pattern" ]; then
+              here "$source" || fail "there is no folder $source"
+              return
+            fi
+            each count "$source" "$pattern"
+            [ "$count" -gt 0 ] || fail "no folder of $source fits $pattern"
+            case $destination in
+              */) ;;
+              *) [ "$count" -eq 1 ] || fail "several folders need a 'destination' that ends with /" ;;
+            esac
+          }
+          target() {
+            if [ ! -d "$1" ]; then
+              [ -n "$pattern" ] || fail "$1 is no folder"
+              return 1
+            fi
+            to "$1"
+            if here "$to"; then
+              [ -d "$to" ] || fail "$to exists already and is no folder"
+              [ "$overwrite" = true ] || fail "$to exists already and 'overwrite' is false"
+            fi
+          }
+          real() {
+            up=$1
+            while [ ! -d "$up/" ]; do up=${up%/*}; done
+            printf '%s%s\\n' "$(cd "$up/" && pwd -P)" "${1#"$up"}"
+          }
+          apart() {
+            outer=$(real "$2")
+            case $(real "$1")/ in
+              "${outer%/}"/*) fail "$1 lies in $2" ;;
+            esac
+          }
+          """;
 
   /// The path without slashes at its end, unless it is the root.
   static String withoutSlash(String path) {
@@ -89,6 +135,11 @@ final class Scripts {
       end--;
     }
     return path.substring(0, end);
+  }
+
+  /// The path of what lies in a folder.
+  static String below(String folder, String path) {
+    return folder.endsWith("/") ? folder + path : folder + "/" + path;
   }
 
   /// The folder of a path with wildcards, for `each`; a path without is itself.
