@@ -263,7 +263,8 @@ final class ComponentRunCommand implements Callable<Integer> {
       }
       return run.run(sources, machine, beside, console);
     } catch (IOException e) {
-      throw new CommandException(ExitCode.LACK, "cannot write the log to " + run.logs() + ": " + e);
+      throw new CommandException(
+          ExitCode.LACK, "cannot write the log to " + run.logs() + ": " + e.getMessage());
     }
   }
 
@@ -281,7 +282,7 @@ final class ComponentRunCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.LACK, "cannot write the report " + report.get() + ": " + e);
+          ExitCode.LACK, "cannot write the report " + report.get() + ": " + e.getMessage());
     }
   }
 

@@ -102,7 +102,7 @@ public final class ExecuteDocument implements ActionModule<ExecuteDocument.Input
       context.outside().objects().download(location, file.path(), inputs.documentS3BucketOwner());
       return found(location.toString(), file);
     } catch (IOException e) {
-      throw new MachineException("cannot keep " + location + " on this host", e);
+      throw new MachineException("cannot keep " + location + " on this host: " + e.getMessage(), e);
     }
   }
 
@@ -112,7 +112,7 @@ public final class ExecuteDocument implements ActionModule<ExecuteDocument.Input
       context.machine().get(path, file.path());
       return found(path, file);
     } catch (IOException e) {
-      throw new MachineException("cannot keep " + path + " on this host", e);
+      throw new MachineException("cannot keep " + path + " on this host: " + e.getMessage(), e);
     }
   }
 

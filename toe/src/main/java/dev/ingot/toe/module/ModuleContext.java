@@ -113,7 +113,8 @@ public record ModuleContext(
       Files.write(file.path(), content);
       machine.put(file.path(), to, mode);
     } catch (IOException e) {
-      throw new MachineException("cannot write a temporary file for " + to + " on this host", e);
+      throw new MachineException(
+          "cannot write a temporary file for " + to + " on this host: " + e.getMessage(), e);
     }
   }
 }

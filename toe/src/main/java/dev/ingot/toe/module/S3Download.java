@@ -97,7 +97,8 @@ public final class S3Download implements ActionModule<S3Download.Inputs> {
           context.say(name() + ": " + source + " -> " + path);
           yield Arrival.bring(name(), file, path, context);
         } catch (IOException e) {
-          throw new MachineException("cannot keep " + source + " on this host", e);
+          throw new MachineException(
+              "cannot keep " + source + " on this host: " + e.getMessage(), e);
         }
       }
     };

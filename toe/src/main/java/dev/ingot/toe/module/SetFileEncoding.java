@@ -60,7 +60,7 @@ public final class SetFileEncoding implements ActionModule<SetFileEncoding.Input
     } catch (CharacterCodingException _) {
       return ModuleResult.failed(name() + ": " + path + " is no text in UTF-8");
     } catch (IOException e) {
-      throw new MachineException("cannot convert " + path + " on this host", e);
+      throw new MachineException("cannot convert " + path + " on this host: " + e.getMessage(), e);
     }
   }
 

@@ -114,7 +114,7 @@ public final class WebDownload implements ActionModule<WebDownload.Inputs> {
     } catch (OutsideException e) {
       return ModuleResult.failed(name() + ": " + e.reason());
     } catch (IOException e) {
-      throw new MachineException("cannot keep " + url + " on this host", e);
+      throw new MachineException("cannot keep " + url + " on this host: " + e.getMessage(), e);
     }
   }
 
