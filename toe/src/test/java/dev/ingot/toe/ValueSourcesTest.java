@@ -95,7 +95,9 @@ class ValueSourcesTest {
                 echo("{{ aws:ssm:/none }}")))
         .isEqualTo("'aws:ssm:/none' cannot be resolved: the store is away");
     assertThat(failure(runs(ParameterStore.NONE), echo("{{ aws:ssm:/none }}")))
-        .isEqualTo("'aws:ssm:/none' cannot be resolved: no parameter store is configured");
+        .isEqualTo(
+            "'aws:ssm:/none' cannot be resolved: no parameter store is configured;"
+                + " --parameter-store or INGOT_PARAMETER_STORE names a file, or aws");
   }
 
   @Test

@@ -115,6 +115,7 @@ final class ComponentRunCommand implements Callable<Integer> {
   private boolean watch;
 
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
   @Mixin private DataOption data = new DataOption();
 
   ComponentRunCommand(Cli cli) {
@@ -191,7 +192,7 @@ final class ComponentRunCommand implements Callable<Integer> {
 
   private Workbench open() {
     try {
-      return cli.connections().workbench(data.folder(cli));
+      return cli.connections().workbench(data.folder(cli), parameterStore.given());
     } catch (IOException e) {
       throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
     }

@@ -123,6 +123,14 @@ class ComponentRunCommandTest {
   }
 
   @Test
+  void the_parameter_store_is_that_of_the_option() {
+    assertThat(run()).isZero();
+    assertThat(terminal.parameterStore()).isEmpty();
+    assertThat(run("--parameter-store", "values.yaml")).isZero();
+    assertThat(terminal.parameterStore()).contains("values.yaml");
+  }
+
+  @Test
   void documents_run_one_after_the_other_each_with_its_table() throws IOException {
     var other = Files.writeString(folder.resolve("other.yaml"), DOCUMENT).toString();
 
