@@ -40,6 +40,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private Optional<ApiException> refusal = Optional.empty();
   private Optional<CreateImageRequest> image = Optional.empty();
   private boolean open = true;
+  private boolean inProcess = true;
 
   /// How a build looks at one moment.
   public record Scene(ImageState state, List<Run> runs, List<BuildLog.Line> lines) {}
@@ -63,6 +64,17 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     refusal = Optional.of(error);
   }
 
+  /// With the version 1.2.3.
+  public void hasComponent(String name, String document) {
+    create(
+        CreateComponentRequest.builder()
+            .name(name)
+            .semanticVersion("1.2.3")
+            .platform(dev.ingot.model.shape.Platform.Linux)
+            .data(document)
+            .build());
+  }
+
   public void hasMachine(String id) {
     machines.add(id);
   }
@@ -70,6 +82,11 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   /// The names of all operations but those that only look, and of what else was asked, in order.
   public List<String> calls() {
     return calls;
+  }
+
+  /// From now on it is one behind HTTP.
+  public void isRemote() {
+    inProcess = false;
   }
 
   public boolean isOpen() {
@@ -93,6 +110,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     return (O)
         switch (input) {
           case CreateComponentRequest request -> create(request);
+          case GetComponentRequest request -> get(request);
           case CreateImageRecipeRequest request -> create(request);
           case GetImageRecipeRequest request -> get(request);
           case DeleteImageRecipeRequest request -> {
@@ -146,6 +164,21 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     builds.add(request);
     return CreateComponentResponse.builder()
         .componentBuildVersionArn(version + "/" + builds.size())
+        .build();
+  }
+
+  private GetComponentResponse get(GetComponentRequest request) {
+    var arn = request.componentBuildVersionArn();
+    var builds = Optional.ofNullable(components.get(arn));
+    if (builds.isEmpty()) {
+      throw new ApiException("ResourceNotFoundException", 404, "there is no " + arn, "");
+    }
+    return GetComponentResponse.builder()
+        .component(
+            Component.builder()
+                .arn(arn + "/" + builds.get().size())
+                .data(builds.get().getLast().data())
+                .build())
         .build();
   }
 
@@ -305,7 +338,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
 
   @Override
   public boolean isInProcess() {
-    return true;
+    return inProcess;
   }
 
   @Override

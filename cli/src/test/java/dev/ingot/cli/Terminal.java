@@ -31,6 +31,7 @@ public final class Terminal {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private Optional<Connections.Target> target = Optional.empty();
+  private Optional<String> parameterStore = Optional.empty();
 
   /// @return the exit code
   public int run(String... arguments) {
@@ -58,7 +59,8 @@ public final class Terminal {
     }
 
     @Override
-    public Workbench workbench(Path data) {
+    public Workbench workbench(Path data, Optional<String> store) {
+      parameterStore = store;
       return new Workbench(
           new MemoryBases(),
           new MemoryImages(),
@@ -79,6 +81,11 @@ public final class Terminal {
 
   public String err() {
     return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /// Of the workbench that was opened last.
+  public Optional<String> parameterStore() {
+    return parameterStore;
   }
 
   public Connections.Target target() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// | `port` | `PORT` | `4566` |
 /// | `database` | `DATABASE` | SQLite in the data directory; else `jdbc:postgresql://…` |
 /// | `workers` | `WORKERS` | workflows that run at once: as many as processors, at least 4 |
+/// | `parameter-store` | `PARAMETER_STORE` | what `{{ aws:ssm:… }}` reads: a file, or `aws` with the SDK's own settings; none: such a step fails |
 /// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
 ///
@@ -25,6 +26,7 @@ import java.util.Optional;
 /// @param data the data directory, absolute
 /// @param port 0 for any that is free
 /// @param database the URL of a PostgreSQL database; empty for SQLite
+/// @param parameterStore the path of a file, or `aws`
 /// @param credentials by access key id; if there are none, signatures are not verified
 public record ServerConfig(
     Path data,
@@ -32,6 +34,7 @@ public record ServerConfig(
     int port,
     Optional<String> database,
     int workers,
+    Optional<String> parameterStore,
     Map<String, Callers.Credential> credentials) {
 
   static final int DEFAULT_PORT = 4566;
@@ -57,6 +60,7 @@ public record ServerConfig(
         settings
             .number("workers", 1, 1000)
             .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
+        settings.path("parameter-store").map(Path::toString),
         CredentialList.read(settings));
   }
 

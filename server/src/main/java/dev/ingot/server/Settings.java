@@ -19,7 +19,15 @@ import java.util.stream.Collectors;
 /// Where settings come from, strongest first: flags, the environment, a file.
 final class Settings {
   private static final List<String> NAMES =
-      List.of("data", "host", "port", "database", "workers", "credentials", "credentials-file");
+      List.of(
+          "data",
+          "host",
+          "port",
+          "database",
+          "workers",
+          "parameter-store",
+          "credentials",
+          "credentials-file");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;

@@ -33,8 +33,6 @@ import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
 import dev.ingot.toe.ManagedComponents;
 import dev.ingot.toe.ToeComponentChecker;
-import dev.ingot.toe.outside.Outside;
-import dev.ingot.transfers.s3.S3ObjectStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,6 +67,7 @@ public final class Wiring {
   /// Opens Ingot over the data directory and takes it for this process.
   ///
   /// @param environment of the process
+  /// @throws InvalidSettingException if a setting cannot be used
   /// @throws dev.ingot.stores.files.DirectoryInUseException if another process has it
   /// @throws dev.ingot.stores.sql.StoreException if the database cannot be used
   /// @throws java.io.UncheckedIOException if the directory cannot be used
@@ -102,20 +101,21 @@ public final class Wiring {
   /// than a folder for its machines.
   ///
   /// @param environment of the process
+  /// @throws InvalidSettingException if a setting cannot be used
   /// @throws java.io.UncheckedIOException if the directory cannot be used
   public static Workbench workbench(ServerConfig config, Map<String, String> environment) {
+    var outside = LocalOutside.of(config, environment);
     var data = config.data();
     DataDirectory.create(data);
     var directory =
         WorkbenchFolder.take(
             data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder)));
-    var objects = S3ObjectStore.of(environment);
     return new Workbench(
         new LocalBases(data.resolve("bases"), environment),
         new DiskImages(data.resolve("images")),
         machines(directory.path()),
-        new Workbench.Surroundings(Outside.NONE.withObjects(objects), proxies(environment)),
-        () -> closeAll(List.of(directory::close, objects::close)));
+        new Workbench.Surroundings(outside.outside(), proxies(environment)),
+        () -> closeAll(List.of(directory::close, outside.release())));
   }
 
   private static List<Machines> machines(Path folder) {
@@ -208,7 +208,7 @@ public final class Wiring {
       Consumer<Announcement> announce,
       Runnable release) {
     var size = HostSize.ofThisHost();
-    var objects = S3ObjectStore.of(environment);
+    var outside = LocalOutside.of(config, environment);
     var engine =
         new Engine(
             new Ports(
@@ -223,7 +223,7 @@ public final class Wiring {
                 plugs.clock()),
             new InstanceTypes(size.vcpus(), size.memoryMib()),
             proxies(environment),
-            Outside.NONE.withObjects(objects));
+            outside.outside());
     var operations = new CountedOperations(new Operations(services(plugs, engine)));
     return new Assembled(
         plugs,
@@ -231,7 +231,7 @@ public final class Wiring {
         engine.dispatcher(),
         config.credentials(),
         announce,
-        () -> closeAll(List.of(release, objects::close)));
+        () -> closeAll(List.of(release, outside.release())));
   }
 
   private static Map<String, String> proxies(Map<String, String> environment) {

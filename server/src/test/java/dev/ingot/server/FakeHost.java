@@ -52,15 +52,22 @@ final class FakeHost implements AutoCloseable {
 
   /// At noon, for everybody.
   FakeHost() throws Exception {
-    this(Map.of(), Fixtures.NOON);
+    this(Map.of(), Optional.empty(), Fixtures.NOON);
   }
 
   /// Now, as clients sign with the time of their computer.
   FakeHost(Map<String, Callers.Credential> credentials) throws Exception {
-    this(credentials, InstantSource.system().instant());
+    this(credentials, Optional.empty(), InstantSource.system().instant());
   }
 
-  private FakeHost(Map<String, Callers.Credential> credentials, Instant now) throws Exception {
+  /// With a parameter store, which is a file.
+  FakeHost(Path parameterStore) throws Exception {
+    this(Map.of(), Optional.of(parameterStore.toString()), Fixtures.NOON);
+  }
+
+  private FakeHost(
+      Map<String, Callers.Credential> credentials, Optional<String> parameterStore, Instant now)
+      throws Exception {
     clock = new HandClock(now);
     queue = new MemoryQueue(transactions, clock);
     var plugs =
@@ -77,7 +84,8 @@ final class FakeHost implements AutoCloseable {
             new Tools(),
             clock);
     var config =
-        new ServerConfig(Path.of("/nowhere"), "127.0.0.1", 0, Optional.empty(), 1, credentials);
+        new ServerConfig(
+            Path.of("/nowhere"), "127.0.0.1", 0, Optional.empty(), 1, parameterStore, credentials);
     services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);

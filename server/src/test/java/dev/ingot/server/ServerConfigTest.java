@@ -41,7 +41,19 @@ class ServerConfigTest {
     assertThat(config.port()).isEqualTo(4566);
     assertThat(config.database()).isEmpty();
     assertThat(config.workers()).isGreaterThanOrEqualTo(4);
+    assertThat(config.parameterStore()).isEmpty();
     assertThat(config.credentials()).isEmpty();
+  }
+
+  @Test
+  void the_parameter_store_may_be_set_everywhere() throws IOException {
+    Files.writeString(data.resolve("ingot.yaml"), "parameter-store: in-the-file\n");
+    var environment = Map.of("INGOT_PARAMETER_STORE", "aws");
+
+    assertThat(config(NOTHING, NOTHING).parameterStore()).contains("in-the-file");
+    assertThat(config(NOTHING, environment).parameterStore()).contains("aws");
+    assertThat(config(Map.of("parameter-store", "flag"), environment).parameterStore())
+        .contains("flag");
   }
 
   @Test

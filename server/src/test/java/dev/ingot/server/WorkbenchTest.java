@@ -3,12 +3,15 @@
 package dev.ingot.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.testkit.machine.TinyTree;
+import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.outside.ParameterStore;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +30,38 @@ class WorkbenchTest {
   private Workbench open() {
     var data = folder.resolve("data").toString();
     return Wiring.workbench(ServerConfig.of(Map.of("data", data), NOTHING), NOTHING);
+  }
+
+  private Workbench open(String parameterStore, Map<String, String> environment) {
+    var flags =
+        Map.of("data", folder.resolve("data").toString(), "parameter-store", parameterStore);
+    return Wiring.workbench(ServerConfig.of(flags, environment), environment);
+  }
+
+  @Test
+  void the_parameter_store_is_the_file_or_the_service_that_the_settings_name() throws Exception {
+    var file = Files.writeString(folder.resolve("parameters.yaml"), "/a: x\n").toString();
+    try (var workbench = open(file, NOTHING)) {
+      assertThat(workbench.surroundings().outside().parameters().find("/a"))
+          .contains(ParameterStore.Stored.plain("x"));
+    }
+    // A place that is no URL shows that the SDK is asked, without asking anybody.
+    try (var workbench = open("aws", Map.of("AWS_ENDPOINT_URL_SSM", "nowhere"))) {
+      assertThatThrownBy(() -> workbench.surroundings().outside().parameters().find("/a"))
+          .isInstanceOf(OutsideException.class)
+          .hasMessageContaining("AWS_ENDPOINT_URL_SSM");
+    }
+  }
+
+  @Test
+  void a_parameter_store_that_cannot_be_used_is_told_before_anything_runs() throws Exception {
+    var file = Files.writeString(folder.resolve("parameters.yaml"), "/a:\n").toString();
+
+    assertThatThrownBy(() -> open(file, NOTHING))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(
+            "parameter-store: the parameter store is not valid: " + file + ":1:");
+    assertThat(folder.resolve("data/throwaway")).doesNotExist();
   }
 
   private Machine sandbox(Workbench workbench, Path tree) throws Exception {

@@ -2,18 +2,12 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe;
 
-import dev.ingot.core.machine.Command;
-import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.reference.UnresolvedException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /// The values of `{{ context:… }}`.
@@ -33,20 +27,11 @@ final class RunContext {
           "phase",
           "step");
 
-  private static final String ASK =
-      """
-      echo "hostname=$(hostname 2>/dev/null || cat /etc/hostname)"
-      . /etc/os-release
-      echo "osName=$NAME"
-      echo "osVersion=$VERSION_ID"
-      """;
-
-  private final Machine machine;
+  private final MachineIdentity machine;
   private final RunRequest request;
   private final InstantSource clock;
-  private final Map<String, String> asked = new HashMap<>();
 
-  RunContext(Machine machine, RunRequest request, InstantSource clock) {
+  RunContext(MachineIdentity machine, RunRequest request, InstantSource clock) {
     this.machine = machine;
     this.request = request;
     this.clock = clock;
@@ -77,27 +62,11 @@ final class RunContext {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /// Asks the machine, once for all three.
   private String ask(String key)
       throws UnresolvedException, MachineException, InterruptedException {
-    if (asked.isEmpty()) {
-      var printed = new ByteArrayOutputStream();
-      machine.run(
-          Command.of("sh", "-c", ASK), (_, bytes, length) -> printed.write(bytes, 0, length));
-      printed
-          .toString(StandardCharsets.UTF_8)
-          .lines()
-          .forEach(line -> {
-            var equals = line.indexOf('=');
-            if (equals > 0) {
-              asked.put(line.substring(0, equals), line.substring(equals + 1));
-            }
-          });
-    }
-    var value = asked.get(key);
-    if (value == null) {
-      throw new UnresolvedException("context:" + key + " cannot be found out on " + machine.id());
-    }
-    return value;
+    return machine
+        .word(key)
+        .orElseThrow(() ->
+            new UnresolvedException("context:" + key + " cannot be found out on the machine"));
   }
 }

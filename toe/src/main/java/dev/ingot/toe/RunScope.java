@@ -43,6 +43,7 @@ final class RunScope {
   private final List<String> documents;
   private final Map<String, String> environment;
   private final RunContext context;
+  private final InstanceMetadata metadata;
 
   RunScope(
       Machine machine,
@@ -71,7 +72,9 @@ final class RunScope {
     var variables = new HashMap<String, String>(Command.ENVIRONMENT);
     variables.putAll(request.environment());
     this.environment = Map.copyOf(variables);
-    this.context = new RunContext(machine, request, clock);
+    var identity = new MachineIdentity(machine);
+    this.context = new RunContext(identity, request, clock);
+    this.metadata = new InstanceMetadata(request.metadata(), identity);
   }
 
   /// The scope of a document's steps.
@@ -136,6 +139,10 @@ final class RunScope {
 
   RunContext context() {
     return context;
+  }
+
+  InstanceMetadata metadata() {
+    return metadata;
   }
 
   Facts facts() {

@@ -70,18 +70,7 @@ record StepResolver(
       case Reference.Context(var key) -> Optional.of(scope.context().value(key, phase, step));
       case Reference.ParameterStore _, Reference.ParameterStoreOf _ ->
           Optional.of(String.join(",", stored(reference, expression).values()));
-      case Reference.InstanceMetadata(var path) -> {
-        var metadata = scope.request().metadata();
-        yield Optional.of(
-            known(
-                metadata,
-                path,
-                cannot(
-                    expression,
-                    metadata.isEmpty()
-                        ? "no instance metadata is configured"
-                        : "the instance metadata has no " + path)));
-      }
+      case Reference.InstanceMetadata(var path) -> Optional.of(scope.metadata().value(path));
     };
   }
 

@@ -5,15 +5,20 @@ package dev.ingot.toe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ingot.core.Arn;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.Problem;
 import dev.ingot.toe.module.ModuleCatalog;
+import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.outside.ParameterFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The component documents of `examples/`: each is as the comment at its top says.
 class ComponentExamplesTest {
   private static final Path GOOD = Path.of("../examples/components");
+  private static final Path PARAMETERS = Path.of("../examples/parameter-store.yaml");
   private static final Path BROKEN = GOOD.resolve("broken");
 
   /// `# 12:5 what is wrong there`.
@@ -83,11 +89,22 @@ class ComponentExamplesTest {
 
     var report =
         new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
+            .with(
+                Outside.NONE
+                    .withParameters(ParameterFile.open(PARAMETERS))
+                    .withDocuments(ComponentExamplesTest::managed))
+            .with(Map.of("instance-id", "i-0a1b", "placement/region", "eu-central-1"))
             .run(List.of(new DocumentRun(file.toString(), document, defaults)));
 
     assertThat(report.status() == RunReport.Status.SUCCESS)
         .as(() -> String.valueOf(report.firstFailure()))
         .isEqualTo(exitCode(text) == 0);
+  }
+
+  private static Optional<DocumentSource.Found> managed(String name) {
+    return Arn.parse(name)
+        .flatMap(new ManagedComponents()::newest)
+        .map(component -> new DocumentSource.Found(component.arn().toString(), component.data()));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,27 @@ class ManagedComponentsTest {
           .containsExactlyElementsOf(
               files.map(file -> file.getFileName().toString()).sorted().toList());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aws:component/update-linux/x.x.x, true",
+    "aws:component/update-linux/1.x.x, true",
+    "aws:component/update-linux/1.0.0, true",
+    "aws:component/update-linux/1.0.0/1, true",
+    "aws:component/update-linux/1.0.0/2, false",
+    "aws:component/update-linux/2.x.x, false",
+    "aws:component/none/x.x.x, false",
+    "111122223333:component/update-linux/x.x.x, false"
+  })
+  void an_arn_leads_to_the_newest_build_that_it_names(String arn, boolean there) {
+    var found = managed.newest(Arn.parse("arn:aws:imagebuilder:x-y-1:" + arn).orElseThrow());
+
+    assertThat(found.map(component -> component.arn().toString()))
+        .isEqualTo(
+            there
+                ? Optional.of("arn:aws:imagebuilder:x-y-1:aws:component/update-linux/1.0.0/1")
+                : Optional.empty());
   }
 
   @Test

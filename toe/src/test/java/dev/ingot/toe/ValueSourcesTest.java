@@ -4,16 +4,21 @@ package dev.ingot.toe;
 
 import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.outside.OutsideException;
 import dev.ingot.toe.outside.ParameterStore;
 import dev.ingot.toe.outside.ParameterStore.Stored;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +100,9 @@ class ValueSourcesTest {
                 echo("{{ aws:ssm:/none }}")))
         .isEqualTo("'aws:ssm:/none' cannot be resolved: the store is away");
     assertThat(failure(runs(ParameterStore.NONE), echo("{{ aws:ssm:/none }}")))
-        .isEqualTo("'aws:ssm:/none' cannot be resolved: no parameter store is configured");
+        .isEqualTo(
+            "'aws:ssm:/none' cannot be resolved: no parameter store is configured;"
+                + " --parameter-store or INGOT_PARAMETER_STORE names a file, or aws");
   }
 
   @Test
@@ -146,8 +153,28 @@ class ValueSourcesTest {
     assertThat(runs.stdout()).containsExactly("i-0a1b eu-central-1");
     assertThat(failure(runs, echo("{{ aws:imds:mac }}")))
         .isEqualTo("'aws:imds:mac' cannot be resolved: the instance metadata has no mac");
-    assertThat(failure(runs(), echo("{{ aws:imds:mac }}")))
-        .isEqualTo("'aws:imds:mac' cannot be resolved: no instance metadata is configured");
+  }
+
+  @Test
+  void the_machine_is_asked_for_its_name_and_address() throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/net/fib_trie")), "needs a Linux with a network");
+    var runs = runs();
+    runs.run(echo("{{ aws:imds:local-hostname }} {{ context:hostname }}"));
+
+    var names = runs.stdout().getFirst().split(" ", -1);
+    assertThat(names[0]).isNotEmpty().isEqualTo(names[1]);
+    var addresses = Set.copyOf(addressesOfThisHost());
+    assumeTrue(!addresses.isEmpty(), "needs an address besides the loopback's");
+    runs.run(echo("{{ aws:imds:local-ipv4 }}"));
+    assertThat(addresses).contains(runs.stdout().getLast());
+  }
+
+  private static List<String> addressesOfThisHost() throws Exception {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+        .map(InetAddress::getHostAddress)
+        .toList();
   }
 
   @Test

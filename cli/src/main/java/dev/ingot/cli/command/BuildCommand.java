@@ -3,6 +3,7 @@
 package dev.ingot.cli.command;
 
 import dev.ingot.cli.Cli;
+import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Foreground;
 import dev.ingot.cli.ScreenSize;
@@ -74,6 +75,7 @@ final class BuildCommand implements Callable<Integer> {
               + " it. Without this option the template says it")
   private Optional<OnFailure> onFailure = Optional.empty();
 
+  @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   BuildCommand(Cli cli) {
@@ -86,7 +88,8 @@ final class BuildCommand implements Callable<Integer> {
     var text = TextFiles.read(template);
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
-        var ingot = connection.open(cli, Need.BUILD)) {
+        var ingot = connection.open(cli, Need.BUILD, parameterStore.given())) {
+      checkParameterStore(ingot);
       var checked = read(text, ingot);
       TemplateBuild.Outcome outcome;
       try (var progress = progress()) {
@@ -99,6 +102,14 @@ final class BuildCommand implements Callable<Integer> {
         afterFailure(ingot, outcome.failure().get());
       }
       return outcome.exitCode();
+    }
+  }
+
+  private void checkParameterStore(Ingot ingot) {
+    if (parameterStore.given().isPresent() && !ingot.isInProcess()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--parameter-store does not reach the server that builds: give it to 'ingot serve'");
     }
   }
 

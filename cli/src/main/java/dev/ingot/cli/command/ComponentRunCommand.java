@@ -9,11 +9,13 @@ import dev.ingot.cli.Foreground;
 import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Interruption;
 import dev.ingot.cli.component.ComponentRun;
+import dev.ingot.cli.component.ComponentsByArn;
 import dev.ingot.cli.component.DocumentsBeside;
 import dev.ingot.cli.component.JUnitReport;
 import dev.ingot.cli.component.RunLogs;
 import dev.ingot.cli.component.SavedFiles;
 import dev.ingot.cli.component.Sources;
+import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.progress.RunConsole;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
@@ -22,6 +24,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.server.Workbench;
 import dev.ingot.toe.RunReport;
+import dev.ingot.toe.outside.DocumentSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +118,8 @@ final class ComponentRunCommand implements Callable<Integer> {
   private boolean watch;
 
   @Mixin private OutputOption output = new OutputOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   ComponentRunCommand(Cli cli) {
     this.cli = cli;
@@ -191,7 +195,7 @@ final class ComponentRunCommand implements Callable<Integer> {
 
   private Workbench open() {
     try {
-      return cli.connections().workbench(data.folder(cli));
+      return cli.connections().workbench(connection.data(cli), parameterStore.given());
     } catch (IOException e) {
       throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
     }
@@ -205,11 +209,12 @@ final class ComponentRunCommand implements Callable<Integer> {
         .undeclared(parameters.keySet())
         .forEach(name -> cli.err().println("ingot: no document has a parameter '" + name + "'"));
     cli.err().flush();
+    var documents = beside.or(stored());
     var console = new RunConsole(output.isJson() ? cli.err() : cli.out(), cli.colours());
     var machine = interruption.interrupting(() -> launch(workbench, console));
     try {
       var outcome =
-          interruption.interrupting(() -> run(workbench, sources, machine, beside, console));
+          interruption.interrupting(() -> run(workbench, sources, machine, documents, console));
       tell(outcome);
       if (outcome.report().status() == RunReport.Status.SUCCESS) {
         return ExitCode.OK;
@@ -219,6 +224,12 @@ final class ComponentRunCommand implements Callable<Integer> {
     } finally {
       workbench.terminate(machine);
     }
+  }
+
+  /// The components of the Ingot that other commands work with.
+  private DocumentSource stored() {
+    var target = connection.target(cli, parameterStore.given());
+    return new ComponentsByArn(() -> cli.connections().open(target, Need.LOOK));
   }
 
   private Machine launch(Workbench workbench, RunConsole console)
@@ -247,7 +258,7 @@ final class ComponentRunCommand implements Callable<Integer> {
       Workbench workbench,
       Sources sources,
       Machine machine,
-      DocumentsBeside beside,
+      DocumentSource documents,
       RunConsole console)
       throws MachineException, InterruptedException {
     var run =
@@ -256,12 +267,12 @@ final class ComponentRunCommand implements Callable<Integer> {
             cli.connections().scope(),
             cli.clock(),
             phases.stream().map(String::strip).filter(phase -> !phase.isEmpty()).toList(),
-            logDirectory.orElseGet(() -> RunLogs.folder(data.folder(cli))));
+            logDirectory.orElseGet(() -> RunLogs.folder(connection.data(cli))));
     try {
       if (logDirectory.isEmpty()) {
         RunLogs.makeRoom(run.logs());
       }
-      return run.run(sources, machine, beside, console);
+      return run.run(sources, machine, documents, console);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.LACK, "cannot write the log to " + run.logs() + ": " + e.getMessage());

@@ -27,9 +27,12 @@ final class ConnectionOptions {
 
   @Mixin private DataOption data = new DataOption();
 
-  Connections.Target target(Cli cli) {
+  /// @param parameterStore see [Connections.Target]
+  Connections.Target target(Cli cli, Optional<String> parameterStore) {
     return new Connections.Target(
-        endpoint.or(() -> cli.variable(ENDPOINT)).map(ConnectionOptions::uri), data(cli));
+        endpoint.or(() -> cli.variable(ENDPOINT)).map(ConnectionOptions::uri),
+        data(cli),
+        parameterStore);
   }
 
   /// The data folder.
@@ -38,8 +41,13 @@ final class ConnectionOptions {
   }
 
   Ingot open(Cli cli, Connections.Need need) {
+    return open(cli, need, Optional.empty());
+  }
+
+  /// @param parameterStore see [Connections.Target]
+  Ingot open(Cli cli, Connections.Need need, Optional<String> parameterStore) {
     try {
-      return cli.connections().open(target(cli), need);
+      return cli.connections().open(target(cli, parameterStore), need);
     } catch (IOException e) {
       throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
     }

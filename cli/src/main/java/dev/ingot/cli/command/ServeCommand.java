@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Serves the API until it is told to stop.
@@ -57,6 +58,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "how many workflows run at once; also INGOT_WORKERS")
   private Optional<String> workers = Optional.empty();
+
+  @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
 
   @Option(names = "--print-config", description = "print the settings that hold, and exit")
   private boolean printConfig;
@@ -101,6 +104,7 @@ final class ServeCommand implements Callable<Integer> {
     data.ifPresent(put(flags, "data"));
     database.ifPresent(put(flags, "database"));
     workers.ifPresent(put(flags, "workers"));
+    parameterStore.given().ifPresent(put(flags, "parameter-store"));
     return flags;
   }
 
@@ -114,6 +118,7 @@ final class ServeCommand implements Callable<Integer> {
     cli.out().println("port: " + config.port());
     config.database().ifPresent(url -> cli.out().println("database: " + url));
     cli.out().println("workers: " + config.workers());
+    config.parameterStore().ifPresent(store -> cli.out().println("parameter-store: " + store));
     cli.out().println("# credentials: " + config.credentials().size());
   }
 }

@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
       services.start();
       var listener = services.listen("127.0.0.1", 0);
       var endpoint = URI.create("http://127.0.0.1:" + listener.port());
-      var target = new Connections.Target(Optional.of(endpoint), data);
+      var target = new Connections.Target(Optional.of(endpoint), data, Optional.empty());
       try (var ingot =
           new DefaultConnections(environment, cli.clock()).open(target, Connections.Need.LOOK)) {
         new ImageFinder(ingot.api()).all();

@@ -41,13 +41,14 @@ public record ComponentRun(
   /// @param logLack why the log is not complete, if it is not
   public record Outcome(RunReport report, Path log, Optional<String> logLack) {}
 
-  /// @param beside where documents that run others are looked for
+  /// @param documents where documents that others run are looked for
   /// @throws IOException if the log folder cannot be made; nothing ran then
-  public Outcome run(Sources sources, Machine machine, DocumentSource beside, RunListener listener)
+  public Outcome run(
+      Sources sources, Machine machine, DocumentSource documents, RunListener listener)
       throws IOException, MachineException, InterruptedException {
     var id = UUID.randomUUID().toString();
     try (var log = LogFolder.create(logs, id, sources.texts(), clock)) {
-      var runner = new ComponentRunner(clock, surroundings.outside().withDocuments(beside));
+      var runner = new ComponentRunner(clock, surroundings.outside().withDocuments(documents));
       var report = runner.run(machine, request(id, sources, machine), listener.andThen(log));
       try {
         log.finish(report);

@@ -17,7 +17,9 @@ public interface Connections {
   /// @param endpoint of a server; empty for the server that uses the data folder, or this process
   ///   itself where there is none
   /// @param data the data folder
-  record Target(Optional<URI> endpoint, Path data) {}
+  /// @param parameterStore of components that this process builds, as the setting says it; empty
+  ///   for the one that the environment names
+  record Target(Optional<URI> endpoint, Path data, Optional<String> parameterStore) {}
 
   /// What the command needs.
   enum Need {
@@ -32,8 +34,9 @@ public interface Connections {
 
   /// Opens a workbench that uses the bases and images of a data folder, whoever else uses it.
   ///
+  /// @param parameterStore as in [Target]
   /// @throws IOException if the data folder cannot be used
-  Workbench workbench(Path data) throws IOException;
+  Workbench workbench(Path data, Optional<String> parameterStore) throws IOException;
 
   /// In which the commands of this process act, unless a server knows better.
   Scope scope();

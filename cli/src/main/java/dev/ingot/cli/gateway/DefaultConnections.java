@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public final class DefaultConnections implements Connections {
         return remote(there.endpoint(), caller.with(credentials), Optional.of(there.account()));
       }
       try {
-        return local(target.data(), caller, need);
+        return local(target, caller, need);
       } catch (Opening.InUseException e) {
         if (tries == TRIES) {
           throw e;
@@ -61,8 +62,8 @@ public final class DefaultConnections implements Connections {
   }
 
   @Override
-  public Workbench workbench(Path data) throws IOException {
-    return Opening.workbench(config(data), environment);
+  public Workbench workbench(Path data, Optional<String> parameterStore) throws IOException {
+    return Opening.workbench(config(data, parameterStore), environment);
   }
 
   @Override
@@ -70,8 +71,11 @@ public final class DefaultConnections implements Connections {
     return Caller.of(environment).scope();
   }
 
-  private ServerConfig config(Path data) {
-    return ServerConfig.of(Map.of("data", data.toString()), environment);
+  private ServerConfig config(Path data, Optional<String> parameterStore) {
+    var flags = new HashMap<String, String>();
+    flags.put("data", data.toString());
+    parameterStore.ifPresent(store -> flags.put("parameter-store", store));
+    return ServerConfig.of(flags, environment);
   }
 
   private Ingot remote(URI endpoint, Caller caller, Optional<String> account) {
@@ -82,8 +86,8 @@ public final class DefaultConnections implements Connections {
         account.map(caller::scope).orElseGet(caller::scope));
   }
 
-  private Ingot local(Path data, Caller caller, Need need) throws IOException {
-    var services = Opening.open(config(data), environment);
+  private Ingot local(Target target, Caller caller, Need need) throws IOException {
+    var services = Opening.open(config(target.data(), target.parameterStore()), environment);
     var ingot = new LocalIngot(services, caller.scope());
     if (need == Need.BUILD) {
       ingot.work();

@@ -82,6 +82,21 @@ class BuildCommandTest {
   }
 
   @Test
+  void a_parameter_store_is_for_what_this_process_builds() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("build", template, "--parameter-store", "values.yaml")).isZero();
+    assertThat(terminal.target().parameterStore()).contains("values.yaml");
+
+    terminal.ingot.isRemote();
+    assertThat(terminal.run("build", template, "--parameter-store", "values.yaml")).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo(
+            "ingot: --parameter-store does not reach the server that builds: give it to 'ingot"
+                + " serve'\n");
+  }
+
+  @Test
   void a_build_is_shown_as_json() throws Exception {
     Scenes.success(terminal.ingot);
 

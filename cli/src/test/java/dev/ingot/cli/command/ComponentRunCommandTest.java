@@ -4,11 +4,13 @@ package dev.ingot.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.cli.FakeIngot;
 import dev.ingot.cli.Terminal;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.testkit.machine.Script;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -120,6 +122,14 @@ class ComponentRunCommandTest {
   void only_the_phases_that_are_asked_for_run() {
     assertThat(run("--phases", "test,validate")).isZero();
     assertThat(terminal.out()).contains("Step Check").doesNotContain("Step Say");
+  }
+
+  @Test
+  void the_parameter_store_is_that_of_the_option() {
+    assertThat(run()).isZero();
+    assertThat(terminal.parameterStore()).isEmpty();
+    assertThat(run("--parameter-store", "values.yaml")).isZero();
+    assertThat(terminal.parameterStore()).contains("values.yaml");
   }
 
   @Test
@@ -287,6 +297,52 @@ class ComponentRunCommandTest {
 
     assertThat(run()).isZero();
     assertThat(terminal.out()).contains("Document " + folder.resolve("inner.yaml"), "Step Say");
+  }
+
+  private void runs(String document) throws IOException {
+    Files.writeString(
+        Path.of(file),
+        """
+        name: outer
+        schemaVersion: 1.0
+        phases:
+          - name: build
+            steps:
+              - name: Inner
+                action: ExecuteDocument
+                inputs: {document: '%s', phases: build}
+        """
+            .formatted(document));
+  }
+
+  @Test
+  void components_that_come_with_ingot_can_be_run_by_their_arns() throws IOException {
+    runs("arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/x.x.x");
+
+    assertThat(run()).isZero();
+    assertThat(terminal.out())
+        .contains(
+            "Document arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/1.0.0/1\n");
+  }
+
+  @Test
+  void components_of_the_data_folder_or_the_server_can_be_run_by_their_arns() throws IOException {
+    terminal.ingot.hasComponent("web", DOCUMENT);
+    runs(FakeIngot.arn("component/web/1.2.3"));
+
+    assertThat(run("--endpoint-url", "http://127.0.0.1:1")).isZero();
+    assertThat(terminal.out()).contains("Document " + FakeIngot.arn("component/web/1.2.3/1\n"));
+    assertThat(terminal.target().endpoint()).contains(URI.create("http://127.0.0.1:1"));
+    assertThat(terminal.ingot.isOpen()).isFalse();
+  }
+
+  @Test
+  void a_component_that_is_not_there_fails_the_step_with_its_arn() throws IOException {
+    runs(FakeIngot.arn("component/none/x.x.x"));
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(terminal.out())
+        .contains("there is no component " + FakeIngot.arn("component/none/x.x.x"));
   }
 
   @Test

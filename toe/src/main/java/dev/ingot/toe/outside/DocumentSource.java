@@ -16,5 +16,13 @@ public interface DocumentSource {
   /// @return empty if there is none
   Optional<Found> find(String name) throws OutsideException, InterruptedException;
 
+  /// This one, and another one for what it does not have.
+  default DocumentSource or(DocumentSource next) {
+    return name -> {
+      var found = find(name);
+      return found.isPresent() ? found : next.find(name);
+    };
+  }
+
   DocumentSource NONE = name -> Optional.empty();
 }

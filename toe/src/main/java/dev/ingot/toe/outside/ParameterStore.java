@@ -35,6 +35,8 @@ public interface ParameterStore {
 
   ParameterStore NONE =
       name -> {
-        throw new OutsideException("no parameter store is configured");
+        throw new OutsideException(
+            "no parameter store is configured; --parameter-store or INGOT_PARAMETER_STORE names a"
+                + " file, or aws");
       };
 }

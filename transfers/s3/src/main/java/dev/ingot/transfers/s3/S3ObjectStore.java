@@ -5,26 +5,30 @@ package dev.ingot.transfers.s3;
 import dev.ingot.toe.outside.ObjectLocation;
 import dev.ingot.toe.outside.ObjectStore;
 import dev.ingot.toe.outside.OutsideException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.ingot.transfers.aws.AwsClient;
+import dev.ingot.transfers.aws.AwsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// The objects of S3, or of a store that speaks its API. The client is made at the first use.
+/// The objects of S3, or of a store that speaks its API.
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
-  private final Supplier<S3Client> maker;
-  private Optional<S3Client> client = Optional.empty();
+  private static final String ENDPOINT = "AWS_ENDPOINT_URL_S3";
 
-  /// @param maker of the client, which this closes
-  S3ObjectStore(Supplier<S3Client> maker) {
-    this.maker = maker;
+  /// Buckets of other regions are found from it.
+  private static final Region ANY_REGION = Region.US_EAST_1;
+
+  private final AwsClient<S3Client> client;
+
+  private S3ObjectStore(AwsClient<S3Client> client) {
+    this.client = client;
   }
 
   /// The store that the settings of the AWS SDK name.
@@ -32,17 +36,32 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   /// @param environment of the process: `AWS_ENDPOINT_URL_S3` for another store than AWS, and what
   ///   else the SDK reads
   public static S3ObjectStore of(Map<String, String> environment) {
-    return new S3ObjectStore(new S3Clients(environment)::make);
+    var settings = new AwsSettings(environment);
+    return new S3ObjectStore(new AwsClient<>(() -> client(settings)));
   }
 
-  private interface Call<T> {
-    T on(S3Client client) throws IOException;
+  private static S3Client client(AwsSettings settings) {
+    var endpoint = settings.endpoint(ENDPOINT);
+    var builder =
+        S3Client.builder()
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .credentialsProvider(settings.credentials())
+            .region(settings.region().orElse(ANY_REGION))
+            // Stores other than AWS often know neither buckets as hosts, nor bodies in signed
+            // chunks, nor the newer checksums.
+            .forcePathStyle(endpoint.isPresent())
+            .serviceConfiguration(store -> store.chunkedEncodingEnabled(endpoint.isEmpty()))
+            .crossRegionAccessEnabled(endpoint.isEmpty())
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    endpoint.ifPresent(builder::endpointOverride);
+    return builder.build();
   }
 
   @Override
   public List<String> keys(String bucket, String prefix, int limit, Optional<String> expectedOwner)
       throws OutsideException, InterruptedException {
-    return call(
+    return client.call(
         "list s3://" + bucket + "/" + prefix,
         s3 ->
             s3
@@ -60,7 +79,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public void download(ObjectLocation from, Path to, Optional<String> expectedOwner)
       throws OutsideException, InterruptedException {
-    call(
+    client.call(
         "download " + from,
         s3 -> {
           Files.deleteIfExists(to); // the SDK writes new files only
@@ -76,7 +95,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public void upload(Path from, ObjectLocation to, Optional<String> expectedOwner)
       throws OutsideException, InterruptedException {
-    call(
+    client.call(
         "upload to " + to,
         s3 ->
             s3.putObject(
@@ -88,35 +107,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    client.ifPresent(S3Client::close);
-    client = Optional.empty();
-  }
-
-  private synchronized S3Client client() {
-    var known = client.orElseGet(maker);
-    client = Optional.of(known);
-    return known;
-  }
-
-  private <T> T call(String tried, Call<T> call) throws OutsideException, InterruptedException {
-    try {
-      return call.on(client());
-    } catch (SdkException | IOException | UncheckedIOException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      throw new OutsideException("cannot " + tried + ": " + words(e), e);
-    }
-  }
-
-  private static String words(Exception e) {
-    return e instanceof S3Exception refused && refused.awsErrorDetails() != null
-        ? Optional.ofNullable(refused.awsErrorDetails().errorCode()).orElse("")
-            + " ("
-            + refused.statusCode()
-            + "): "
-            + refused.awsErrorDetails().errorMessage()
-        : String.valueOf(e.getMessage());
+  public void close() {
+    client.close();
   }
 }
