@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.RefusedKeyException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public final class ExecuteBinary implements ActionModule<ExecuteBinary.Inputs> {
   public record Inputs(String path, List<String> arguments) {
     public Inputs {
       if (path.isEmpty()) {
-        throw new IllegalArgumentException("'path' must not be empty");
+        throw new RefusedKeyException("path", "'path' must not be empty");
       }
     }
   }
