@@ -38,6 +38,7 @@ class ConditionsTest {
         "{stringIsWhitespace: ''} | false",
         "{stringEquals: Testing, value: TESTING} | true",
         "{stringEquals: 'a', value: 'a '} | false",
+        "{value: a, stringEquals: A} | true",
         "{stringEquals: 1.0, value: '1.0'} | true",
         "{stringLessThan: b, value: A} | true",
         "{stringLessThan: 'A', value: 'a'} | false",
