@@ -9,6 +9,7 @@ import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.VersionPattern;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Platform;
+import dev.ingot.core.resource.Resources;
 import dev.ingot.document.InvalidDocumentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +69,13 @@ public final class ManagedComponents {
             .map(entry -> component(entry, arn.scope()))
             .toList()
         : List.of();
+  }
+
+  /// The newest build that an ARN names, which may have wildcards or no build number.
+  public Optional<Component> newest(Arn arn) {
+    return versions(arn).reversed().stream()
+        .filter(component -> Resources.leadsTo(arn, component.arn()))
+        .findFirst();
   }
 
   private static Component component(Entry entry, Scope scope) {

@@ -99,7 +99,7 @@ public final class Resources {
   }
 
   /// Whether an ARN that may have wildcards, or no build number, names a build version.
-  static boolean leadsTo(Arn reference, Arn buildVersion) {
+  public static boolean leadsTo(Arn reference, Arn buildVersion) {
     return reference
             .withoutBuild()
             .withVersion(buildVersion.exactVersion())
