@@ -142,6 +142,13 @@ class ConditionsTest {
   }
 
   @Test
+  void what_is_no_pattern_is_told_without_what_we_put_before_it() throws Exception {
+    assertThat(problems("{patternMatches: '(a', value: a}"))
+        .extracting(Problem::message)
+        .containsExactly("not an RE2 pattern: missing closing )");
+  }
+
+  @Test
   void a_deep_pattern_is_refused() throws Exception {
     assertThat(
             problems("{patternMatches: '" + "(".repeat(9_000) + ")".repeat(9_000) + "', value: a}"))
