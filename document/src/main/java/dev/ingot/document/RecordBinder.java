@@ -29,8 +29,8 @@ import java.util.Optional;
 /// | `Optional<T>` | missing or null gives empty; a component of any other scalar type is required |
 ///
 /// Unknown keys are problems, with a suggestion for a misspelt one. All problems are reported, not
-/// only the first. An [IllegalArgumentException] of the record's constructor is a problem of the
-/// mapping.
+/// only the first. A [RefusedKeyException] of the record's constructor is a problem of that key's
+/// value, any other [IllegalArgumentException] one of the mapping.
 public final class RecordBinder {
   private final List<Problem> problems;
 
@@ -62,7 +62,7 @@ public final class RecordBinder {
     for (var component : components) {
       component(mapping, component, path).ifPresent(arguments::add);
     }
-    return problems.size() > before ? Optional.empty() : create(type, arguments, value, path);
+    return problems.size() > before ? Optional.empty() : create(type, arguments, mapping, path);
   }
 
   private void checkKeys(Value.Mapping mapping, RecordComponent[] components, String path) {
@@ -181,7 +181,8 @@ public final class RecordBinder {
         : Optional.of(Collections.unmodifiableMap(made));
   }
 
-  private Optional<Object> create(Class<?> type, List<Object> arguments, Value value, String path) {
+  private Optional<Object> create(
+      Class<?> type, List<Object> arguments, Value.Mapping mapping, String path) {
     var components = type.getRecordComponents();
     var types = new Class<?>[components.length];
     for (var i = 0; i < types.length; i++) {
@@ -192,10 +193,17 @@ public final class RecordBinder {
       constructor.setAccessible(true);
       return Optional.of(constructor.newInstance(arguments.toArray()));
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException refusal) {
-        return wrong(value, path, String.valueOf(refusal.getMessage()));
-      }
-      throw new IllegalStateException("cannot create " + type, e.getCause());
+      return switch (e.getCause()) {
+        case RefusedKeyException refusal ->
+            wrong(
+                mapping.get(refusal.key()).orElse(mapping),
+                join(path, refusal.key()),
+                String.valueOf(refusal.getMessage()));
+        case IllegalArgumentException refusal ->
+            wrong(mapping, path, String.valueOf(refusal.getMessage()));
+        case null, default ->
+            throw new IllegalStateException("cannot create " + type, e.getCause());
+      };
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot create " + type, e);
     }

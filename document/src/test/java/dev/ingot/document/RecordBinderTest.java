@@ -44,6 +44,14 @@ class RecordBinderTest {
     }
   }
 
+  record Even(int half, Optional<Integer> number) {
+    Even {
+      if (number.filter(n -> n % 2 == 0).isEmpty()) {
+        throw new RefusedKeyException("number", "'number' must be even");
+      }
+    }
+  }
+
   record Document(List<Range> ranges, Optional<Range> other) {}
 
   @Test
@@ -116,6 +124,18 @@ class RecordBinderTest {
     assertThat(problems)
         .extracting(Problem::toString)
         .containsExactly("t:1:10: in.ranges[0]: low must not exceed high");
+  }
+
+  @Test
+  void what_a_record_refuses_of_a_key_stands_at_its_value_or_at_the_mapping_without_it()
+      throws Exception {
+    assertThat(bind(Even.class, "  half: 1\n  number: 3\n")).isEmpty();
+    assertThat(bind(Even.class, "  half: 1\n")).isEmpty();
+
+    assertThat(problems)
+        .extracting(Problem::toString)
+        .containsExactly(
+            "t:2:11: in.number: 'number' must be even", "t:1:3: in.number: 'number' must be even");
   }
 
   @Test

@@ -8,7 +8,7 @@ import dev.ingot.document.Value;
 import dev.ingot.toe.reference.Reference;
 import dev.ingot.toe.reference.References;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Set;
 final class ReferenceCheck {
   private final List<Problem> problems;
   private final List<Fields> steps = new ArrayList<>();
-  private final Map<String, Integer> positions = new HashMap<>();
+  private final Map<String, Integer> positions = new LinkedHashMap<>();
 
   ReferenceCheck(List<Problem> problems) {
     this.problems = problems;
@@ -44,30 +44,41 @@ final class ReferenceCheck {
   }
 
   private void check(Value value, String path, int position, Set<String> variables) {
-    for (var scalar : References.scalars(value)) {
-      References.visit(
-          scalar.text(),
-          (reference, expression) ->
-              wrong(reference, expression, position, variables)
-                  .ifPresent(words ->
-                      problems.add(
-                          new Problem(scalar.place(), path, steps.get(position).words() + words))));
+    switch (value) {
+      case Value.Scalar scalar -> check(scalar, path, position, variables);
+      case Value.Sequence(_, var items) -> {
+        for (var i = 0; i < items.size(); i++) {
+          check(items.get(i), path + "[" + i + "]", position, variables);
+        }
+      }
+      case Value.Mapping mapping ->
+          mapping
+              .entries()
+              .forEach((key, entry) -> check(entry, path + "." + key, position, variables));
+      case Value.Tagged tagged -> check(tagged.value(), path, position, variables);
     }
+  }
+
+  private void check(Value.Scalar scalar, String path, int position, Set<String> variables) {
+    References.visit(
+        scalar.text(),
+        (reference, expression) ->
+            wrong(reference, expression, position, variables)
+                .ifPresent(words ->
+                    problems.add(
+                        new Problem(scalar.place(), path, steps.get(position).words() + words))));
   }
 
   private Optional<String> wrong(
       Reference reference, String expression, int position, Set<String> variables) {
     return switch (reference) {
       case Reference.Variable(var name) when !variables.contains(name) ->
-          Optional.of(
-              undefined(expression)
-                  + RecordBinder.suggestion(name, variables)
-                      .map(meant -> " Did you mean '" + meant + "'?")
-                      .orElse(""));
+          Optional.of(undefined(expression) + suggestion(name, variables));
       case Reference.Chain chain -> {
-        var target = positions.get(chain.phase() + "." + chain.step());
+        var step = chain.phase() + "." + chain.step();
+        var target = positions.get(step);
         yield target == null
-            ? Optional.of(undefined(expression))
+            ? Optional.of(undefined(expression) + suggestion(step, positions.keySet()))
             : target >= position
                 ? Optional.of(undefined(expression) + " The step does not run before this one.")
                 : Optional.empty();
@@ -87,6 +98,12 @@ final class ReferenceCheck {
           Reference.Context _ ->
           Optional.empty();
     };
+  }
+
+  private static String suggestion(String name, Set<String> known) {
+    return RecordBinder.suggestion(name, known)
+        .map(meant -> " Did you mean '" + meant + "'?")
+        .orElse("");
   }
 
   private static String undefined(String expression) {

@@ -84,18 +84,22 @@ final class VariableParser {
           value, path, "Invalid " + kind + ". It must be a mapping with one key, the name.");
     }
     var name = mapping.entries().keySet().iterator().next();
+    var place = mapping.keyPlaces().getOrDefault(name, mapping.place());
+    var here = path + "." + name;
     var words = "Invalid " + kind + " '" + name + "'. ";
     if (!Names.isName(name)) {
-      wrong(
-          value,
-          path,
-          words + "A name has 3 to 128 characters of numbers, english letters, - and _.");
+      problems.add(
+          new Problem(
+              place,
+              here,
+              words + "A name has 3 to 128 characters of numbers, english letters, - and _."));
     } else if (!names.add(name)) {
-      wrong(value, path, "Duplicate variable name '" + name + "'.");
+      problems.add(new Problem(place, here, "Duplicate variable name '" + name + "'."));
     }
-    return mapping.entries().get(name) instanceof Value.Mapping definition
-        ? Optional.of(new Entry(name, new Fields(definition, path + "." + name, words, problems)))
-        : wrong(value, path, words + "It must have a mapping with a 'type'.");
+    var definition = mapping.get(name).orElse(mapping);
+    return definition instanceof Value.Mapping fields
+        ? Optional.of(new Entry(name, new Fields(fields, here, words, problems)))
+        : wrong(definition, here, words + "It must have a mapping with a 'type'.");
   }
 
   private static void checkFields(Fields fields, List<String> allowed) {

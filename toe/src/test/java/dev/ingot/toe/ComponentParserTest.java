@@ -111,6 +111,105 @@ class ComponentParserTest {
   }
 
   @Test
+  void names_have_3_to_128_characters_and_differ_by_case() {
+    var longest = "x".repeat(128);
+    var text =
+        """
+        schemaVersion: 1.0
+        parameters:
+          - NAME: {type: string}
+          - Name: {type: string}
+        phases:
+          - name: build
+            steps: [{name: STEP, action: UpdateOS}, {name: Step, action: UpdateOS}]
+          - name: BUILD
+            steps: [{name: STEP, action: UpdateOS}]
+        """;
+
+    assertThat(messages(text)).isEmpty();
+    for (var name : List.of("NAME", "BUILD", "Step")) {
+      assertThat(messages(text.replace(name, "abc"))).isEmpty();
+      assertThat(messages(text.replace(name, longest))).isEmpty();
+      assertThat(messages(text.replace(name, "ab"))).singleElement().asString().contains("3 ");
+      assertThat(messages(text.replace(name, longest + "x")))
+          .singleElement()
+          .asString()
+          .contains("128");
+    }
+    assertThat(
+            messages(
+                text.replace(
+                    "action: UpdateOS}, ",
+                    "action: UpdateOS, inputs: {include: [" + "'{{ nAME }}']}}, ")))
+        .singleElement()
+        .asString()
+        .contains("Variable 'nAME' is not defined. Did you mean 'NAME'?");
+  }
+
+  @Test
+  void booleans_may_stand_in_quotes_and_be_written_large() {
+    for (var word : List.of("true", "True", "'TRUE'", "\"false\"", "FALSE")) {
+      assertThat(messages("disableLogging: " + word + "\n" + Runs.step("UpdateOS", "{}")))
+          .isEmpty();
+    }
+    for (var word : List.of("yes", "on", "1", "tRUE")) {
+      assertThat(messages("disableLogging: " + word + "\n" + Runs.step("UpdateOS", "{}")))
+          .containsExactly("Field 'disableLogging' must be true or false.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "timeoutSeconds: '{{ Name }}'",
+        "maxAttempts: '{{ Name }}'",
+        "onFailure: '{{ Name }}'",
+        "loop: {for: {start: '{{ Name }}', end: 2, updateBy: 1}}",
+        "loop: {forEach: {list: a, delimiter: '{{ Name }}'}}"
+      })
+  void what_takes_no_references_takes_literals_only(String attribute) {
+    var declared = "parameters: [{Name: {type: string}}]\n";
+
+    assertThat(messages(declared + Runs.step("UpdateOS", "{}") + "        " + attribute + "\n"))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", ",", ";", ":", "\\n", "\\t", " ", "-", "_"})
+  void a_list_is_cut_at_any_of_nine_characters(String delimiter) {
+    assertThat(messages(looped("{forEach: {list: a, delimiter: \"" + delimiter + "\"}}")))
+        .isEmpty();
+  }
+
+  @Test
+  void a_loops_name_is_its_own_in_the_phase() {
+    var twice =
+        looped("{name: each, forEach: [a]}")
+            + "      - {name: Other, action: UpdateOS, loop: {name: each, forEach: [a]}}\n";
+    var inAnotherPhase = "  - name: test\n    steps:\n";
+
+    assertThat(messages(twice)).singleElement().asString().contains("Duplicate loop name 'each'");
+    assertThat(
+            messages(twice.replace("      - {name: Other", inAnotherPhase + "      - {name: O2r")))
+        .isEmpty();
+    assertThat(
+            messages(
+                "constants: [{Each: {type: string, value: x}}]\n"
+                    + looped("{name: Each, forEach: [a]}")))
+        .singleElement()
+        .asString()
+        .contains("The name 'Each' has another meaning in this document.");
+    assertThat(messages(looped("{name: i, forEach: [a]}"))).isEmpty();
+    assertThat(messages(looped("{name: " + "x".repeat(129) + ", forEach: [a]}"))).hasSize(1);
+    assertThat(messages(looped("{name: a b, forEach: [a]}"))).hasSize(1);
+    assertThat(messages(looped("{forEach: [a], for: {start: 1, end: 2, updateBy: 1}}"))).hasSize(1);
+  }
+
+  private static String looped(String loop) {
+    return Runs.step("UpdateOS", "{}") + "        loop: " + loop + "\n";
+  }
+
+  @Test
   void json_is_accepted() throws Exception {
     var json =
         "{\"schemaVersion\":\"1\",\"phases\":[{\"name\":\"build\",\"steps\":[{\"name\":\"Run\","
@@ -203,21 +302,21 @@ class ComponentParserTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "ExecuteBash | commands: [] | inputs: 'commands' must have at least one command",
+        "ExecuteBash | commands: [] | inputs.commands: 'commands' must have at least one command",
         "ExecuteBash | commands: [[a]] | inputs.commands[0]: must be a string, not a list",
         "ExecuteBash | comands: [a] | inputs.comands: unknown key 'comands'; did you mean"
             + " 'commands'?",
         "ExecuteBinary | commands: {path: x} | inputs.commands: unknown key 'commands'; allowed:"
             + " path, arguments",
-        "Reboot | delaySeconds: -1 | inputs: 'delaySeconds' must not be negative",
+        "Reboot | delaySeconds: -1 | inputs.delaySeconds: 'delaySeconds' must not be negative",
         "Assert | stringEqual: x | inputs.stringEqual: unknown operator 'stringEqual'; did you mean"
             + " 'stringEquals'?",
         "CreateFile | permissions: 0755 | inputs[0].path: 'path' is required",
-        "CreateFile | {path: /x, permissions: 888} | inputs[0]: 'permissions' must be 3 or 4 octal"
+        "CreateFile | {path: /x, permissions: 888} | inputs[0].permissions: 'permissions' must be 3 or 4 octal"
             + " digits, not '888'",
-        "CreateFile | {path: /x, encoding: latin1} | inputs[0]: 'encoding' must be utf8, utf16,"
+        "CreateFile | {path: /x, encoding: latin1} | inputs[0].encoding: 'encoding' must be utf8, utf16,"
             + " utf16-LE, utf16-BE, utf32, utf32-LE or utf32-BE, not 'latin1'",
-        "DeleteFile | path: /*/x | inputs[0]: 'path' may have '*' only behind its last '/', not"
+        "DeleteFile | path: /*/x | inputs[0].path: 'path' may have '*' only behind its last '/', not"
             + " '/*/x'",
         "SetFileOwner | path: /x | inputs[0].owner: 'owner' is required",
       })
@@ -241,6 +340,8 @@ class ComponentParserTest {
         "Foo_Bar | Variable 'Foo_Bar' is not defined.",
         "Greating | Variable 'Greating' is not defined. Did you mean 'Greeting'?",
         "build.Other.outputs.stdout | Variable 'build.Other.outputs.stdout' is not defined.",
+        "build.Earlyer.outputs.stdout | Variable 'build.Earlyer.outputs.stdout' is not defined. Did"
+            + " you mean 'build.Earlier'?",
         "build.TheStep.outputs.stdout | Variable 'build.TheStep.outputs.stdout' is not defined. The"
             + " step does not run before this one.",
         "aws:ssm:resolve(Other) | Variable 'aws:ssm:resolve(Other)' is not defined.",
@@ -249,7 +350,8 @@ class ComponentParserTest {
   void references_to_nothing_are_refused(String expression, String reason) {
     var text =
         Runs.step("ExecuteBash", "commands: ['echo {{ " + expression + " }}']")
-            .replace("phases:", "parameters:\n  - Greeting: {type: string, default: x}\nphases:");
+            .replace("phases:", "parameters:\n  - Greeting: {type: string, default: x}\nphases:")
+            .replace("    steps:\n", "    steps:\n      - {name: Earlier, action: UpdateOS}\n");
 
     assertThat(messages(text))
         .containsExactly("Parsing step 'TheStep' in phase 'build' failed. Error: " + reason);
@@ -304,11 +406,11 @@ class ComponentParserTest {
         .containsExactly(
             "doc.yaml:2:1: fases: Unknown field 'fases' in document. Did you mean 'phases'?",
             "doc.yaml:1:16: schemaVersion: Invalid schema version. Supported versions include: 1.0.",
-            "doc.yaml:4:5: parameters[0]: Invalid parameter 'ab'. A name has 3 to 128 characters of"
+            "doc.yaml:4:5: parameters[0].ab: Invalid parameter 'ab'. A name has 3 to 128 characters of"
                 + " numbers, english letters, - and _.",
             "doc.yaml:5:18: parameters[1].Name.type: Invalid parameter 'Name'. The type must be"
                 + " string, not 'number'.",
-            "doc.yaml:7:5: constants[0]: Duplicate variable name 'Name'.",
+            "doc.yaml:7:5: constants[0].Name: Duplicate variable name 'Name'.",
             "doc.yaml:8:12: constants[1].Other: Invalid constant 'Other'. Field 'value' is"
                 + " required.",
             "doc.yaml:10:11: phases[0].name: Invalid phase name 'b!'. Allowed characters are"
@@ -324,7 +426,7 @@ class ComponentParserTest {
                 + " 'build'.",
             "doc.yaml:18:9: phases[1].steps[1].action: Parsing step 'Same' in phase 'build' failed."
                 + " Error: Field 'action' is required.",
-            "doc.yaml:17:29: phases[1].steps[0].inputs: Parsing step 'Same' in phase 'build'"
+            "doc.yaml:17:29: phases[1].steps[0].inputs.commands[0]: Parsing step 'Same' in phase 'build'"
                 + " failed. Error: Variable 'Nobody' is not defined.");
   }
 

@@ -188,6 +188,33 @@ class ComponentRunnerTest {
   }
 
   @Test
+  void outputs_of_what_failed_or_is_not_run_cannot_be_used() throws Exception {
+    var text =
+        build(
+                """
+                - name: Fails
+                  action: ExecuteBash
+                  onFailure: Ignore
+                  inputs: {commands: ['echo text; exit 1']}
+                - name: Uses
+                  action: ExecuteBash
+                  inputs: {commands: ['echo {{ build.Fails.outputs.stdout }}']}
+                """)
+            + """
+              - name: validate
+                steps:
+                  - name: Uses
+                    action: ExecuteBash
+                    inputs: {commands: ['echo {{ build.Uses.outputs.stdout }}']}
+            """;
+
+    assertThat(runs().run(text).firstFailure().orElseThrow().errorMessage())
+        .isEqualTo("chaining expression 'build.Fails.outputs.stdout' cannot be resolved");
+    assertThat(runs().only("validate").run(text).firstFailure().orElseThrow().errorMessage())
+        .isEqualTo("chaining expression 'build.Uses.outputs.stdout' cannot be resolved");
+  }
+
+  @Test
   void a_condition_can_abort_without_attempts() throws Exception {
     var runs = runs();
     var report =

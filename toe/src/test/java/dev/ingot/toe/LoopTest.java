@@ -45,6 +45,28 @@ class LoopTest {
   }
 
   @Test
+  void from_a_number_to_itself_is_one_iteration_in_either_direction() throws Exception {
+    var runs = runs();
+    runs.run(
+        loop("{for: {start: 3, end: 3, updateBy: 2}}", "echo {{ loop.value }}"),
+        loop("{for: {start: 4, end: 4, updateBy: -2}}", "echo {{ loop.value }}"));
+
+    assertThat(runs.stdout()).containsExactly("3", "4");
+  }
+
+  @Test
+  void the_condition_is_asked_once_before_the_loop_and_knows_no_iteration() throws Exception {
+    var runs = runs();
+    runs.run(
+        loop("{forEach: [a, b]}", "touch seen; echo {{ loop.value }}")
+            + "        if:\n          and:\n            - not: {fileExists: seen}\n"
+            + "            - {stringEquals: \"{{ loop.value }}\", value: '{{ loop.value }}'}\n"
+            + "            - not: {stringEquals: a, value: '{{ loop.value }}'}\n");
+
+    assertThat(runs.stdout()).containsExactly("a", "b");
+  }
+
+  @Test
   void counting_works_at_the_ends_of_the_integers() {
     var items =
         new LoopItems.Counted(

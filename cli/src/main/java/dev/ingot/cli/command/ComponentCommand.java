@@ -30,7 +30,10 @@ final class ComponentCommand extends CommandGroup {
   static final class Validate implements Callable<Integer> {
     private final Cli cli;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "a component document")
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "FILE",
+        description = "a component document, or a folder of them")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -45,8 +48,8 @@ final class ComponentCommand extends CommandGroup {
 
     @Override
     public Integer call() {
-      return new Validation(cli)
-          .of(files, (text, file) -> new Documents().component(text, file, platform));
+      return new Validation(cli, (text, file) -> new Documents().component(text, file, platform))
+          .of(files);
     }
   }
 }

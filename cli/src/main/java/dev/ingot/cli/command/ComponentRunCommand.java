@@ -53,7 +53,10 @@ final class ComponentRunCommand implements Callable<Integer> {
 
   private final Cli cli;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "a component document")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "a component document, or the ARN of a component that comes with Ingot")
   private List<Path> files = new ArrayList<>();
 
   @Option(
@@ -164,7 +167,9 @@ final class ComponentRunCommand implements Callable<Integer> {
     try (var saved = new SavedFiles();
         var workbench = open()) {
       for (var file : files) {
-        saved.add(file);
+        if (!NamedDocuments.isArn(file)) {
+          saved.add(file);
+        }
       }
       do {
         var beside = new DocumentsBeside(files);
@@ -190,7 +195,7 @@ final class ComponentRunCommand implements Callable<Integer> {
   }
 
   private Sources sources() throws InvalidDocumentException {
-    return Sources.of(files, files.stream().map(TextFiles::read).toList(), parameters);
+    return Sources.of(files, files.stream().map(NamedDocuments::read).toList(), parameters);
   }
 
   private Workbench open() {

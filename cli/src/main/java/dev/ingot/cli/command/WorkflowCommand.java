@@ -31,7 +31,10 @@ final class WorkflowCommand extends CommandGroup {
   static final class Validate implements Callable<Integer> {
     private final Cli cli;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "a workflow document")
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "FILE",
+        description = "a workflow document, or a folder of them")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -46,8 +49,8 @@ final class WorkflowCommand extends CommandGroup {
 
     @Override
     public Integer call() {
-      return new Validation(cli)
-          .of(files, (text, file) -> new Documents().workflow(text, file, type));
+      return new Validation(cli, (text, file) -> new Documents().workflow(text, file, type))
+          .of(files);
     }
   }
 }

@@ -346,6 +346,42 @@ class CommandsTest {
   }
 
   @Test
+  void a_file_that_cannot_be_read_does_not_keep_others_from_being_checked(@TempDir Path folder)
+      throws Exception {
+    var missing = folder.resolve("missing.yaml");
+    var binary = Files.write(folder.resolve("a.yaml"), new byte[] {'a', '\n', (byte) 0xff});
+    var empty = Files.createDirectory(folder.resolve("empty"));
+    var bad = Files.writeString(folder.resolve("b.yaml"), "phases: []\n");
+
+    var exit =
+        terminal.run(
+            "component", "validate", missing.toString(), empty.toString(), folder.toString());
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.out().lines())
+        .containsExactly(
+            "there is no file " + missing,
+            "there is no document (.yaml, .yml, .json) in the folder " + empty,
+            binary + ":2:1: is not text in UTF-8",
+            bad + ":1:1: schemaVersion: Invalid schema version. Supported versions include: 1.0.",
+            bad + ":1:9: phases: Document has 0 phases. Phases list must not be empty.");
+  }
+
+  @Test
+  void all_documents_of_a_folder_are_checked(@TempDir Path folder) throws Exception {
+    var examples = Path.of("../examples/components");
+    Files.createDirectory(folder.resolve("below.yaml"));
+    Files.copy(examples.resolve("hello.yaml"), folder.resolve("one.yaml"));
+    Files.copy(examples.resolve("hello.yaml"), folder.resolve("two.yml"));
+    Files.writeString(folder.resolve("notes.txt"), "no document");
+
+    assertThat(terminal.run("component", "validate", folder.toString())).isZero();
+    assertThat(terminal.out().lines())
+        .containsExactly(
+            folder.resolve("one.yaml") + ": valid", folder.resolve("two.yml") + ": valid");
+  }
+
+  @Test
   void version_is_printed() {
     assertThat(terminal.run("version")).isZero();
     assertThat(terminal.out()).startsWith("ingot ");

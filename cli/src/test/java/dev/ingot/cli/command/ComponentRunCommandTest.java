@@ -106,6 +106,16 @@ class ComponentRunCommandTest {
   }
 
   @Test
+  void a_component_that_comes_with_ingot_is_run_by_its_arn() {
+    var arn = "arn:aws:imagebuilder:us-east-1:aws:component/hello-world-linux/";
+
+    assertThat(terminal.run("component", "run", arn + "x.x.x", "--phases", "test")).isZero();
+    assertThat(terminal.out()).contains("\nDocument " + arn + "x.x.x\n", "Step HelloTest");
+    assertThat(terminal.run("component", "run", arn + "2.x.x")).isEqualTo(2);
+    assertThat(terminal.err()).contains("there is no component " + arn + "2.x.x among those");
+  }
+
+  @Test
   void a_failed_step_fails_the_run_and_counts_its_attempts() {
     terminal.sandboxes.answer("check", Script.exits(3, "one\ntwo\n"));
 

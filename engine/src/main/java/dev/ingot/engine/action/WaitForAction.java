@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.document.RefusedKeyException;
 import dev.ingot.engine.StepAction;
 import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
@@ -23,7 +24,7 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
       if (payload
           .filter(p -> p.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES)
           .isPresent()) {
-        throw new IllegalArgumentException("'payload' must have at most 16 KiB");
+        throw new RefusedKeyException("payload", "'payload' must have at most 16 KiB");
       }
     }
   }

@@ -44,6 +44,8 @@ public final class ConditionParser {
           "fileSHA256Equals",
           "fileSHA512Equals");
 
+  private static final Set<String> OPERANDS = Set.of("value", "path");
+
   private final Set<String> otherKeys;
   private final List<Problem> problems;
 
@@ -72,39 +74,59 @@ public final class ConditionParser {
         operators.add(key);
       }
     }
-    var operator = operators.isEmpty() ? "" : operators.getFirst();
-    var second = secondOperand(operator);
+    var beside = level == 0 ? otherKeys : Set.<String>of();
+    if (operators.isEmpty()) {
+      return withoutOperator(mapping, beside, path);
+    }
+    var operator = operators.getFirst();
+    var known = new ArrayList<>(beside);
+    known.add(secondOperand(operator));
     for (var key : mapping.entries().keySet()) {
-      // Without an operator nobody knows which operands belong to it.
-      var operand = operators.isEmpty() && (key.equals("value") || key.equals("path"));
-      if (!OPERATORS.contains(key)
-          && !key.equals(second)
-          && !operand
-          && !(level == 0 && otherKeys.contains(key))) {
-        unknown(mapping, key, operator, path);
+      if (!OPERATORS.contains(key) && !known.contains(key)) {
+        unknown(mapping, key, operator, known, path);
       }
     }
-    if (operators.size() > 1) {
-      return wrong(
-          value, path, "a condition has one operator, not " + String.join(" and ", operators));
-    }
-    return operators.isEmpty()
-        ? wrong(value, path, "the condition has no operator")
+    return operators.size() > 1
+        ? wrongKey(
+            mapping,
+            operators.get(1),
+            path,
+            "a condition has one operator, not " + String.join(" and ", operators))
         : operator(operator, mapping, path, level);
   }
 
-  private void unknown(Value.Mapping mapping, String key, String operator, String path) {
-    var place = mapping.keyPlaces().getOrDefault(key, mapping.place());
-    var words =
-        key.equals("value") || key.equals("path")
+  /// Which operands belong to it, nobody knows; only what is no operand can be told.
+  private Optional<Condition> withoutOperator(
+      Value.Mapping mapping, Set<String> beside, String path) {
+    var before = problems.size();
+    for (var key : mapping.entries().keySet()) {
+      if (!OPERANDS.contains(key) && !beside.contains(key)) {
+        var known = new ArrayList<>(OPERATORS);
+        known.addAll(beside);
+        wrongKey(mapping, key, path, "unknown operator '" + key + "'" + help(key, known));
+      }
+    }
+    return problems.size() > before
+        ? Optional.empty()
+        : wrong(mapping, path, "the condition has no operator");
+  }
+
+  private void unknown(
+      Value.Mapping mapping, String key, String operator, List<String> known, String path) {
+    wrongKey(
+        mapping,
+        key,
+        path,
+        OPERANDS.contains(key)
             ? "'" + key + "' does not belong to '" + operator + "'"
-            : "unknown operator '"
-                + key
-                + "'"
-                + RecordBinder.suggestion(key, OPERATORS)
-                    .map(meant -> "; did you mean '" + meant + "'?")
-                    .orElse("");
-    problems.add(new Problem(place, path + "." + key, words));
+            : "unknown key '" + key + "' beside '" + operator + "'" + help(key, known));
+  }
+
+  private static String help(String key, List<String> known) {
+    var allowed = known.stream().filter(word -> !word.isEmpty()).toList();
+    return RecordBinder.suggestion(key, allowed)
+        .map(meant -> "; did you mean '" + meant + "'?")
+        .orElse(allowed.isEmpty() ? "" : "; allowed: " + String.join(", ", allowed));
   }
 
   /// The key of the operand beside the operator, or an empty text.
@@ -157,13 +179,13 @@ public final class ConditionParser {
 
   private Optional<List<Condition>> conditions(
       Value.Mapping mapping, String operator, String path, int level) {
-    var value = mapping.entries().get(operator);
+    var value = mapping.get(operator).orElse(mapping);
     var here = path + "." + operator;
     if (!(value instanceof Value.Sequence(_, var items)) || items.isEmpty()) {
-      return wrong(mapping, here, "'" + operator + "' needs a list of at least one condition");
+      return wrong(value, here, "'" + operator + "' needs a list of at least one condition");
     }
     if (level == MAX_LEVELS) {
-      return tooDeep(mapping, here);
+      return tooDeep(mapping, operator, path);
     }
     var conditions = new ArrayList<Condition>(items.size());
     for (var i = 0; i < items.size(); i++) {
@@ -175,19 +197,24 @@ public final class ConditionParser {
   private Optional<Condition> not(Value.Mapping mapping, String path, int level) {
     var here = path + ".not";
     if (level == MAX_LEVELS) {
-      return tooDeep(mapping, here);
+      return tooDeep(mapping, "not", path);
     }
+    var operand = mapping.get("not").orElse(mapping);
     var inner =
-        mapping.entries().get("not") instanceof Value.Sequence(_, var items) && items.size() == 1
+        operand instanceof Value.Sequence(_, var items) && items.size() == 1
             ? items.getFirst()
-            : mapping.entries().get("not");
+            : operand;
     return inner instanceof Value.Mapping
         ? condition(inner, here, level + 1).map(Condition.Not::new)
-        : wrong(mapping, here, "'not' needs one condition");
+        : wrong(operand, here, "'not' needs one condition");
   }
 
-  private <T> Optional<T> tooDeep(Value value, String path) {
-    return wrong(value, path, "logical operators are nested deeper than " + MAX_LEVELS + " levels");
+  private <T> Optional<T> tooDeep(Value.Mapping mapping, String operator, String path) {
+    return wrongKey(
+        mapping,
+        operator,
+        path,
+        "logical operators are nested deeper than " + MAX_LEVELS + " levels");
   }
 
   private Optional<Condition> text(
@@ -240,6 +267,12 @@ public final class ConditionParser {
     return value.get() instanceof Scalar scalar
         ? Optional.of(scalar)
         : wrong(value.get(), path + "." + key, "'" + key + "' must be a string or a number");
+  }
+
+  private <T> Optional<T> wrongKey(Value.Mapping mapping, String key, String path, String message) {
+    var place = mapping.keyPlaces().getOrDefault(key, mapping.place());
+    problems.add(new Problem(place, path + "." + key, message));
+    return Optional.empty();
   }
 
   private <T> Optional<T> wrong(Value value, String path, String message) {

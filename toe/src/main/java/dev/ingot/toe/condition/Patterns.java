@@ -20,7 +20,7 @@ final class Patterns {
     try {
       return Pattern.compile(text, Pattern.CASE_INSENSITIVE);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException("not an RE2 pattern: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not an RE2 pattern: " + e.getDescription(), e);
     }
   }
 

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.resource.Platform;
+import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.outside.ObjectLocation;
 import dev.ingot.toe.reference.References;
 import java.nio.charset.Charset;
@@ -22,14 +23,10 @@ final class Checks {
 
   static void path(String key, String path) {
     if (path.isEmpty()) {
-      throw new IllegalArgumentException("'" + key + "' must not be empty");
+      throw new RefusedKeyException(key, "'" + key + "' must not be empty");
     }
-    withoutNul(key, path);
-  }
-
-  static void withoutNul(String key, String text) {
-    if (text.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("'" + key + "' must not contain NUL");
+    if (path.indexOf('\0') >= 0) {
+      throw new RefusedKeyException(key, "'" + key + "' must not contain NUL");
     }
   }
 
@@ -37,8 +34,8 @@ final class Checks {
   static void pathWithWildcards(String key, String path) {
     path(key, path);
     if (!References.isIn(path) && path.lastIndexOf('/') > path.indexOf('*') && path.contains("*")) {
-      throw new IllegalArgumentException(
-          "'" + key + "' may have '*' only behind its last '/', not '" + path + "'");
+      throw new RefusedKeyException(
+          key, "'" + key + "' may have '*' only behind its last '/', not '" + path + "'");
     }
   }
 
@@ -46,15 +43,16 @@ final class Checks {
   static void object(String key, String location) {
     if (!References.isIn(location)
         && ObjectLocation.parse(location).filter(l -> !l.key().isEmpty()).isEmpty()) {
-      throw new IllegalArgumentException(
-          "'" + key + "' must be s3://bucket/key, not '" + location + "'");
+      throw new RefusedKeyException(
+          key, "'" + key + "' must be s3://bucket/key, not '" + location + "'");
     }
   }
 
   /// The place of an object, or a bucket with or without a prefix.
   static void bucket(String key, String location) {
     if (!References.isIn(location) && ObjectLocation.parse(location).isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new RefusedKeyException(
+          key,
           "'" + key + "' must be s3://bucket/key or s3://bucket/prefix/, not '" + location + "'");
     }
   }
@@ -63,16 +61,16 @@ final class Checks {
     account.ifPresent(id -> {
       var digits = id.length() == 12 && id.chars().allMatch(c -> c >= '0' && c <= '9');
       if (!digits && !References.isIn(id)) {
-        throw new IllegalArgumentException(
-            "'" + key + "' must be an account id of 12 digits, not '" + id + "'");
+        throw new RefusedKeyException(
+            key, "'" + key + "' must be an account id of 12 digits, not '" + id + "'");
       }
     });
   }
 
   static void suffix(String key, String text, String suffix) {
     if (!text.endsWith(suffix) && !References.isIn(text)) {
-      throw new IllegalArgumentException(
-          "'" + key + "' must end with " + suffix + ", not '" + text + "'");
+      throw new RefusedKeyException(
+          key, "'" + key + "' must end with " + suffix + ", not '" + text + "'");
     }
   }
 
@@ -86,8 +84,8 @@ final class Checks {
       octal &= permissions.charAt(i) >= '0' && permissions.charAt(i) <= '7';
     }
     if (!octal && !References.isIn(permissions)) {
-      throw new IllegalArgumentException(
-          "'permissions' must be 3 or 4 octal digits, not '" + permissions + "'");
+      throw new RefusedKeyException(
+          "permissions", "'permissions' must be 3 or 4 octal digits, not '" + permissions + "'");
     }
   }
 
@@ -107,7 +105,8 @@ final class Checks {
       case "utf32", "utf-32", "utf32-le", "utf-32-le" -> StandardCharsets.UTF_32LE;
       case "utf32-be", "utf-32-be" -> StandardCharsets.UTF_32BE;
       default ->
-          throw new IllegalArgumentException(
+          throw new RefusedKeyException(
+              "encoding",
               "'encoding' must be utf8, utf16, utf16-LE, utf16-BE, utf32, utf32-LE or utf32-BE, not"
                   + " '"
                   + name

@@ -4,6 +4,7 @@ package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
+import dev.ingot.document.RefusedKeyException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class ExecuteBash implements ActionModule<ExecuteBash.Inputs> {
   public record Inputs(List<String> commands) {
     public Inputs {
       if (commands.isEmpty()) {
-        throw new IllegalArgumentException("'commands' must have at least one command");
+        throw new RefusedKeyException("commands", "'commands' must have at least one command");
       }
     }
   }

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.RefusedKeyException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,21 @@ public final class ExecuteBinary implements ActionModule<ExecuteBinary.Inputs> {
     public Inputs {
       Checks.path("path", path);
       for (var i = 0; i < arguments.size(); i++) {
-        check("arguments[" + i + "]", arguments.get(i));
+        check(i, arguments.get(i));
       }
     }
   }
 
-  private static void check(String key, String argument) {
-    Checks.withoutNul(key, argument);
-    if (argument.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
-      throw new IllegalArgumentException(
-          "'" + key + "' must not be longer than " + LONGEST_BYTES + " bytes");
+  private static void check(int index, String argument) {
+    var refusal =
+        argument.indexOf('\0') >= 0
+            ? "contain NUL"
+            : argument.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES
+                ? "be longer than " + LONGEST_BYTES + " bytes"
+                : "";
+    if (!refusal.isEmpty()) {
+      throw new RefusedKeyException(
+          "arguments", "'arguments[" + index + "]' must not " + refusal);
     }
   }
 

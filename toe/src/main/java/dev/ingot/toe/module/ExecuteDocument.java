@@ -4,6 +4,7 @@ package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Key;
+import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.outside.DocumentSource;
 import dev.ingot.toe.outside.ObjectLocation;
 import dev.ingot.toe.outside.OutsideException;
@@ -45,7 +46,7 @@ public final class ExecuteDocument implements ActionModule<ExecuteDocument.Input
       }
       Checks.account("document-s3-bucket-owner", documentS3BucketOwner);
       if (phases.isPresent() && !References.isIn(phases.get()) && names(phases.get()).isEmpty()) {
-        throw new IllegalArgumentException("'phases' must name at least one phase");
+        throw new RefusedKeyException("phases", "'phases' must name at least one phase");
       }
     }
   }

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.resource.Platform;
+import dev.ingot.document.RefusedKeyException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,11 @@ public final class ExecutePowerShell implements ActionModule<ExecutePowerShell.I
   /// @param file the path of a `.ps1`
   public record Inputs(List<String> commands, Optional<String> file) {
     public Inputs {
-      if (commands.isEmpty() == file.isEmpty()) {
+      if (commands.isEmpty() && file.isEmpty()) {
         throw new IllegalArgumentException("one of 'commands' and 'file' is required");
+      }
+      if (!commands.isEmpty() && file.isPresent()) {
+        throw new RefusedKeyException("file", "'file' cannot stand beside 'commands'");
       }
       file.ifPresent(path -> Checks.suffix("file", path, ".ps1"));
     }

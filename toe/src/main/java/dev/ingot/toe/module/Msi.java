@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.module;
 
+import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.reference.References;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,8 @@ final class Msi {
     }
     for (var i = 0; i < letters.length(); i++) {
       if (LOG_OPTIONS.indexOf(letters.charAt(i)) < 0) {
-        throw new IllegalArgumentException(
+        throw new RefusedKeyException(
+            "logOptions",
             "'logOptions' may have the characters " + LOG_OPTIONS + ", not '" + letters + "'");
       }
     }
@@ -49,7 +51,8 @@ final class Msi {
   static void checkProperties(Map<String, String> properties) {
     for (var name : properties.keySet()) {
       if (RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
-        throw new IllegalArgumentException(
+        throw new RefusedKeyException(
+            "properties",
             "'properties' must not have "
                 + name
                 + "; the module sets "

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.resource.Platform;
+import dev.ingot.document.RefusedKeyException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class Reboot implements ActionModule<Reboot.Inputs> {
   public record Inputs(Optional<Integer> delaySeconds) {
     public Inputs {
       if (delaySeconds.isPresent() && delaySeconds.get() < 0) {
-        throw new IllegalArgumentException("'delaySeconds' must not be negative");
+        throw new RefusedKeyException("delaySeconds", "'delaySeconds' must not be negative");
       }
     }
   }

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.resource.Platform;
+import dev.ingot.document.RefusedKeyException;
 import dev.ingot.document.Value;
 import dev.ingot.toe.reference.References;
 import java.util.EnumSet;
@@ -38,11 +39,13 @@ public final class SetRegistry implements ActionModule<SetRegistry.Inputs> {
   public record Inputs(String path, String name, Value value, Type type) {
     public Inputs {
       if (ROOTS.stream().noneMatch(path::startsWith) && !References.isIn(path)) {
-        throw new IllegalArgumentException(
+        throw new RefusedKeyException(
+            "path",
             "'path' must begin with one of " + String.join(", ", ROOTS) + ", not '" + path + "'");
       }
       if (!isText(value) && !isTexts(value)) {
-        throw new IllegalArgumentException("'value' must be a string, a number or a list of them");
+        throw new RefusedKeyException(
+            "value", "'value' must be a string, a number or a list of them");
       }
     }
 

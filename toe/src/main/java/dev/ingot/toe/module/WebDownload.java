@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.condition.Condition.HashAlgorithm;
 import dev.ingot.toe.outside.OutsideException;
 import dev.ingot.toe.outside.WebSource;
@@ -166,8 +167,8 @@ public final class WebDownload implements ActionModule<WebDownload.Inputs> {
     } catch (URISyntaxException _) {
       // told below, as anything else that is no such URL
     }
-    throw new IllegalArgumentException(
-        "'source' must be an http or https URL, not '" + source + "'");
+    throw new RefusedKeyException(
+        "source", "'source' must be an http or https URL, not '" + source + "'");
   }
 
   /// The last part of the URL's path; empty if it can be no file name.

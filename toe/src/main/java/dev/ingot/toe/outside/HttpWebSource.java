@@ -3,9 +3,12 @@
 package dev.ingot.toe.outside;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +60,7 @@ public final class HttpWebSource implements WebSource {
           if (Thread.interrupted()) {
             throw new InterruptedException();
           }
-          miss = new Miss(words(e), true);
+          miss = new Miss(words(e, request.url()), true);
         }
         if (attempt == ATTEMPTS || !miss.canChange()) {
           throw new OutsideException(
@@ -127,8 +130,18 @@ public final class HttpWebSource implements WebSource {
     return builder.build();
   }
 
-  private static String words(IOException e) {
-    var message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  /// The client's exceptions have no words for the two most frequent reasons.
+  private static String words(IOException e, URI url) {
+    if (e.getMessage() != null && !e.getMessage().isBlank()) {
+      return e.getMessage();
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the name " + url.getHost() + " is not known";
+      }
+    }
+    return e instanceof ConnectException
+        ? "no connection to " + url.getHost()
+        : e.getClass().getSimpleName();
   }
 }

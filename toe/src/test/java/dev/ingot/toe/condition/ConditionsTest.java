@@ -38,6 +38,7 @@ class ConditionsTest {
         "{stringIsWhitespace: ''} | false",
         "{stringEquals: Testing, value: TESTING} | true",
         "{stringEquals: 'a', value: 'a '} | false",
+        "{value: a, stringEquals: A} | true",
         "{stringEquals: 1.0, value: '1.0'} | true",
         "{stringLessThan: b, value: A} | true",
         "{stringLessThan: 'A', value: 'a'} | false",
@@ -138,6 +139,13 @@ class ConditionsTest {
       })
   void a_wrong_condition_is_refused(String yaml) throws Exception {
     assertThat(problems(yaml)).isNotEmpty();
+  }
+
+  @Test
+  void what_is_no_pattern_is_told_without_what_we_put_before_it() throws Exception {
+    assertThat(problems("{patternMatches: '(a', value: a}"))
+        .extracting(Problem::message)
+        .containsExactly("not an RE2 pattern: missing closing )");
   }
 
   @Test

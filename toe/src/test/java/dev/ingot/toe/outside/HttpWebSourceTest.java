@@ -82,8 +82,17 @@ class HttpWebSourceTest {
 
     assertThatThrownBy(() -> fetch(url))
         .isInstanceOf(OutsideException.class)
-        .hasMessageStartingWith("cannot download " + url + " (attempt 5): ");
+        .hasMessage("cannot download " + url + " (attempt 5): no connection to 127.0.0.1");
     assertThat(pauses.stream().map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L);
+  }
+
+  @Test
+  void a_name_that_nobody_knows_is_told() {
+    assertThatThrownBy(() -> fetch("http://nobody.invalid/file"))
+        .isInstanceOf(OutsideException.class)
+        .hasMessage(
+            "cannot download http://nobody.invalid/file (attempt 5): the name nobody.invalid is not"
+                + " known");
   }
 
   @Test
