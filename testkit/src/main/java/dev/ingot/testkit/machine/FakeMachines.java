@@ -29,6 +29,9 @@ import java.util.regex.Pattern;
 public final class FakeMachines implements Machines {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /// The variable with a script that goes along with the command that runs it.
+  private static final String ALONG = "INGOT_SCRIPT";
+
   private static final Pattern ID = Pattern.compile("i-[0-9a-f]{17}");
 
   private record Rule(String words, Script script) {}
@@ -74,7 +77,8 @@ public final class FakeMachines implements Machines {
   }
 
   /// Scripts the commands whose words, joined by blanks, contain the given ones, or that name a
-  /// file of the machine which contains them. The latest fitting answer counts.
+  /// file of the machine which contains them, or that run a script of an `ExecuteBash` step which
+  /// does. The latest fitting answer counts.
   public synchronized FakeMachines answer(String words, Script script) {
     rules.addFirst(new Rule(words, script));
     return this;
@@ -187,6 +191,7 @@ public final class FakeMachines implements Machines {
     for (var word : command.argv()) {
       machine.text(word).ifPresent(content -> text.append('\n').append(content));
     }
+    text.append('\n').append(command.environment().getOrDefault(ALONG, ""));
     started.add(text.toString());
     notifyAll();
     for (var rule : rules) {
