@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -204,6 +205,9 @@ final class ComponentRunCommand implements Callable<Integer> {
     sources
         .undeclared(parameters.keySet())
         .forEach(name -> cli.err().println("ingot: no document has a parameter '" + name + "'"));
+    sources
+        .unknownPhases(Set.copyOf(phases()))
+        .forEach(name -> cli.err().println("ingot: no document has a phase '" + name + "'"));
     cli.err().flush();
     var console = new RunConsole(output.isJson() ? cli.err() : cli.out(), cli.colours());
     var machine = interruption.interrupting(() -> launch(workbench, console));
@@ -255,7 +259,7 @@ final class ComponentRunCommand implements Callable<Integer> {
             workbench.surroundings(),
             cli.connections().scope(),
             cli.clock(),
-            phases.stream().map(String::strip).filter(phase -> !phase.isEmpty()).toList(),
+            phases(),
             logDirectory.orElseGet(() -> RunLogs.folder(data.folder(cli))));
     try {
       if (logDirectory.isEmpty()) {
@@ -265,6 +269,10 @@ final class ComponentRunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(ExitCode.LACK, "cannot write the log to " + run.logs() + ": " + e);
     }
+  }
+
+  private List<String> phases() {
+    return phases.stream().map(String::strip).filter(phase -> !phase.isEmpty()).toList();
   }
 
   private void tell(ComponentRun.Outcome outcome) {
