@@ -33,7 +33,8 @@ final class Holder implements AutoCloseable {
 
   /// `$1` is the machine's folder, `$2` its name, `$3` a file in its `/run` that lists name
   /// servers, or empty, `$4` what goes on in the machine. The work folder of a mount that was not
-  /// ended cleanly cannot be used again.
+  /// ended cleanly cannot be used again. The move is not noted in `/run/mount`, which is another
+  /// root's then: an ordinary user's mount program would take that for a failure.
   private static final String SCRIPT =
       """
       umask 022
@@ -46,7 +47,7 @@ final class Holder implements AutoCloseable {
       fi
       echo "$2" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$2" 2>/dev/null
       read -r pid rest < /proc/self/stat
-      cd root && mount --move . / || exit 1
+      cd root && mount -n --move . / || exit 1
       exec chroot . sh -c "$4" machine "$pid"
       """;
 
