@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +71,7 @@ class ComponentExamplesTest {
         .startsWith("# Shows: ")
         .contains("\n# Run:   ./ingot component run examples/components/" + file.getFileName());
     assertThat(exitCode(text)).isBetween(0, 1);
+    assertThat(text).contains("\n# Prints: ");
   }
 
   /// Only those that the smallest machine can run without help; they keep to the working directory.
@@ -123,6 +126,40 @@ class ComponentExamplesTest {
   }
 
   @Test
+  void what_needs_a_store_or_the_web_ends_well_with_them() throws Exception {
+    var served = Files.writeString(folder.resolve("served"), "served");
+    try (var web = new FolderWebServer(folder)) {
+      var download =
+          new DocumentRun(
+              "download.yaml",
+              Runs.parse(read(GOOD.resolve("download.yaml"))),
+              Map.of("Source", web.url() + "/served", "Checksum", sha256(served)));
+      var objects =
+          new DocumentRun(
+              "objects.yaml",
+              Runs.parse(read(GOOD.resolve("objects.yaml"))),
+              Map.of("Bucket", "example"));
+
+      var report =
+          new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
+              .with(Outside.NONE.withObjects(new FolderObjectStore(folder.resolve("store"))))
+              .run(List.of(download, objects));
+
+      assertThat(report.status())
+          .as(() -> String.valueOf(report.firstFailure()))
+          .isEqualTo(RunReport.Status.SUCCESS);
+      assertThat(report.skippedStepCount()).isZero();
+    }
+    assertThat(folder.resolve("downloads/served")).hasContent("served");
+    assertThat(folder.resolve("store/example/ingot-example/logs/today.log")).exists();
+  }
+
+  private static String sha256(Path file) throws Exception {
+    var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+    return HexFormat.of().formatHex(digest);
+  }
+
+  @Test
   void together_they_show_every_module_that_runs_on_linux() throws Exception {
     assertThat(good().flatMap(ComponentExamplesTest::actions))
         .containsAll(ModuleCatalog.names(Platform.LINUX));
@@ -163,16 +200,20 @@ class ComponentExamplesTest {
         "then: Skip",
         "else: Execute",
         "else: Abort",
+        "onFailure: Abort",
         "onFailure: Ignore",
         "onFailure: Continue",
         "maxAttempts:",
+        "timeoutSeconds: 1",
         "timeoutSeconds: -1",
         "disableLogging: true",
         "allowedValues:",
         "constants:",
         "for:",
         "forEach:",
+        "list:",
         "delimiter:",
+        "updateBy:",
         "exit 194",
         "name: build",
         "name: validate",
@@ -188,7 +229,8 @@ class ComponentExamplesTest {
         "{{ aws:ssm:resolve(SecretName) }}",
         "{{ aws:imds:",
         "{{ env:HOME }}",
-        "{{ context:date }}"
+        "{{ context:date }}",
+        "{{ context:uuid }}"
       })
   void together_they_show_every_construct(String construct) throws Exception {
     assertThat(good().map(ComponentExamplesTest::read))

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// Puts together why an image was not built, of its state and of the step that failed.
 public final class Failures {
-  private static final String STDERR = "Stderr: ";
+  private static final String STDERR = ". Stderr: ";
 
   private final ImageBuilderApi api;
 
@@ -56,7 +56,7 @@ public final class Failures {
         failure.phaseName().orElse(""),
         failure.stepName().orElse(""),
         failure.action().orElse(""),
-        stderr < 0 ? message : message.substring(0, stderr).strip(),
+        stderr < 0 ? message : message.substring(0, stderr),
         stderr < 0 ? List.of() : Texts.lines(message.substring(stderr + STDERR.length())));
   }
 

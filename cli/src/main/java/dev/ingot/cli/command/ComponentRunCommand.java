@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -213,6 +214,9 @@ final class ComponentRunCommand implements Callable<Integer> {
     sources
         .undeclared(parameters.keySet())
         .forEach(name -> cli.err().println("ingot: no document has a parameter '" + name + "'"));
+    sources
+        .unknownPhases(Set.copyOf(phases()))
+        .forEach(name -> cli.err().println("ingot: no document has a phase '" + name + "'"));
     cli.err().flush();
     var documents = beside.or(stored());
     var console = new RunConsole(output.isJson() ? cli.err() : cli.out(), cli.colours());
@@ -271,7 +275,7 @@ final class ComponentRunCommand implements Callable<Integer> {
             workbench.surroundings(),
             cli.connections().scope(),
             cli.clock(),
-            phases.stream().map(String::strip).filter(phase -> !phase.isEmpty()).toList(),
+            phases(),
             logDirectory.orElseGet(() -> RunLogs.folder(connection.data(cli))));
     try {
       if (logDirectory.isEmpty()) {
@@ -282,6 +286,10 @@ final class ComponentRunCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.LACK, "cannot write the log to " + run.logs() + ": " + e.getMessage());
     }
+  }
+
+  private List<String> phases() {
+    return phases.stream().map(String::strip).filter(phase -> !phase.isEmpty()).toList();
   }
 
   private void tell(ComponentRun.Outcome outcome) {

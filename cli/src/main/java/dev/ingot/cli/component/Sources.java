@@ -59,6 +59,15 @@ public record Sources(List<Path> files, List<String> texts, List<DocumentRun> ru
     return new Sources(files, texts, runs);
   }
 
+  /// What no document has of these phases.
+  public Set<String> unknownPhases(Set<String> phases) {
+    var rest = new HashSet<>(phases);
+    for (var run : runs) {
+      run.document().phases().stream().map(ComponentDocument.Phase::name).forEach(rest::remove);
+    }
+    return rest;
+  }
+
   /// What no document declares of these names.
   public Set<String> undeclared(Set<String> names) {
     var rest = new HashSet<>(names);

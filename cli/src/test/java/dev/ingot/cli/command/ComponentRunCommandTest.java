@@ -130,8 +130,9 @@ class ComponentRunCommandTest {
 
   @Test
   void only_the_phases_that_are_asked_for_run() {
-    assertThat(run("--phases", "test,validate")).isZero();
+    assertThat(run("--phases", "test, vaildate")).isZero();
     assertThat(terminal.out()).contains("Step Check").doesNotContain("Step Say");
+    assertThat(terminal.err()).isEqualTo("ingot: no document has a phase 'vaildate'\n");
   }
 
   @Test

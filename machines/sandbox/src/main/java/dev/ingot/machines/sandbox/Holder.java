@@ -20,17 +20,21 @@ import java.util.Optional;
 /// The process that holds a running machine's namespaces: its process 1.
 ///
 /// ```text
-/// this JVM ──pipe──> unshare ──> sh (process 1) ──> cat, reading the pipe
+/// this JVM ──pipe──> unshare ──> sh (process 1), reading the pipe
 ///                                 └── whatever commands left running
 /// ```
 ///
-/// When this JVM ends, however it ends, the pipe ends, `cat` ends, the shell ends, and with process
-/// 1 the kernel ends every process and every mount of the machine. The shell waits all the time and
-/// so also collects orphans that ended.
+/// When this JVM ends, however it ends, the pipe ends, the shell ends, and with process 1 the
+/// kernel ends every process and every mount of the machine.
+///
+/// The machine's root is moved over this host's, and process 1 is a shell of the machine in it, so
+/// that no path of the machine leads to a file of this host: not `/proc/1/root` either.
 final class Holder implements AutoCloseable {
 
   /// `$1` is the machine's folder, `$2` its name, `$3` a file in its `/run` that lists name
-  /// servers, or empty. The work folder of a mount that was not ended cleanly cannot be used again.
+  /// servers, or empty, `$4` what goes on in the machine. The work folder of a mount that was not
+  /// ended cleanly cannot be used again. The move is not noted in `/run/mount`, which is another
+  /// root's then: an ordinary user's mount program would take that for a failure.
   private static final String SCRIPT =
       """
       umask 022
@@ -43,11 +47,19 @@ final class Holder implements AutoCloseable {
       fi
       echo "$2" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$2" 2>/dev/null
       read -r pid rest < /proc/self/stat
-      echo "ready $pid"
+      cd root && mount -n --move . / || exit 1
+      exec chroot . sh -c "$4" machine "$pid"
+      """;
+
+  /// `$1` is its number on this host. It waits all the time and so also collects orphans that
+  /// ended, and it needs no program of the machine but the shell.
+  private static final String FIRST =
+      """
       cd /
+      echo "ready $1"
       exec 3<&0 </dev/null >/dev/null 2>&1
       while :; do
-        cat <&3 &
+        (read -r end; exit 0) <&3 &
         wait $! && exit 0
       done
       """;
@@ -119,7 +131,8 @@ final class Holder implements AutoCloseable {
             "machine",
             folder.path().toString(),
             folder.path().getFileName().toString(),
-            resolver.map(Path::toString).orElse("")));
+            resolver.map(Path::toString).orElse(""),
+            FIRST));
     var process = HostProgram.builder(words).redirectErrorStream(true).start();
     // Not closed: its end is the machine's end.
     var answer = process.inputReader(StandardCharsets.UTF_8);

@@ -52,12 +52,7 @@ final class SandboxMachine implements Machine {
       exec cat "$1"
       """;
 
-  private static final String SHELL =
-      """
-      cd
-      command -v bash >/dev/null && exec bash -l
-      exec sh -l
-      """;
+  private static final String SHELL = "cd; command -v bash >/dev/null && exec bash -l; exec sh -l";
 
   /// `$1` is the machine's folder, `$2` the options of the mount; the rest is the program.
   private static final String ENTER =
@@ -342,7 +337,7 @@ final class SandboxMachine implements Machine {
 
   /// Words that run a program in the machine, in a session of its own.
   private List<String> enter(Holder running) {
-    var root = "/proc/" + running.pid() + "/root" + folder.root();
+    var root = "/proc/" + running.pid() + "/root";
     var words =
         new ArrayList<>(List.of("setsid", "nsenter", "--target", Long.toString(running.pid())));
     words.addAll(privilege.nsenterOptions());

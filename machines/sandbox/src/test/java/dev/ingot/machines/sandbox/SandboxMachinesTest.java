@@ -333,6 +333,42 @@ class SandboxMachinesTest {
   }
 
   @Test
+  void no_process_of_the_machine_has_this_hosts_root() throws Exception {
+    var secret = Files.writeString(here.resolve("secret"), "of this host");
+    Files.createSymbolicLink(tree.resolve("etc/out"), Path.of("/proc/1/root" + here));
+    Files.createSymbolicLink(tree.resolve("etc/up"), Path.of("../../../.." + here));
+    var machine = launch(image);
+
+    var output = new RecordedOutput();
+    machine.run(
+        Command.of(
+            "sh",
+            "-c",
+            "cat /etc/out/secret /etc/up/secret; for way in root cwd; do"
+                + " for process in /proc/[0-9]*; do cat \"$process/$way$0\"; done; done",
+            secret.toString()),
+        output);
+
+    assertThat(output.stdout()).isEmpty();
+    assertThatThrownBy(() -> machine.put(secret, "/etc/out/written", 0644))
+        .isInstanceOf(MachineException.class);
+    assertThat(here.resolve("written")).doesNotExist();
+  }
+
+  @Test
+  void orphans_that_ended_are_collected() throws Exception {
+    var machine = launch(image);
+
+    machine.run(Command.of("sh", "-c", "for i in 1 2 3 4 5; do (true &); done"), Output.NOWHERE);
+
+    eventually(() -> {
+      var states = new RecordedOutput();
+      machine.run(Command.of("sh", "-c", "cat /proc/[0-9]*/stat"), states);
+      return !states.stdout().contains(") Z ");
+    });
+  }
+
+  @Test
   void the_machine_has_its_id_for_a_name() throws Exception {
     var output = new RecordedOutput();
 
