@@ -57,7 +57,7 @@ final class ComponentRunCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "a component document, or the ARN of a component that comes with Ingot")
+      description = "a component document, or the ARN of a component")
   private List<Path> files = new ArrayList<>();
 
   @Option(
@@ -196,7 +196,8 @@ final class ComponentRunCommand implements Callable<Integer> {
   }
 
   private Sources sources() throws InvalidDocumentException {
-    return Sources.of(files, files.stream().map(NamedDocuments::read).toList(), parameters);
+    return Sources.of(
+        files, files.stream().map(new NamedDocuments(stored())::read).toList(), parameters);
   }
 
   private Workbench open() {

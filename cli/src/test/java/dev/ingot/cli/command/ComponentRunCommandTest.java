@@ -112,7 +112,19 @@ class ComponentRunCommandTest {
     assertThat(terminal.run("component", "run", arn + "x.x.x", "--phases", "test")).isZero();
     assertThat(terminal.out()).contains("\nDocument " + arn + "x.x.x\n", "Step HelloTest");
     assertThat(terminal.run("component", "run", arn + "2.x.x")).isEqualTo(2);
-    assertThat(terminal.err()).contains("there is no component " + arn + "2.x.x among those");
+    assertThat(terminal.err()).contains("there is no component " + arn + "2.x.x");
+    assertThat(terminal.run("component", "run", "arn:aws:s3:::bucket")).isEqualTo(2);
+    assertThat(terminal.err()).contains("'arn:aws:s3:::bucket' is no component's ARN, such as");
+  }
+
+  @Test
+  void a_component_of_ones_own_is_run_by_its_arn() {
+    terminal.ingot.hasComponent("web", DOCUMENT);
+    var arn = FakeIngot.arn("component/web/1.2.3");
+
+    assertThat(terminal.run("component", "run", arn, "--phases", "test")).isZero();
+    assertThat(terminal.out()).contains("\nDocument " + arn + "\n", "Step Check");
+    assertThat(terminal.ingot.isOpen()).isFalse();
   }
 
   @Test

@@ -34,8 +34,7 @@ public final class ExecuteBinary implements ActionModule<ExecuteBinary.Inputs> {
                 ? "be longer than " + LONGEST_BYTES + " bytes"
                 : "";
     if (!refusal.isEmpty()) {
-      throw new RefusedKeyException(
-          "arguments", "'arguments[" + index + "]' must not " + refusal);
+      throw new RefusedKeyException("arguments", "'arguments[" + index + "]' must not " + refusal);
     }
   }
 

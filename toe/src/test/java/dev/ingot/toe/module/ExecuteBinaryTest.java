@@ -48,9 +48,9 @@ class ExecuteBinaryTest {
                 """));
 
     assertThat(Runs.step(report, 2).failureMessage())
-        .isEqualTo("inputs: 'arguments[1]' must not contain NUL");
+        .isEqualTo("inputs.arguments: 'arguments[1]' must not contain NUL");
     assertThat(Runs.step(report, 3).failureMessage())
-        .isEqualTo("inputs: 'arguments[0]' must not be longer than 131071 bytes");
+        .isEqualTo("inputs.arguments: 'arguments[0]' must not be longer than 131071 bytes");
     assertThat(runs.stdout()).endsWith("after");
   }
 
