@@ -23,7 +23,8 @@ public record SourceAndDestination(String source, String destination, Optional<B
     return run(module, script, context.absolute(source), context);
   }
 
-  /// Runs a script that begins with [Scripts#FOLDERS]. A slash at the end of the source says nothing.
+  /// Runs a script that begins with [Scripts#FOLDERS]. A slash at the end of the source says
+  /// nothing.
   ModuleResult runForFolders(String module, String script, ModuleContext context)
       throws MachineException, InterruptedException {
     return run(module, script, Scripts.withoutSlash(context.absolute(source)), context);
