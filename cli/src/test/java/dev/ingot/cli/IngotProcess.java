@@ -30,19 +30,28 @@ public final class IngotProcess implements AutoCloseable {
   /// @param here gets the data directory `data`, `tmp` for temporary files, and `err`
   public static IngotProcess start(Path here, Map<String, String> variables, String... arguments)
       throws IOException {
-    var words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Djava.io.tmpdir=" + Files.createDirectories(here.resolve("tmp")),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    return startBy(List.of(), here, variables, arguments);
+  }
+
+  /// As [#start].
+  ///
+  /// @param by a program and its arguments, which starts the one that its last arguments name
+  public static IngotProcess startBy(
+      List<String> by, Path here, Map<String, String> variables, String... arguments)
+      throws IOException {
+    var words = new ArrayList<>(by);
+    words.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.io.tmpdir=" + Files.createDirectories(here.resolve("tmp")),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
     words.addAll(List.of(arguments));
     var err = here.resolve("err");
     var builder =
