@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The floors of `ARCHITECTURE.md`, for what the poms alone do not hold: what comes along with
+/// another module, and libraries.
+class HouseTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          // Generated, and a thousand.
+          .withImportOption(place -> !place.contains("/dev/ingot/model/shape/"))
+          .importPackages("dev.ingot");
+
+  /// Every module that is shipped, and the modules that it may see.
+  @ParameterizedTest
+  @CsvSource({
+    "document,",
+    "core,",
+    "model,",
+    "toe, core document",
+    "transfers.aws, core toe",
+    "transfers.s3, core toe transfers.aws",
+    "transfers.ssm, core document toe transfers.aws",
+    "machines.sandbox, core",
+    "machines.qemu, core images.disk",
+    "images.base, core",
+    "images.disk, core",
+    "stores.sql, core",
+    "stores.files, core",
+    "engine, core document toe",
+    "template, document model",
+    "server, core document model toe transfers machines images stores engine",
+    "cli, core document model toe template server",
+  })
+  void a_module_sees_only_what_stands_below_it(String module, String below) {
+    var others =
+        Stream.concat(
+                Stream.of(module), Stream.ofNullable(below).flatMap(b -> Stream.of(b.split(" "))))
+            .map(HouseTest::in)
+            .toArray(String[]::new);
+
+    classes()
+        .that()
+        .resideInAPackage(in(module))
+        .should()
+        .onlyDependOnClassesThat(
+            resideOutsideOfPackage("dev.ingot..").or(resideInAnyPackage(others)))
+        .check(CLASSES);
+  }
+
+  private static String in(String module) {
+    return "dev.ingot." + module + "..";
+  }
+
+  @Test
+  void core_has_no_library() {
+    classes()
+        .that()
+        .resideInAPackage(in("core"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(in("core"), "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "document", "engine", "machines", "images", "stores", "template"})
+  void only_few_modules_speak_http(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(in(module))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..", "org.eclipse.jetty..", "com.sun.net..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_the_store_speaks_sql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("stores.sql"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..")
+        .check(CLASSES);
+  }
+}
