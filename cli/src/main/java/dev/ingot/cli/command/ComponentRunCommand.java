@@ -74,6 +74,20 @@ final class ComponentRunCommand implements Callable<Integer> {
   private Map<String, String> parameters = new LinkedHashMap<>();
 
   @Option(
+      names = {"-e", "--env"},
+      paramLabel = "NAME=VALUE",
+      description =
+          "a variable of the environment, such as IMAGE_PHASE=TESTING, which builds set by"
+              + " themselves; may be repeated")
+  private Map<String, String> environment = new LinkedHashMap<>();
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "PATH=VALUE",
+      description = "what {{ aws:imds:PATH }} is; may be repeated")
+  private Map<String, String> metadata = new LinkedHashMap<>();
+
+  @Option(
       names = "--on",
       paramLabel = "BASE",
       description =
@@ -277,6 +291,8 @@ final class ComponentRunCommand implements Callable<Integer> {
             cli.connections().scope(),
             cli.clock(),
             phases(),
+            environment,
+            metadata,
             logDirectory.orElseGet(() -> RunLogs.folder(connection.data(cli))));
     try {
       if (logDirectory.isEmpty()) {

@@ -15,6 +15,7 @@ import dev.ingot.toe.outside.DocumentSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,15 @@ public record ComponentRun(
     Scope scope,
     InstantSource clock,
     List<String> phases,
+    Map<String, String> environment,
+    Map<String, String> metadata,
     Path logs) {
   private static final String WORKING_DIRECTORY = "/tmp";
 
   public ComponentRun {
     phases = List.copyOf(phases);
+    environment = Map.copyOf(environment);
+    metadata = Map.copyOf(metadata);
   }
 
   /// @param log the log folder
@@ -65,14 +70,22 @@ public record ComponentRun(
         sources.runs(),
         phases,
         WORKING_DIRECTORY,
-        surroundings.environment(),
+        with(surroundings.environment(), environment),
         Map.of("accountId", scope.account(), "region", scope.region()),
-        Map.of(
-            "instance-id",
-            machine.id(),
-            "placement/region",
-            scope.region(),
-            "placement/availability-zone",
-            scope.region() + "a"));
+        with(
+            Map.of(
+                "instance-id",
+                machine.id(),
+                "placement/region",
+                scope.region(),
+                "placement/availability-zone",
+                scope.region() + "a"),
+            metadata));
+  }
+
+  private static Map<String, String> with(Map<String, String> values, Map<String, String> more) {
+    var all = new HashMap<>(values);
+    all.putAll(more);
+    return all;
   }
 }

@@ -141,6 +141,28 @@ class ComponentRunCommandTest {
   }
 
   @Test
+  void environment_and_metadata_can_be_given() throws IOException {
+    Files.writeString(
+        Path.of(file),
+        """
+        schemaVersion: 1.0
+        phases:
+          - name: build
+            steps:
+              - name: Given
+                action: Assert
+                inputs:
+                  and:
+                    - {stringEquals: a=b, value: '{{ env:EDITION }}'}
+                    - {stringEquals: ami-1, value: '{{ aws:imds:ami-id }}'}
+        """);
+
+    assertThat(run("--env", "EDITION=a=b", "--metadata", "ami-id=ami-1")).isZero();
+    assertThat(run("-e", "EDITION=c", "--metadata", "ami-id=ami-1")).isEqualTo(1);
+    assertThat(run("--metadata", "ami-id")).isEqualTo(2);
+  }
+
+  @Test
   void only_the_phases_that_are_asked_for_run() {
     assertThat(run("--phases", "test, vaildate")).isZero();
     assertThat(terminal.out()).contains("Step Check").doesNotContain("Step Say");
