@@ -88,7 +88,8 @@ class BrokenMachineTest {
   }
 
   @Test
-  void iterations_before_a_time_out_keep_what_they_printed() throws Exception {
+  void a_loop_that_times_out_says_so_and_keeps_the_outputs_of_its_successful_iterations()
+      throws Exception {
     machines.answer("say", Script.prints("said\n"));
     machines.answer("sleep", Script.prints("so far").then(Script.blocks()));
 
@@ -105,7 +106,9 @@ class BrokenMachineTest {
                     """));
 
     assertThat(report.status()).isEqualTo(RunReport.Status.TIMED_OUT);
-    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"said\\nso far\"}]");
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"said\"}]");
+    assertThat(Runs.step(report, 0).failureMessage())
+        .isEqualTo("loop timed out after 1 seconds in iteration 1");
   }
 
   @Test
