@@ -77,7 +77,8 @@ final class Attempt {
     return inputs;
   }
 
-  /// What it has to show, also if it failed or was ended by its time-out.
+  /// What it has to show, also if it failed or was ended by its time-out: without a loop what it
+  /// had made until then, with one what its successful iterations gave.
   Results.Outputs outputs() {
     return new Results.Outputs(
         List.copyOf(outputs), step.loop().isPresent(), step.module().separator());
@@ -162,7 +163,7 @@ final class Attempt {
         result = result(module, element);
       } catch (CommandInterruptedException e) {
         made.add(e.outputs());
-        outputs.add(made);
+        keepUnfinished(made);
         throw e;
       }
       switch (result) {
@@ -172,13 +173,19 @@ final class Attempt {
         }
         case ModuleResult.Failed failure -> {
           made.add(failure.outputs());
-          outputs.add(made);
+          keepUnfinished(made);
           return Optional.of(new Stop.Failed(failure));
         }
       }
     }
     outputs.add(made);
     return Optional.empty();
+  }
+
+  private void keepUnfinished(List<Map<String, String>> made) {
+    if (step.loop().isEmpty()) {
+      outputs.add(made);
+    }
   }
 
   private <I extends Record> ModuleResult result(ActionModule<I> module, I element)

@@ -18,18 +18,13 @@ record Fields(Value.Mapping mapping, String path, String words, List<Problem> pr
 
   /// @param where such as `phase 'build'`
   void allowOnly(List<String> allowed, String where) {
-    for (var entry : mapping.keyPlaces().entrySet()) {
-      var key = entry.getKey();
+    for (var key : mapping.keyPlaces().keySet()) {
       if (!allowed.contains(key)) {
         var help =
             RecordBinder.suggestion(key, allowed)
                 .map(meant -> " Did you mean '" + meant + "'?")
                 .orElse(" Allowed: " + String.join(", ", allowed) + ".");
-        problems.add(
-            new Problem(
-                entry.getValue(),
-                pathOf(key),
-                words + "Unknown field '" + key + "' in " + where + "." + help));
+        wrongKey(key, "Unknown field '" + key + "' in " + where + "." + help);
       }
     }
   }
@@ -106,6 +101,11 @@ record Fields(Value.Mapping mapping, String path, String words, List<Problem> pr
   void wrong(String key, String message) {
     var place = mapping.keyPlaces().getOrDefault(key, mapping.place());
     add(mapping.get(key).map(Value::place).orElse(place), pathOf(key), message);
+  }
+
+  /// Reports that a key of the mapping must not be there.
+  void wrongKey(String key, String message) {
+    add(mapping.keyPlaces().getOrDefault(key, mapping.place()), pathOf(key), message);
   }
 
   /// Reports a problem with the mapping as a whole.

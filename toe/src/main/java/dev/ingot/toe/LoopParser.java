@@ -40,8 +40,14 @@ final class LoopParser {
     var name = name(fields);
     var counting = fields.value("for");
     var items = fields.value("forEach");
-    if (counting.isPresent() == items.isPresent()) {
+    if (counting.isEmpty() && items.isEmpty()) {
       fields.wrong("A loop needs one of 'for' and 'forEach'.");
+      return Optional.empty();
+    }
+    if (counting.isPresent() && items.isPresent()) {
+      var kinds = new ArrayList<>(mapping.entries().keySet());
+      kinds.retainAll(List.of("for", "forEach"));
+      fields.wrongKey(kinds.getLast(), "A loop has one of 'for' and 'forEach', not both.");
       return Optional.empty();
     }
     return counting.isPresent()

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe;
 
+import dev.ingot.core.resource.Platform;
 import dev.ingot.document.Json;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
@@ -27,15 +28,47 @@ final class StepInputs {
   static <I extends Record> List<I> bind(
       ActionModule<I> module, Value inputs, String path, List<Problem> problems) {
     var bound = new ArrayList<I>();
-    if (module.shape() == ActionModule.Shape.LIST
-        && inputs instanceof Value.Sequence(_, var items)) {
-      for (var i = 0; i < items.size(); i++) {
-        module.bind(items.get(i), path + "[" + i + "]", problems).ifPresent(bound::add);
-      }
-    } else {
-      module.bind(inputs, path, problems).ifPresent(bound::add);
+    for (var element : elements(module, inputs, path)) {
+      module.bind(element.value(), element.path(), problems).ifPresent(bound::add);
     }
     return bound;
+  }
+
+  /// Adds a problem for each key that has no meaning on a platform.
+  ///
+  /// @param osName what documents call the platform
+  static void checkKeys(
+      ActionModule<?> module,
+      Platform platform,
+      String osName,
+      Value inputs,
+      String path,
+      List<Problem> problems) {
+    for (var element : elements(module, inputs, path)) {
+      if (!(element.value() instanceof Value.Mapping mapping)) {
+        continue;
+      }
+      var fields = new Fields(mapping, element.path(), "", problems);
+      for (var key : module.refusedKeys(platform)) {
+        if (fields.value(key).isPresent()) {
+          fields.wrongKey(key, "'" + key + "' is not supported for os platform " + osName);
+        }
+      }
+    }
+  }
+
+  private record Element(Value value, String path) {}
+
+  private static List<Element> elements(ActionModule<?> module, Value inputs, String path) {
+    if (module.shape() != ActionModule.Shape.LIST
+        || !(inputs instanceof Value.Sequence(_, var items))) {
+      return List.of(new Element(inputs, path));
+    }
+    var elements = new ArrayList<Element>(items.size());
+    for (var item : items) {
+      elements.add(new Element(item, path + "[" + elements.size() + "]"));
+    }
+    return elements;
   }
 
   /// The inputs as a JSON array of objects.

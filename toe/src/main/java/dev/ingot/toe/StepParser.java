@@ -169,11 +169,10 @@ final class StepParser {
         unresolved.add(scalar.place());
       }
     }
-    for (var problem : found) {
-      if (!unresolved.contains(problem.place())) {
-        problems.add(inWords(problem, fields));
-      }
-    }
+    found.removeIf(problem -> unresolved.contains(problem.place()));
+    StepInputs.checkKeys(
+        module, platform, osName(platform), inputs, fields.pathOf("inputs"), found);
+    found.forEach(problem -> problems.add(inWords(problem, fields)));
     return Optional.of(inputs);
   }
 

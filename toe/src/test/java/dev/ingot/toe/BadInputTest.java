@@ -208,6 +208,18 @@ class BadInputTest {
                       inputs: {commands: ['true']}
                     - {name: Two, action: Assert, inputs: {fileExists: /x, folderExists: /x}}
                     - {name: None, action: Assert, inputs: {or: []}}
+                    - name: Checksum
+                      action: WebDownload
+                      inputs:
+                        - source: https://example.com/x
+                          destination: /x
+                          checksum: 00ff
+                    - name: Algorithm
+                      action: WebDownload
+                      inputs:
+                        - source: https://example.com/x
+                          destination: /x
+                          algorithm: MD5
                     """)))
         .extracting(text -> text.replaceFirst("Parsing step .* failed. Error: ", ""))
         .containsExactly(
@@ -224,7 +236,38 @@ class BadInputTest {
             "doc.yaml:27:62: phases[0].steps[4].inputs.folderExists: inputs.folderExists: a"
                 + " condition has one operator, not fileExists and folderExists",
             "doc.yaml:28:51: phases[0].steps[5].inputs.or: inputs.or: 'or' needs a list of at least"
-                + " one condition");
+                + " one condition",
+            "doc.yaml:34:23: phases[0].steps[6].inputs[0].checksum: inputs[0].checksum: 'checksum'"
+                + " needs 'algorithm' beside it",
+            "doc.yaml:40:24: phases[0].steps[7].inputs[0].algorithm: inputs[0].algorithm:"
+                + " 'algorithm' needs 'checksum' beside it");
+  }
+
+  @Test
+  void two_kinds_of_a_loop_are_told_at_the_second() {
+    assertThat(
+            problems(
+                Runs.build(
+                    """
+                    - name: Counts
+                      action: UpdateOS
+                      loop:
+                        for: {start: 1, end: 2, updateBy: 1}
+                        forEach:
+                          - a
+                    - name: Lists
+                      action: UpdateOS
+                      loop:
+                        forEach:
+                          - a
+                        for: {start: 1, end: 2, updateBy: 1}
+                        name: last
+                    """)))
+        .containsExactly(
+            "doc.yaml:9:11: phases[0].steps[0].loop.forEach: Parsing step 'Counts' in phase 'build'"
+                + " failed. Error: A loop has one of 'for' and 'forEach', not both.",
+            "doc.yaml:16:11: phases[0].steps[1].loop.for: Parsing step 'Lists' in phase 'build'"
+                + " failed. Error: A loop has one of 'for' and 'forEach', not both.");
   }
 
   @Test
@@ -324,8 +367,10 @@ class BadInputTest {
             + " or s3://bucket/prefix/, not '/x'",
         "WebDownload | {source: 'ftp://x/y', destination: x} | inputs[0].source: 'source' must be an http"
             + " or https URL, not 'ftp://x/y'",
-        "WebDownload | {source: 'http://x/y', destination: x, checksum: a} | inputs[0]: 'checksum'"
-            + " and 'algorithm' are required together or not at all",
+        "WebDownload | {source: 'http://x/y', destination: x, checksum: a} | inputs[0].checksum:"
+            + " 'checksum' needs 'algorithm' beside it",
+        "WebDownload | {source: 'http://x/y', destination: x, algorithm: MD5} |"
+            + " inputs[0].algorithm: 'algorithm' needs 'checksum' beside it",
         "WebDownload | {source: 'http://x/y', destination: x, checksum: a, algorithm: CRC} |"
             + " inputs[0].algorithm: must be one of MD5, SHA1, SHA256, SHA512, not 'CRC'",
         "ExecuteDocument | {document: '', phases: build} | inputs.document: 'document' must not be empty",

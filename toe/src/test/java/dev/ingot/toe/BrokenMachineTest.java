@@ -88,7 +88,31 @@ class BrokenMachineTest {
   }
 
   @Test
-  void iterations_before_a_time_out_keep_what_they_printed() throws Exception {
+  void an_update_that_times_out_has_no_outputs() throws Exception {
+    machines.answer("apt-get", Script.prints("Hit:1\n").then(Script.blocks()));
+    var runs = runs();
+
+    var report = runs.run(build("- {name: One, action: UpdateOS, timeoutSeconds: 1}\n"));
+
+    assertThat(runs.stdout()).containsExactly("Hit:1");
+    assertThat(Runs.step(report, 0).status()).isEqualTo(ReportStatus.TIMED_OUT);
+    assertThat(Runs.step(report, 0).outputs()).isEmpty();
+  }
+
+  @Test
+  void an_update_that_is_killed_has_no_outputs() throws Exception {
+    machines.answer(
+        "apt-get", Script.prints("Hit:1\n").then((m, command, output) -> new ExitStatus.Killed(9)));
+
+    var report = runs().run(build("- {name: One, action: UpdateOS}\n"));
+
+    assertThat(Runs.step(report, 0).failureMessage()).isEqualTo("UpdateOS: signal: killed");
+    assertThat(Runs.step(report, 0).outputs()).isEmpty();
+  }
+
+  @Test
+  void a_loop_that_times_out_says_so_and_keeps_the_outputs_of_its_successful_iterations()
+      throws Exception {
     machines.answer("say", Script.prints("said\n"));
     machines.answer("sleep", Script.prints("so far").then(Script.blocks()));
 
@@ -105,7 +129,9 @@ class BrokenMachineTest {
                     """));
 
     assertThat(report.status()).isEqualTo(RunReport.Status.TIMED_OUT);
-    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"said\\nso far\"}]");
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"said\"}]");
+    assertThat(Runs.step(report, 0).failureMessage())
+        .isEqualTo("loop timed out after 1 seconds in iteration 1");
   }
 
   @Test

@@ -198,6 +198,7 @@ class ComponentExamplesTest {
         "fileSHA256Equals:",
         "fileSHA512Equals:",
         "then: Skip",
+        "then: Abort",
         "else: Execute",
         "else: Abort",
         "onFailure: Abort",

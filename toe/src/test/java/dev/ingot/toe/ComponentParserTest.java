@@ -260,6 +260,28 @@ class ComponentParserTest {
                 + " platform darwin.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateFile", "CreateFolder"})
+  void windows_knows_no_owner_group_and_permissions(String module) {
+    var inputs =
+        "- {path: a}\n- path: b\n  owner: '{{ loop.value }}'\n  group: g\n  permissions: 0600";
+    var document = Runs.step(module, inputs);
+
+    assertThat(problems(document, Platform.WINDOWS))
+        .extracting(Problem::toString)
+        .map(text -> text.replace("Parsing step 'TheStep' in phase 'build' failed. Error: ", ""))
+        .containsExactly(
+            "doc.yaml:10:13: phases[0].steps[0].inputs[1].owner: inputs[1].owner: 'owner' is not"
+                + " supported for os platform windows",
+            "doc.yaml:11:13: phases[0].steps[0].inputs[1].group: inputs[1].group: 'group' is not"
+                + " supported for os platform windows",
+            "doc.yaml:12:13: phases[0].steps[0].inputs[1].permissions: inputs[1].permissions:"
+                + " 'permissions' is not supported for os platform windows");
+    assertThat(messages(document, Platform.LINUX)).isEmpty();
+    assertThat(messages(document, Platform.MACOS)).isEmpty();
+    assertThat(messages(Runs.step(module, "- {path: a, owner: }"), Platform.WINDOWS)).isEmpty();
+  }
+
   @Test
   void a_misspelt_action_is_corrected() {
     assertThat(messages(Runs.step("executebash", "commands: [x]")))

@@ -5,6 +5,7 @@ package dev.ingot.toe;
 import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,47 @@ class LoopTest {
     assertThat(runs.stdout()).containsExactly("0", "1", "0", "1");
     assertThat(report.firstFailure().orElseThrow().errorMessage())
         .isEqualTo("loop iteration 1 failed: exit status 1");
+  }
+
+  @Test
+  void a_failed_loop_has_the_outputs_of_its_successful_iterations() throws Exception {
+    var report =
+        runs()
+            .run(
+                loop(
+                    "{for: {start: 0, end: 3, updateBy: 1}}",
+                    "echo {{ loop.index }}; [ {{ loop.index }} != 2 ]"));
+
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"stdout\":\"0\\n1\"}]");
+    assertThat(Runs.step(report, 0).failureMessage())
+        .isEqualTo("loop iteration 2 failed: exit status 1");
+  }
+
+  @Test
+  void a_loop_that_fails_at_once_has_no_outputs() throws Exception {
+    var report = runs().run(loop("{forEach: [a]}", "echo {{ loop.value }}; false"));
+
+    assertThat(Runs.step(report, 0).outputs()).isEmpty();
+  }
+
+  @Test
+  void elements_of_a_failed_iteration_give_no_output() throws Exception {
+    Files.writeString(folder.resolve("there"), "text");
+    var report =
+        runs()
+            .run(
+                build(
+                    """
+                    - name: One
+                      action: ReadFile
+                      loop: {forEach: [there, missing]}
+                      inputs:
+                        - path: there
+                        - path: '{{ loop.value }}'
+                    """));
+
+    assertThat(Runs.step(report, 0).status()).isEqualTo(ReportStatus.FAILED);
+    assertThat(Runs.step(report, 0).outputs()).isEqualTo("[{\"content\":\"text\\ntext\"}]");
   }
 
   @Test

@@ -74,6 +74,13 @@ final class ComponentRunCommand implements Callable<Integer> {
   private Map<String, String> parameters = new LinkedHashMap<>();
 
   @Option(
+      names = "--parameters",
+      split = ",",
+      paramLabel = "NAME=VALUE",
+      description = "several values joined by commas, as awstoe takes them")
+  private Map<String, String> joinedParameters = new LinkedHashMap<>();
+
+  @Option(
       names = {"-e", "--env"},
       paramLabel = "NAME=VALUE",
       description =
@@ -211,7 +218,13 @@ final class ComponentRunCommand implements Callable<Integer> {
 
   private Sources sources() throws InvalidDocumentException {
     return Sources.of(
-        files, files.stream().map(new NamedDocuments(stored())::read).toList(), parameters);
+        files, files.stream().map(new NamedDocuments(stored())::read).toList(), parameters());
+  }
+
+  private Map<String, String> parameters() {
+    var all = new LinkedHashMap<>(joinedParameters);
+    all.putAll(parameters);
+    return all;
   }
 
   private Workbench open() {
@@ -227,7 +240,7 @@ final class ComponentRunCommand implements Callable<Integer> {
       Workbench workbench, Sources sources, DocumentsBeside beside, Interruption interruption)
       throws Exception {
     sources
-        .undeclared(parameters.keySet())
+        .undeclared(parameters().keySet())
         .forEach(name -> cli.err().println("ingot: no document has a parameter '" + name + "'"));
     sources
         .unknownPhases(Set.copyOf(phases()))

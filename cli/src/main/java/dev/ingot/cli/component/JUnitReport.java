@@ -12,7 +12,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
@@ -22,7 +21,7 @@ import javax.xml.stream.XMLStreamWriter;
 /// What became of a run, in the form that continuous integration reads.
 ///
 /// ```text
-/// <testsuites name="ingot component run" tests="2" failures="1" …>
+/// <testsuites name="ingot component run" tests="2" failures="1" … time="0.022">
 ///   <testsuite name="build" …>                     one for each phase that ran
 ///     <testcase classname="web.yaml" name="Say" time="0.012"/>
 ///     <testcase classname="web.yaml" name="Break" time="0.010">
@@ -34,6 +33,10 @@ public final class JUnitReport {
   private record Suite(String document, PhaseReport phase) {
     List<StepReport> steps() {
       return phase.steps();
+    }
+
+    Duration time() {
+      return Duration.between(phase.startTime(), phase.endTime());
     }
   }
 
@@ -78,6 +81,8 @@ public final class JUnitReport {
     xml.writeStartElement("testsuites");
     attribute("name", "ingot component run");
     counts(suites.stream().flatMap(suite -> suite.steps().stream()).toList());
+    attribute(
+        "time", seconds(suites.stream().map(Suite::time).reduce(Duration.ZERO, Duration::plus)));
     for (var suite : suites) {
       write(suite);
     }
@@ -92,7 +97,7 @@ public final class JUnitReport {
     xml.writeStartElement("testsuite");
     attribute("name", suite.phase().name());
     counts(suite.steps());
-    attribute("time", seconds(suite.phase().startTime(), suite.phase().endTime()));
+    attribute("time", seconds(suite.time()));
     attribute("timestamp", suite.phase().startTime().toString());
     for (var step : suite.steps()) {
       write(suite, step);
@@ -118,7 +123,7 @@ public final class JUnitReport {
     xml.writeStartElement("testcase");
     attribute("classname", suite.document());
     attribute("name", step.name());
-    attribute("time", seconds(step.startTime(), step.endTime()));
+    attribute("time", seconds(Duration.between(step.startTime(), step.endTime())));
     switch (step.status()) {
       case FAILED, TIMED_OUT -> failure(step);
       case SKIPPED -> {
@@ -161,8 +166,8 @@ public final class JUnitReport {
     xml.writeCharacters("\n" + "  ".repeat(depth));
   }
 
-  private static String seconds(Instant start, Instant end) {
-    return String.format(Locale.ROOT, "%.3f", Duration.between(start, end).toMillis() / 1000.0);
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.3f", time.toMillis() / 1000.0);
   }
 
   /// XML has no way to write most control characters.

@@ -259,6 +259,23 @@ class ComponentRunCommandTest {
     assertThat(terminal.err()).contains("no document has a parameter 'Greting'");
   }
 
+  @Test
+  void parameters_may_be_joined_by_commas_as_awstoe_takes_them() throws IOException {
+    Files.writeString(
+        Path.of(file),
+        DOCUMENT
+            .replace("phases:\n", "  - Name: {type: string, default: you}\nphases:\n")
+            .replace("say {{ Greeting }}", "say {{ Greeting }} {{ Name }}"));
+    terminal.sandboxes.answer("say a=b Ann", Script.prints("said joined\n"));
+    terminal.sandboxes.answer("say c,d Ann", Script.prints("said both\n"));
+
+    assertThat(run("--parameters", "Greeting=a=b,Name=Ann")).isZero();
+    assertThat(terminal.out()).contains("Stdout: said joined\n");
+    assertThat(run("--parameters", "Greeting=a,Name=Ann", "-p", "Greeting=c,d")).isZero();
+    assertThat(terminal.out()).contains("Stdout: said both\n");
+    assertThat(run("--parameters", "Greeting=a,b")).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "debian-12, Debian 12 x86",

@@ -58,6 +58,11 @@ public interface ActionModule<I extends Record> {
     return EnumSet.allOf(Platform.class);
   }
 
+  /// The keys of inputs that have no meaning on a platform; a document for it must not have them.
+  default List<String> refusedKeys(Platform platform) {
+    return List.of();
+  }
+
   /// What stands between the values of an output of several elements.
   default String separator() {
     return "\n";

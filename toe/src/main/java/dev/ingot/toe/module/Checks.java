@@ -8,6 +8,7 @@ import dev.ingot.toe.outside.ObjectLocation;
 import dev.ingot.toe.reference.References;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,14 @@ final class Checks {
   /// Where modules run that know owners and permissions.
   static final Set<Platform> UNIX = Set.of(Platform.LINUX, Platform.MACOS);
 
+  private static final List<String> OWNERSHIP = List.of("owner", "group", "permissions");
+
   private Checks() {}
+
+  /// The keys of owner and permissions, where a platform does not know them.
+  static List<String> refusedOwnership(Platform platform) {
+    return UNIX.contains(platform) ? List.of() : OWNERSHIP;
+  }
 
   static void path(String key, String path) {
     if (path.isEmpty()) {

@@ -16,6 +16,13 @@ public final class CommandInterruptedException extends InterruptedException {
     this.outputs = Map.copyOf(outputs);
   }
 
+  /// The same interrupt of a step that has no outputs.
+  CommandInterruptedException withoutOutputs() {
+    var made = new CommandInterruptedException(Map.of());
+    made.initCause(this);
+    return made;
+  }
+
   public Map<String, String> outputs() {
     return outputs;
   }

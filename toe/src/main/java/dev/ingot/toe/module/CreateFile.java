@@ -3,6 +3,8 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Platform;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes a file, and its folders if they are missing.
@@ -47,6 +49,11 @@ public final class CreateFile implements ActionModule<CreateFile.Inputs> {
   @Override
   public Shape shape() {
     return Shape.LIST;
+  }
+
+  @Override
+  public List<String> refusedKeys(Platform platform) {
+    return Checks.refusedOwnership(platform);
   }
 
   @Override

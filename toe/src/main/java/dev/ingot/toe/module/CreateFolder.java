@@ -3,6 +3,8 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Platform;
+import java.util.List;
 import java.util.Optional;
 
 /// Makes a folder, and those above it. One that is there keeps what is in it.
@@ -41,6 +43,11 @@ public final class CreateFolder implements ActionModule<CreateFolder.Inputs> {
   @Override
   public Shape shape() {
     return Shape.LIST;
+  }
+
+  @Override
+  public List<String> refusedKeys(Platform platform) {
+    return Checks.refusedOwnership(platform);
   }
 
   @Override

@@ -42,13 +42,25 @@ final class Printed {
       case ExitStatus.Exited(var code) when code == 0 ->
           new ModuleResult.Succeeded(outputs(stdout));
       case ExitStatus.Exited(var code) when code == REBOOT -> new ModuleResult.RebootWanted(true);
-      case ExitStatus.Exited(var code) -> failed("exit status " + code, code);
-      case ExitStatus.Killed(var signal) -> failed("signal: " + words(signal), 128 + signal);
+      case ExitStatus.Exited _, ExitStatus.Killed _ ->
+          new ModuleResult.Failed(words(), exitCode(), stderr, outputs(stdout));
     };
   }
 
-  ModuleResult failed(String message, int exitCode) {
-    return new ModuleResult.Failed(message, exitCode, stderr, outputs(stdout));
+  /// How it ended, such as `exit status 3` or `signal: killed`.
+  String words() {
+    return switch (status) {
+      case ExitStatus.Exited(var code) -> "exit status " + code;
+      case ExitStatus.Killed(var signal) -> "signal: " + words(signal);
+    };
+  }
+
+  /// What a shell calls its exit code.
+  int exitCode() {
+    return switch (status) {
+      case ExitStatus.Exited(var code) -> code;
+      case ExitStatus.Killed(var signal) -> 128 + signal;
+    };
   }
 
   /// The text of stdout.

@@ -2,15 +2,15 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.module;
 
-import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Updates the packages of a machine with its package manager: `dnf`, `yum`, `apt-get`, `zypper` or
-/// `apk`. It does not restart the machine.
+/// `apk`. It does not restart the machine, and has no outputs: what it prints is in the log.
 public final class UpdateOS implements ActionModule<UpdateOS.Inputs> {
 
   /// The words are `some` and the packages to update, or `all` and those to leave alone. What is
@@ -125,11 +125,19 @@ public final class UpdateOS implements ActionModule<UpdateOS.Inputs> {
     var argv = new ArrayList<String>(List.of("sh", "-c", SCRIPT, "sh"));
     argv.add(packages.isEmpty() ? "all" : "some");
     argv.addAll(packages.isEmpty() ? inputs.exclude() : packages);
-    var printed = context.execute(argv);
-    return switch (printed.status()) {
-      case ExitStatus.Exited(var code) when code == 0 -> ModuleResult.done();
-      case ExitStatus.Exited(var code) -> printed.failed(name() + ": exit status " + code, code);
-      case ExitStatus.Killed _ -> printed.asResult();
-    };
+    var printed = execute(argv, context);
+    return printed.status().ok()
+        ? ModuleResult.done()
+        : new ModuleResult.Failed(
+            name() + ": " + printed.words(), printed.exitCode(), printed.stderr(), Map.of());
+  }
+
+  private static Printed execute(List<String> argv, ModuleContext context)
+      throws MachineException, InterruptedException {
+    try {
+      return context.execute(argv);
+    } catch (CommandInterruptedException e) {
+      throw e.withoutOutputs();
+    }
   }
 }

@@ -41,9 +41,11 @@ public final class WebDownload implements ActionModule<WebDownload.Inputs> {
         url(source);
       }
       Checks.path("destination", destination);
-      if (checksum.isPresent() != algorithm.isPresent()) {
-        throw new IllegalArgumentException(
-            "'checksum' and 'algorithm' are required together or not at all");
+      if (checksum.isPresent() && algorithm.isEmpty()) {
+        throw new RefusedKeyException("checksum", "'checksum' needs 'algorithm' beside it");
+      }
+      if (algorithm.isPresent() && checksum.isEmpty()) {
+        throw new RefusedKeyException("algorithm", "'algorithm' needs 'checksum' beside it");
       }
     }
   }

@@ -69,13 +69,15 @@ class UpdateOSTest {
 
   @Test
   void a_failing_update_fails_the_step() throws Exception {
-    program("apt-get", "echo 'E: no network' >&2; exit 100");
+    program("apt-get", "echo 'Hit:1'; echo 'E: no network' >&2; exit 100");
 
-    var failure = run("{}").firstFailure().orElseThrow();
+    var report = run("{}");
+    var failure = report.firstFailure().orElseThrow();
 
     assertThat(failure.errorMessage()).isEqualTo("UpdateOS: exit status 100");
     assertThat(failure.exitCode()).isEqualTo(100);
     assertThat(failure.lastStderr()).isEqualTo("E: no network");
+    assertThat(Runs.step(report, 0).outputs()).isEmpty();
   }
 
   @ParameterizedTest
