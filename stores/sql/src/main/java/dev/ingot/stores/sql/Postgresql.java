@@ -8,6 +8,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /// Opens a database in PostgreSQL.
@@ -15,10 +16,21 @@ final class Postgresql {
   private static final int MINIMUM = 15;
   private static final int CONNECTIONS = 10;
 
+  /// How long a call waits for a connection. A silent host may take the time of one more
+  /// validation, so that both together are ten seconds.
+  private static final Duration WAIT = Duration.ofSeconds(8);
+
+  private static final Duration VALIDATION = Duration.ofSeconds(2);
+
   private Postgresql() {}
 
   /// @param url `jdbc:postgresql://host:port/database?user=…&password=…`
   static Database open(String url) {
+    return open(url, WAIT);
+  }
+
+  /// @param wait for a connection, at most, before a call fails with [StoreUnreachableException]
+  static Database open(String url, Duration wait) {
     var name = url.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
     var failures = new Failures(name);
     SimpleDataSource direct = () -> DriverManager.getConnection(url);
@@ -32,16 +44,18 @@ final class Postgresql {
     } catch (SQLException e) {
       throw failures.of(e);
     }
-    var pool = pool(url, name);
+    var pool = pool(url, name, wait);
     return new Database(Dialect.POSTGRESQL, new Pool(pool), new PoolReaders(pool), failures);
   }
 
-  private static HikariDataSource pool(String url, String name) {
+  private static HikariDataSource pool(String url, String name, Duration wait) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setPoolName("ingot");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
+    config.setConnectionTimeout(wait.toMillis());
+    config.setValidationTimeout(VALIDATION.toMillis());
     try {
       return new HikariDataSource(config);
     } catch (HikariPool.PoolInitializationException e) {
