@@ -22,15 +22,20 @@ final class Postgresql {
 
   private static final Duration VALIDATION = Duration.ofSeconds(2);
 
+  /// How long a statement waits for an answer, so that it does not wait for a silent host for ever.
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
   private Postgresql() {}
 
   /// @param url `jdbc:postgresql://host:port/database?user=…&password=…`
   static Database open(String url) {
-    return open(url, WAIT);
+    return open(url, WAIT, ANSWER);
   }
 
   /// @param wait for a connection, at most, before a call fails with [StoreUnreachableException]
-  static Database open(String url, Duration wait) {
+  /// @param answer of a statement, at most so late, in whole seconds; `socketTimeout` in the URL
+  ///   goes before
+  static Database open(String url, Duration wait, Duration answer) {
     var name = url.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
     var failures = new Failures(name);
     SimpleDataSource direct = () -> DriverManager.getConnection(url);
@@ -44,11 +49,11 @@ final class Postgresql {
     } catch (SQLException e) {
       throw failures.of(e);
     }
-    var pool = pool(url, name, wait);
+    var pool = pool(url, name, wait, answer);
     return new Database(Dialect.POSTGRESQL, new Pool(pool), new PoolReaders(pool), failures);
   }
 
-  private static HikariDataSource pool(String url, String name, Duration wait) {
+  private static HikariDataSource pool(String url, String name, Duration wait, Duration answer) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setPoolName("ingot");
@@ -56,6 +61,7 @@ final class Postgresql {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(wait.toMillis());
     config.setValidationTimeout(VALIDATION.toMillis());
+    config.addDataSourceProperty("socketTimeout", String.valueOf(answer.toSeconds()));
     try {
       return new HikariDataSource(config);
     } catch (HikariPool.PoolInitializationException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// A PostgreSQL of our own for the tests, in a temporary folder and on a free port of the loopback.
 /// It does not run as root, so root runs it as the user that Debian's package makes.
@@ -102,8 +103,28 @@ final class PostgresqlCluster implements AutoCloseable {
 
   /// Stops it at once, whoever is connected.
   void stop() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
+    signal("-INT", Stream.of(process.toHandle()));
     process.waitFor();
+  }
+
+  /// Makes it silent: its connections stay, but nothing answers until [#resume].
+  void suspend() throws IOException, InterruptedException {
+    signal("-STOP", withChildren());
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("-CONT", withChildren());
+  }
+
+  private Stream<ProcessHandle> withChildren() {
+    return Stream.concat(Stream.of(process.toHandle()), process.children());
+  }
+
+  private static void signal(String signal, Stream<ProcessHandle> processes)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("kill", signal));
+    processes.forEach(each -> command.add("" + each.pid()));
+    new ProcessBuilder(command).start().waitFor();
   }
 
   /// Starts it again after [#stop] and returns when it can be reached.

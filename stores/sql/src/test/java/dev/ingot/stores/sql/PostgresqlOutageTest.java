@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// PostgreSQL goes away and comes back while its database is open.
@@ -22,7 +23,8 @@ class PostgresqlOutageTest {
 
   PostgresqlOutageTest() throws Exception {
     cluster = PostgresqlCluster.start(PostgresqlCluster.programs().orElseThrow());
-    database = Postgresql.open(cluster.newDatabase(), Duration.ofMillis(500));
+    var url = cluster.newDatabase();
+    database = Postgresql.open(url, Duration.ofMillis(500), Duration.ofSeconds(1));
     database.sql().update("create table marks (name text)");
   }
 
@@ -80,6 +82,25 @@ class PostgresqlOutageTest {
   }
 
   @Test
+  @Timeout(60)
+  void a_statement_does_not_wait_for_ever_for_a_database_that_is_silent() throws Exception {
+    try {
+      assertUnreachable(() ->
+          database
+              .transactions()
+              .in(() -> {
+                mark("lost");
+                suspend();
+                marks();
+              }));
+    } finally {
+      cluster.resume();
+    }
+
+    onceReachable(() -> assertThat(marks()).isZero());
+  }
+
+  @Test
   void a_worker_goes_on_when_it_is_back() throws Exception {
     var ran = new CountDownLatch(1);
     try (var queue = database.queue("worker-1", 1, InstantSource.system())) {
@@ -105,6 +126,14 @@ class PostgresqlOutageTest {
   private void stop() {
     try {
       cluster.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void suspend() {
+    try {
+      cluster.suspend();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
