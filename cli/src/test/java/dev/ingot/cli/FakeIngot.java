@@ -37,6 +37,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private final List<String> calls = new ArrayList<>();
   private final List<Machines.Lack> lacks = new ArrayList<>();
   private final List<String> machines = new ArrayList<>();
+  private final List<ImageSummary> builds = new ArrayList<>();
   private Optional<ApiException> refusal = Optional.empty();
   private Optional<CreateImageRequest> image = Optional.empty();
   private boolean open = true;
@@ -73,6 +74,22 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
             .platform(dev.ingot.model.shape.Platform.Linux)
             .data(document)
             .build());
+  }
+
+  /// The next build of the image `web/1.0.0`, instead of one that is played. What an AVAILABLE one
+  /// gave is `ami-` and its number with 17 digits.
+  public void hasBuild(ImageState state) {
+    var number = builds.size() + 1;
+    var summary =
+        ImageSummary.builder()
+            .arn(arn("image/web/1.0.0/" + number))
+            .name("web")
+            .state(state)
+            .dateCreated("2026-11-24T10:00:0" + number + ".000Z");
+    if (state.status().equals(Optional.of(ImageStatus.AVAILABLE))) {
+      summary.outputResources(outputs("ami-%017d".formatted(number)));
+    }
+    builds.add(summary.build());
   }
 
   public void hasMachine(String id) {
@@ -140,7 +157,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
             image = Optional.of(request);
             yield CreateImageResponse.builder().imageBuildVersionArn(IMAGE).build();
           }
-          case GetImageRequest _ -> nextScene();
+          case GetImageRequest request -> get(request);
           case ListWorkflowExecutionsRequest _ -> executions();
           case ListWorkflowStepExecutionsRequest request -> steps(request);
           case GetWorkflowStepExecutionRequest request -> step(request);
@@ -240,6 +257,26 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
         "");
   }
 
+  private GetImageResponse get(GetImageRequest request) {
+    return builds.stream()
+        .filter(build -> build.arn().equals(Optional.of(request.imageBuildVersionArn())))
+        .findFirst()
+        .map(FakeIngot::image)
+        .orElseGet(this::nextScene);
+  }
+
+  private static GetImageResponse image(ImageSummary build) {
+    return GetImageResponse.builder()
+        .image(
+            Image.builder()
+                .arn(build.arn())
+                .name(build.name())
+                .state(build.state())
+                .outputResources(build.outputResources())
+                .build())
+        .build();
+  }
+
   private GetImageResponse nextScene() {
     if (scenes.size() > 1 && !log.isEmpty()) {
       scenes.removeFirst();
@@ -269,21 +306,29 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     if (!now().state().status().equals(Optional.of(ImageStatus.AVAILABLE))) {
       return Optional.empty();
     }
-    var ami = Ami.builder().image("ami-0123456789abcdef0").build();
-    return Optional.of(OutputResources.builder().amis(List.of(ami)).build());
+    return Optional.of(outputs("ami-0123456789abcdef0"));
   }
 
+  private static OutputResources outputs(String ami) {
+    return OutputResources.builder().amis(List.of(Ami.builder().image(ami).build())).build();
+  }
+
+  /// Newest first.
   private ListImageBuildVersionsResponse builds() {
-    return ListImageBuildVersionsResponse.builder()
-        .imageSummaryList(
-            List.of(
-                ImageSummary.builder()
-                    .arn(IMAGE)
-                    .name("web")
-                    .state(now().state())
-                    .outputResources(outputs())
-                    .dateCreated("2026-11-24T10:00:00.000Z")
-                    .build()))
+    var all = new ArrayList<>(builds.reversed());
+    if (!scenes.isEmpty()) {
+      all.add(played());
+    }
+    return ListImageBuildVersionsResponse.builder().imageSummaryList(all).build();
+  }
+
+  private ImageSummary played() {
+    return ImageSummary.builder()
+        .arn(IMAGE)
+        .name("web")
+        .state(now().state())
+        .outputResources(outputs())
+        .dateCreated("2026-11-24T10:00:00.000Z")
         .build();
   }
 

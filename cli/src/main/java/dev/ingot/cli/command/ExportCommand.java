@@ -59,17 +59,11 @@ final class ExportCommand implements Callable<Integer> {
       if (ingot.isInProcess() && !Files.isDirectory(file.resolveSibling("."))) {
         throw new CommandException(ExitCode.USAGE, "there is no folder " + file.getParent());
       }
-      ingot.export(ami(new ImageFinder(ingot.api())), format.name(), file);
+      var ami = new ImageChoice(new ImageFinder(ingot.api()), cli.err()).ami(image);
+      ingot.export(ami, format.name(), file);
     }
     print(file);
     return ExitCode.OK;
-  }
-
-  private String ami(ImageFinder finder) {
-    return ImageFinder.ami(finder.get(image))
-        .orElseThrow(() ->
-            new CommandException(
-                ExitCode.USAGE, "the build of '" + image + "' has not made an image"));
   }
 
   private void print(Path file) {

@@ -43,7 +43,7 @@ final class ImageFinder {
       var page =
           api.call(ImageBuilder.LIST_IMAGES, ListImagesRequest.builder().nextToken(token).build());
       for (var version : page.imageVersionList().orElse(List.of())) {
-        version.arn().ifPresent(arn -> images.addAll(builds(arn)));
+        version.arn().ifPresent(arn -> images.addAll(buildsOf(arn)));
       }
       token = page.nextToken();
     } while (token.isPresent());
@@ -51,7 +51,7 @@ final class ImageFinder {
     return images;
   }
 
-  private List<ImageSummary> builds(String versionArn) {
+  private List<ImageSummary> buildsOf(String versionArn) {
     var builds = new ArrayList<ImageSummary>();
     var token = Optional.<String>empty();
     do {
@@ -79,27 +79,45 @@ final class ImageFinder {
 
   /// The ARN of a build version.
   String arn(String name) {
-    if (name.startsWith("ami-")) {
-      return newest(name, image -> ami(image).filter(name::equals).isPresent());
-    }
-    if (!name.startsWith("arn:")) {
-      return newest(name, image -> matches(image, name.split("/", -1)));
-    }
-    var arn = Arn.parse(name).filter(a -> a.kind() == ResourceKind.IMAGE);
-    if (arn.isEmpty()) {
-      throw new CommandException(ExitCode.USAGE, "'" + name + "' is no ARN of an image");
-    }
-    return arn.get().build().isPresent()
+    return name.startsWith("arn:") && meansOneBuild(name)
         ? name
-        : newest(name, image -> image.arn().filter(a -> a.startsWith(name + "/")).isPresent());
+        : builds(name).getFirst().arn().orElseThrow(() -> unknown(name));
   }
 
-  private String newest(String name, Predicate<ImageSummary> wanted) {
-    return all().reversed().stream()
-        .filter(wanted)
-        .flatMap(image -> image.arn().stream())
-        .findFirst()
-        .orElseThrow(() -> unknown(name));
+  /// The build versions that a name may mean, newest first; at least one.
+  List<ImageSummary> builds(String name) {
+    var wanted = wanted(name);
+    var builds = all().reversed().stream().filter(wanted).toList();
+    if (builds.isEmpty()) {
+      throw unknown(name);
+    }
+    return builds;
+  }
+
+  /// Whether a name says itself which build it means, and not just the newest of several.
+  static boolean meansOneBuild(String name) {
+    if (name.startsWith("arn:")) {
+      return arnOfImage(name).build().isPresent();
+    }
+    return name.startsWith("ami-") || name.split("/", -1).length == 3;
+  }
+
+  private static Predicate<ImageSummary> wanted(String name) {
+    if (name.startsWith("ami-")) {
+      return image -> ami(image).filter(name::equals).isPresent();
+    }
+    if (!name.startsWith("arn:")) {
+      return image -> matches(image, name.split("/", -1));
+    }
+    var version = arnOfImage(name) + "/";
+    return image -> image.arn().filter(arn -> arn.startsWith(version)).isPresent();
+  }
+
+  private static Arn arnOfImage(String name) {
+    return Arn.parse(name)
+        .filter(arn -> arn.kind() == ResourceKind.IMAGE)
+        .orElseThrow(
+            () -> new CommandException(ExitCode.USAGE, "'" + name + "' is no ARN of an image"));
   }
 
   private static boolean matches(ImageSummary image, String[] parts) {
@@ -111,6 +129,20 @@ final class ImageFinder {
     var build = Integer.toString(arn.get().build().orElse(0));
     return (parts.length < 2 || version.equals(parts[1]))
         && (parts.length < 3 || build.equals(parts[2]));
+  }
+
+  /// `web/1.0.0/3`.
+  static String shortName(ImageSummary image) {
+    return image
+        .arn()
+        .flatMap(Arn::parse)
+        .flatMap(arn -> arn.version().map(v -> arn.slug() + "/" + v + "/" + arn.build().orElse(0)))
+        .or(image::name)
+        .orElse("-");
+  }
+
+  static String status(ImageSummary image) {
+    return image.state().flatMap(state -> state.status()).map(s -> s.wire()).orElse("-");
   }
 
   /// The `ami-` id that came out of a build.

@@ -5,7 +5,6 @@ package dev.ingot.cli.command;
 import dev.ingot.cli.Cli;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.gateway.Connections.Need;
-import dev.ingot.core.Arn;
 import dev.ingot.document.Json;
 import dev.ingot.model.shape.ImageSummary;
 import java.util.LinkedHashMap;
@@ -37,8 +36,8 @@ final class ImagesCommand implements Callable<Integer> {
       var table = new Table("IMAGE", "STATUS", "AMI", "CREATED");
       for (var image : images) {
         table.row(
-            shortName(image),
-            status(image),
+            ImageFinder.shortName(image),
+            ImageFinder.status(image),
             ImageFinder.ami(image).orElse("-"),
             image.dateCreated().orElse("-"));
       }
@@ -50,23 +49,10 @@ final class ImagesCommand implements Callable<Integer> {
   private static Map<String, Object> members(ImageSummary image) {
     var members = new LinkedHashMap<String, Object>();
     image.arn().ifPresent(arn -> members.put("arn", arn));
-    members.put("image", shortName(image));
-    members.put("status", status(image));
+    members.put("image", ImageFinder.shortName(image));
+    members.put("status", ImageFinder.status(image));
     ImageFinder.ami(image).ifPresent(ami -> members.put("ami", ami));
     image.dateCreated().ifPresent(created -> members.put("created", created));
     return members;
-  }
-
-  private static String shortName(ImageSummary image) {
-    return image
-        .arn()
-        .flatMap(Arn::parse)
-        .flatMap(arn -> arn.version().map(v -> arn.slug() + "/" + v + "/" + arn.build().orElse(0)))
-        .or(image::name)
-        .orElse("-");
-  }
-
-  private static String status(ImageSummary image) {
-    return image.state().flatMap(state -> state.status()).map(s -> s.wire()).orElse("-");
   }
 }

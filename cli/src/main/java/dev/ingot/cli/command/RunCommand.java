@@ -35,11 +35,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> command;
     try (var ingot = connection.open(cli, Need.LOOK)) {
-      var ami =
-          ImageFinder.ami(new ImageFinder(ingot.api()).get(image))
-              .orElseThrow(() ->
-                  new CommandException(
-                      ExitCode.USAGE, "the build of '" + image + "' has not made an image"));
+      var ami = new ImageChoice(new ImageFinder(ingot.api()), cli.err()).ami(image);
       if (!ingot.image(ami).map(stored -> stored.bootable()).orElse(true)) {
         throw new CommandException(
             ExitCode.USAGE, image + " does not boot by itself: its base has no kernel");

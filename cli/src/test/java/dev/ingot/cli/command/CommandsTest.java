@@ -8,6 +8,8 @@ import dev.ingot.cli.FakeIngot;
 import dev.ingot.cli.Scenes;
 import dev.ingot.cli.Terminal;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.model.shape.ImageState;
+import dev.ingot.model.shape.ImageStatus;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
+  private static final String WEB =
+      "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.0.0";
+
   private final Terminal terminal = new Terminal();
 
   @Test
@@ -265,6 +270,101 @@ class CommandsTest {
 
     assertThat(terminal.run("run", "web")).isZero();
     assertThat(terminal.err()).contains("Ctrl-A x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "web/1.0.0", WEB})
+  void the_newest_available_build_is_exported(String name, @TempDir Path folder) {
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    var file = folder.resolve("web.qcow2");
+
+    assertThat(terminal.run("export", name, "--to", file.toString())).isZero();
+    assertThat(terminal.ingot.calls())
+        .containsExactly("export ami-00000000000000002 qcow2 " + file);
+    assertThat(terminal.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "web/1.0.0", WEB})
+  void newer_builds_that_are_not_available_are_passed_over_and_told(
+      String name, @TempDir Path folder) {
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    terminal.ingot.hasBuild(state(ImageStatus.FAILED));
+    terminal.ingot.hasBuild(state(ImageStatus.BUILDING));
+    var file = folder.resolve("web.qcow2");
+    var told =
+        "Taking web/1.0.0/1; newer, but not AVAILABLE: web/1.0.0/3 (BUILDING), web/1.0.0/2"
+            + " (FAILED)\n";
+
+    assertThat(terminal.run("export", name, "--to", file.toString())).isZero();
+    assertThat(terminal.ingot.calls())
+        .containsExactly("export ami-00000000000000001 qcow2 " + file);
+    assertThat(terminal.err()).isEqualTo(told);
+    assertThat(terminal.run("run", name)).isZero();
+    assertThat(terminal.err()).startsWith(told);
+  }
+
+  @Test
+  void only_the_newest_of_many_that_are_passed_over_are_named(@TempDir Path folder) {
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    for (var i = 0; i < 5; i++) {
+      terminal.ingot.hasBuild(state(ImageStatus.CANCELLED));
+    }
+
+    terminal.run("export", "web", "--to", folder.resolve("web.qcow2").toString());
+    assertThat(terminal.err()).endsWith(" web/1.0.0/4 (CANCELLED) and 2 more\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "export"})
+  void an_image_of_which_no_build_is_available_is_not_used(String command, @TempDir Path folder) {
+    terminal.ingot.hasBuild(state(ImageStatus.CANCELLED));
+    terminal.ingot.hasBuild(
+        ImageState.builder()
+            .status(ImageStatus.FAILED)
+            .reason("no such\npackage\u001b[2J")
+            .build());
+    var arguments =
+        command.equals("run")
+            ? new String[] {"run", "web"}
+            : new String[] {"export", "web", "--to", folder.resolve("x").toString()};
+
+    assertThat(terminal.run(arguments)).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo(
+            "ingot: no build of 'web' is AVAILABLE; the newest, web/1.0.0/2, is FAILED:"
+                + " no such\npackage\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web/1.0.0/1", WEB + "/1", "ami-00000000000000001"})
+  void a_build_that_is_named_is_used_without_a_look_at_newer_ones(
+      String name, @TempDir Path folder) {
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    terminal.ingot.hasBuild(state(ImageStatus.FAILED));
+    var file = folder.resolve("web.qcow2");
+
+    assertThat(terminal.run("export", name, "--to", file.toString())).isZero();
+    assertThat(terminal.ingot.calls())
+        .containsExactly("export ami-00000000000000001 qcow2 " + file);
+    assertThat(terminal.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web/1.0.0/2", WEB + "/2"})
+  void no_other_build_is_used_for_one_that_is_named_and_failed(String name) {
+    terminal.ingot.hasBuild(state(ImageStatus.AVAILABLE));
+    terminal.ingot.hasBuild(state(ImageStatus.FAILED));
+
+    assertThat(terminal.run("run", name)).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo("ingot: the build of '" + name + "' has not made an image\n");
+  }
+
+  private static ImageState state(ImageStatus status) {
+    return ImageState.builder().status(status).build();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.ingot.model.ServiceError;
 import dev.ingot.model.auth.SignatureException;
 import dev.ingot.model.json.InvalidInputException;
 import dev.ingot.stores.sql.StorageFullException;
+import dev.ingot.stores.sql.StoreUnreachableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,12 @@ final class WireErrors {
             ServiceError.SERVICE_UNAVAILABLE,
             "The disk of the service is full, so nothing was changed. Free some space, and try"
                 + " again.");
+      }
+      case StoreUnreachableException unreachable -> {
+        LOG.error("{} failed, request {}: {}", operation, requestId, unreachable.getMessage());
+        yield WireError.of(
+            ServiceError.SERVICE_UNAVAILABLE,
+            "The service cannot reach its database at the moment. Try again later.");
       }
       default -> {
         LOG.error("{} failed, request {}: {}", operation, requestId, failure.toString(), failure);

@@ -34,6 +34,7 @@ class InProcessTest {
     "future, ClientException, 400",
     "bug, ServiceException, 500",
     "full, ServiceUnavailableException, 503",
+    "unreachable, ServiceUnavailableException, 503",
     "!, InvalidParameterValueException, 400",
   })
   void failures_are_those_of_the_wire(String name, String code, int status) {

@@ -60,6 +60,7 @@ class RestJsonTest {
     "future, 400, ClientException",
     "bug, 500, ServiceException",
     "full, 503, ServiceUnavailableException",
+    "unreachable, 503, ServiceUnavailableException",
     "!, 400, InvalidParameterValueException",
   })
   void a_failure_has_its_name_in_header_and_body(String name, int status, String code)

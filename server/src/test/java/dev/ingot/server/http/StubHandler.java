@@ -25,7 +25,9 @@ import dev.ingot.model.shape.UntagResourceRequest;
 import dev.ingot.model.shape.UntagResourceResponse;
 import dev.ingot.model.shape.WorkflowStepExecutionStatus;
 import dev.ingot.stores.sql.StorageFullException;
+import dev.ingot.stores.sql.StoreUnreachableException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,8 @@ final class StubHandler implements OperationHandler {
     switch (create.name()) {
       case "bug" -> throw new IllegalStateException("a bug with a secret in its message");
       case "full" -> throw new StorageFullException("/data/ingot.db", new IOException("ENOSPC"));
+      case "unreachable" ->
+          throw new StoreUnreachableException("/data", new SQLException("a secret host"));
       case "twice" ->
           throw new RejectedException(new Rejection.AlreadyExists(ResourceKind.COMPONENT, "arn:x"));
       case "future" -> throw new RejectedException(new Rejection.NotBuiltYet("Time travel"));

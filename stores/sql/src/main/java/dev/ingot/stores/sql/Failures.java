@@ -3,6 +3,7 @@
 package dev.ingot.stores.sql;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 
 /// Turns a driver's exceptions into ours.
@@ -11,9 +12,22 @@ import java.util.Locale;
 record Failures(String database) {
 
   RuntimeException of(SQLException e) {
-    return isFull(e)
-        ? new StorageFullException(database, e)
+    if (isFull(e)) {
+      return new StorageFullException(database, e);
+    }
+    return isUnreachable(e)
+        ? new StoreUnreachableException(database, e)
         : new StoreException("the database " + database + " failed: " + e.getMessage(), e);
+  }
+
+  /// A vain wait for a connection of the pool, SQL's connection exceptions (class 08), PostgreSQL's
+  /// server that stops or starts (57P), and a use of the connection after HikariCP saw one of them.
+  private static boolean isUnreachable(SQLException e) {
+    var state = String.valueOf(e.getSQLState());
+    return e instanceof SQLTransientConnectionException
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || "Connection is closed".equals(e.getMessage());
   }
 
   /// SQLite's SQLITE_FULL, a write or a file that the file system refused for lack of room, and

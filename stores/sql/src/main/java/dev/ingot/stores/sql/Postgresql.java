@@ -8,6 +8,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /// Opens a database in PostgreSQL.
@@ -15,10 +16,26 @@ final class Postgresql {
   private static final int MINIMUM = 15;
   private static final int CONNECTIONS = 10;
 
+  /// How long a call waits for a connection. A silent host may take the time of one more
+  /// validation, so that both together are ten seconds.
+  private static final Duration WAIT = Duration.ofSeconds(8);
+
+  private static final Duration VALIDATION = Duration.ofSeconds(2);
+
+  /// How long a statement waits for an answer, so that it does not wait for a silent host for ever.
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
   private Postgresql() {}
 
   /// @param url `jdbc:postgresql://host:port/database?user=…&password=…`
   static Database open(String url) {
+    return open(url, WAIT, ANSWER);
+  }
+
+  /// @param wait for a connection, at most, before a call fails with [StoreUnreachableException]
+  /// @param answer of a statement, at most so late, in whole seconds; `socketTimeout` in the URL
+  ///   goes before
+  static Database open(String url, Duration wait, Duration answer) {
     var name = url.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
     var failures = new Failures(name);
     SimpleDataSource direct = () -> DriverManager.getConnection(url);
@@ -32,16 +49,19 @@ final class Postgresql {
     } catch (SQLException e) {
       throw failures.of(e);
     }
-    var pool = pool(url, name);
+    var pool = pool(url, name, wait, answer);
     return new Database(Dialect.POSTGRESQL, new Pool(pool), new PoolReaders(pool), failures);
   }
 
-  private static HikariDataSource pool(String url, String name) {
+  private static HikariDataSource pool(String url, String name, Duration wait, Duration answer) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setPoolName("ingot");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
+    config.setConnectionTimeout(wait.toMillis());
+    config.setValidationTimeout(VALIDATION.toMillis());
+    config.addDataSourceProperty("socketTimeout", String.valueOf(answer.toSeconds()));
     try {
       return new HikariDataSource(config);
     } catch (HikariPool.PoolInitializationException e) {

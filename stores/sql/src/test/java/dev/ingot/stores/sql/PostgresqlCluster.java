@@ -15,21 +15,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// A PostgreSQL of our own for the tests, in a temporary folder and on a free port of the loopback.
 /// It does not run as root, so root runs it as the user that Debian's package makes.
 final class PostgresqlCluster implements AutoCloseable {
   private static final String TEMPLATE = "ingot_template";
 
+  private final Path programs;
   private final Path folder;
-  private final Process process;
   private final int port;
   private final AtomicInteger databases = new AtomicInteger();
+  private Process process;
 
-  private PostgresqlCluster(Path folder, Process process, int port) {
+  private PostgresqlCluster(Path programs, Path folder, int port) throws IOException {
+    this.programs = programs;
     this.folder = folder;
-    this.process = process;
     this.port = port;
+    this.process = launched();
   }
 
   /// Where the newest installed version has its programs; empty if none is installed.
@@ -53,8 +56,21 @@ final class PostgresqlCluster implements AutoCloseable {
       var users = folder.getFileSystem().getUserPrincipalLookupService();
       Files.setOwner(folder, users.lookupPrincipalByName("postgres"));
     }
-    var data = folder.resolve("data").toString();
+    initialize(programs, folder);
+    var cluster = new PostgresqlCluster(programs, folder, freePort());
+    try {
+      cluster.makeTemplate();
+    } catch (SQLException | InterruptedException e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  private static void initialize(Path programs, Path folder)
+      throws IOException, InterruptedException {
     var log = folder.resolve("log").toFile();
+    var data = folder.resolve("data").toString();
     var initdb =
         command(programs.resolve("initdb"), "-D", data, "-A", "trust", "-U", "ingot", "-N")
             .redirectErrorStream(true)
@@ -63,33 +79,58 @@ final class PostgresqlCluster implements AutoCloseable {
     if (initdb.waitFor() != 0) {
       throw new IllegalStateException("initdb failed: " + Files.readString(log.toPath()));
     }
-    var port = freePort();
-    var process =
-        command(
-                programs.resolve("postgres"),
-                "-D",
-                data,
-                "-p",
-                "" + port,
-                "-k",
-                folder.toString(),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "fsync=off",
-                "-c",
-                "max_connections=200")
-            .redirectErrorStream(true)
-            .redirectOutput(log)
-            .start();
-    var cluster = new PostgresqlCluster(folder, process, port);
-    try {
-      cluster.makeTemplate();
-    } catch (SQLException | InterruptedException e) {
-      cluster.close();
-      throw e;
-    }
-    return cluster;
+  }
+
+  private Process launched() throws IOException {
+    return command(
+            programs.resolve("postgres"),
+            "-D",
+            folder.resolve("data").toString(),
+            "-p",
+            "" + port,
+            "-k",
+            folder.toString(),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=200")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .start();
+  }
+
+  /// Stops it at once, whoever is connected.
+  void stop() throws IOException, InterruptedException {
+    signal("-INT", Stream.of(process.toHandle()));
+    process.waitFor();
+  }
+
+  /// Makes it silent: its connections stay, but nothing answers until [#resume].
+  void suspend() throws IOException, InterruptedException {
+    signal("-STOP", withChildren());
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("-CONT", withChildren());
+  }
+
+  private Stream<ProcessHandle> withChildren() {
+    return Stream.concat(Stream.of(process.toHandle()), process.children());
+  }
+
+  private static void signal(String signal, Stream<ProcessHandle> processes)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("kill", signal));
+    processes.forEach(each -> command.add("" + each.pid()));
+    new ProcessBuilder(command).start().waitFor();
+  }
+
+  /// Starts it again after [#stop] and returns when it can be reached.
+  void startAgain() throws IOException, SQLException, InterruptedException {
+    process = launched();
+    administerOnceUp("select 1");
   }
 
   /// The URL of a new database that has the tables, and is empty otherwise.
@@ -109,10 +150,15 @@ final class PostgresqlCluster implements AutoCloseable {
   }
 
   private void makeTemplate() throws SQLException, InterruptedException {
+    administerOnceUp("create database " + TEMPLATE + " locale 'C' template template0");
+    Databases.postgresql(url(TEMPLATE)).close();
+  }
+
+  private void administerOnceUp(String sql) throws SQLException, InterruptedException {
     for (var tries = 0; ; tries++) {
       try {
-        administer("create database " + TEMPLATE + " locale 'C' template template0");
-        break;
+        administer(sql);
+        return;
       } catch (SQLException e) {
         if (tries == 200 || !process.isAlive()) {
           throw e;
@@ -120,7 +166,6 @@ final class PostgresqlCluster implements AutoCloseable {
         Thread.sleep(50);
       }
     }
-    Databases.postgresql(url(TEMPLATE)).close();
   }
 
   private void administer(String sql) throws SQLException {
