@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The real program with real sandboxes on a disk that becomes full, or is. The disk is a small
 /// file system in memory that is mounted for the program alone, so an ordinary user can have it
-/// too.
+/// too. It is so small that no reserve is kept beside the database.
 class FullDiskTest {
   private static final int NO_MOUNT = 77;
 
@@ -28,7 +28,7 @@ class FullDiskTest {
       mount -t tmpfs -o size=16m tmpfs "$0" || exit 77
       "$@"
       code=$?
-      ls -A "$0"/throwaway/*/sandbox >"$0/../left"
+      ls -Ad "$0"/throwaway/*/sandbox/* "$0"/machines/sandbox/* >"$0/../left" 2>/dev/null
       cp -r "$0/component-logs" "$0/../logs" 2>/dev/null
       exit $code
       """;
@@ -57,6 +57,54 @@ class FullDiskTest {
               inputs: [{path: /etc/motd, content: text}]
       """;
 
+  /// The document of its component comes behind it.
+  private static final String TEMPLATE =
+      """
+      Resources:
+        Recipe:
+          Type: AWS::ImageBuilder::ImageRecipe
+          Properties:
+            Name: full
+            Version: 1.0.0
+            ParentImage: builtin:tiny
+            Components: [{ComponentArn: !Ref Full}]
+        Infrastructure:
+          Type: AWS::ImageBuilder::InfrastructureConfiguration
+          Properties:
+            Name: full
+            InstanceProfileName: EC2InstanceProfileForImageBuilder
+            InstanceTypes: [ingot.sandbox]
+        Image:
+          Type: AWS::ImageBuilder::Image
+          Properties:
+            ImageRecipeArn: !Ref Recipe
+            InfrastructureConfigurationArn: !Ref Infrastructure
+        Full:
+          Type: AWS::ImageBuilder::Component
+          Properties:
+            Name: full
+            Version: 1.0.0
+            Platform: Linux
+            Data: |
+      """;
+
+  /// Succeeds once the disk is full, and leaves a process behind that takes all room there is.
+  private static final String FILLS_FOR_EVER =
+      """
+      name: full
+      schemaVersion: 1.0
+      phases:
+        - name: build
+          steps:
+            - name: Fill
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - |
+                    while true; do cat /dev/zero >>/var/fill; done >/dev/null 2>&1 &
+                    while echo more >>/var/more; do true; done 2>/dev/null
+      """;
+
   @TempDir private Path here = Path.of("");
   private Path disk = Path.of("");
   private Path file = Path.of("");
@@ -65,6 +113,19 @@ class FullDiskTest {
   void make_the_place_of_the_disk() throws Exception {
     disk = Files.createDirectory(here.resolve("disk"));
     file = here.resolve("full.yaml");
+  }
+
+  private IngotProcess build(String component) throws Exception {
+    var template = here.resolve("template.yaml");
+    Files.writeString(template, TEMPLATE + component.indent(8));
+    return IngotProcess.startBy(
+        within(ON_A_SMALL_DISK),
+        here,
+        Map.of("INGOT_DATA", disk.toString()),
+        "build",
+        template.toString(),
+        "--progress",
+        "plain");
   }
 
   private IngotProcess run(String script, Path data, Path logs) throws Exception {
@@ -159,6 +220,27 @@ class FullDiskTest {
     try (var machines = Files.find(here.resolve("data"), 9, (path, _) -> path.endsWith("spec"))) {
       assertThat(machines).isEmpty();
     }
+  }
+
+  @Test
+  void a_build_whose_component_fills_the_disk_ends() throws Exception {
+    endsForRoom(FILLS.formatted("Abort"));
+  }
+
+  @Test
+  void a_build_whose_component_goes_on_filling_the_disk_ends() throws Exception {
+    endsForRoom(FILLS_FOR_EVER);
+  }
+
+  private void endsForRoom(String component) throws Exception {
+    try (var ingot = build(component)) {
+      var out = ingot.rest();
+
+      assertThat(exitCode(ingot)).as(ingot.errors()).isEqualTo(ExitCode.FAILED);
+      assertThat(out).contains("failed with reason: no space left on the disk of " + disk + "/");
+      assertThat(ingot.errors().lines()).noneMatch(line -> line.startsWith("\tat "));
+    }
+    assertThat(here.resolve("left")).isEmptyFile();
   }
 
   private static String failure(String step, String action, String message) {

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
@@ -214,7 +215,7 @@ final class StepRun {
       return action.run(inputs, context);
     } catch (LackException e) {
       return StepFailures.lack(e);
-    } catch (MachineException e) {
+    } catch (MachineException | StorageFullException e) {
       return StepOutcome.failed(StepFailures.message(e));
     } catch (RuntimeException e) {
       LOG.error("step {} of {} broke", context.step().name(), context.execution().id(), e);
@@ -304,22 +305,38 @@ final class StepRun {
   }
 
   private void fail(WorkflowDocument.Step definition, StepOutcome.Failed failed) {
-    var step = records.current();
-    var message = Optional.of(Texts.cut(failed.message(), Texts.MESSAGE));
+    switch (definition.onFailure()) {
+      case CONTINUE -> {
+        failed(failed);
+        next();
+      }
+      case ABORT -> abort(failed);
+    }
+  }
+
+  /// Fails the step and the run with it, whatever the step says of failures.
+  void abort(StepOutcome.Failed failed) {
+    failed(failed);
     records.set(
-        step.with(StepExecution.Status.FAILED, message)
+        records
+            .execution()
+            .with(WorkflowExecution.Status.ROLLBACK_IN_PROGRESS, shortMessage(failed)));
+  }
+
+  private void failed(StepOutcome.Failed failed) {
+    var step = records.current();
+    records.set(
+        step.with(StepExecution.Status.FAILED, shortMessage(failed))
             .withOutputs(
                 Optional.of(StepFailures.outputs(failed)),
                 failed.component().map(StepFailures::json))
             .ended(records.now()));
     records.line(
         step, "Failed step " + step.name() + ": " + Texts.cut(failed.message(), Texts.ERROR));
-    switch (definition.onFailure()) {
-      case CONTINUE -> next();
-      case ABORT ->
-          records.set(
-              records.execution().with(WorkflowExecution.Status.ROLLBACK_IN_PROGRESS, message));
-    }
+  }
+
+  private static Optional<String> shortMessage(StepOutcome.Failed failed) {
+    return Optional.of(Texts.cut(failed.message(), Texts.MESSAGE));
   }
 
   private static StepOutcome.Failed timedOut(StepExecution step, Map<String, Object> outputs) {

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
@@ -30,16 +31,20 @@ final class WorkflowRun {
   private final RunRecords records;
   private final Optional<WorkflowDocument> document;
   private final ActiveRuns.ActiveRun active;
+  private final Optional<StorageFullException> full;
 
+  /// @param full why the run goes on without its machines: it fails, if it has a step left
   WorkflowRun(
       RunTools tools,
       RunRecords records,
       Optional<WorkflowDocument> document,
-      ActiveRuns.ActiveRun active) {
+      ActiveRuns.ActiveRun active,
+      Optional<StorageFullException> full) {
     this.tools = tools;
     this.records = records;
     this.document = document;
     this.active = active;
+    this.full = full;
   }
 
   Queue.Verdict run() throws InterruptedException {
@@ -56,6 +61,9 @@ final class WorkflowRun {
         && !records.cancelRequested()) {
       begin();
     }
+    if (full.isPresent() && goesOn(checked)) {
+      steps.abort(outOfSpace(full.get()));
+    }
     while (true) {
       if (records.execution().status() == WorkflowExecution.Status.ROLLBACK_IN_PROGRESS) {
         return rollBack(checked, references);
@@ -63,7 +71,7 @@ final class WorkflowRun {
       if (records.cancelRequested()) {
         return cancel();
       }
-      if (records.execution().cursor() >= checked.steps().size()) {
+      if (!hasStepsLeft(checked)) {
         return complete(checked, references);
       }
       var until = steps.go(checked.steps().get(records.execution().cursor()));
@@ -71,6 +79,21 @@ final class WorkflowRun {
         return park(until.get());
       }
     }
+  }
+
+  private boolean goesOn(WorkflowDocument checked) {
+    return records.execution().status() == WorkflowExecution.Status.RUNNING
+        && !records.cancelRequested()
+        && hasStepsLeft(checked);
+  }
+
+  private boolean hasStepsLeft(WorkflowDocument checked) {
+    return records.execution().cursor() < checked.steps().size();
+  }
+
+  private static StepOutcome.Failed outOfSpace(StorageFullException full) {
+    return StepOutcome.failed(
+        full.getMessage() + "; the machines of this image were removed to make room");
   }
 
   private References references(WorkflowDocument checked) {

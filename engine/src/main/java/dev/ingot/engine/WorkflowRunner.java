@@ -2,17 +2,27 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.core.StorageFullException;
+import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.InvalidDocumentException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the executions that the queue hands out: takes one up, runs its steps from its cursor on,
 /// and leaves it finished or parked. After a crash the same execution comes again and goes on where
 /// its records say.
+///
+/// When there is no room to record anything, the image's machines go first: they may be what fills
+/// the disk. Then the execution is taken up again, and fails.
 final class WorkflowRunner implements Queue.Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowRunner.class);
+
   private final Ports ports;
   private final Journal journal;
   private final WorkflowParser parser;
@@ -29,6 +39,18 @@ final class WorkflowRunner implements Queue.Handler {
 
   @Override
   public Queue.Verdict handle(String executionId) throws InterruptedException {
+    try {
+      return handle(executionId, Optional.empty());
+    } catch (StorageFullException e) {
+      LOG.warn("{} ends: {}", executionId, e.getMessage());
+      removeMachines(executionId);
+      return handle(executionId, Optional.of(e));
+    }
+  }
+
+  /// @param full why what was done since the last commit could not be recorded
+  private Queue.Verdict handle(String executionId, Optional<StorageFullException> full)
+      throws InterruptedException {
     var run = active.enter(executionId);
     try {
       var taken = ports.transactions().in(() -> take(executionId));
@@ -36,9 +58,29 @@ final class WorkflowRunner implements Queue.Handler {
         // It is over, or it was forgotten with its image.
         return new Queue.Verdict.Finished(() -> {});
       }
-      return new WorkflowRun(tools, taken.get(), document(taken.get().execution()), run).run();
+      return new WorkflowRun(tools, taken.get(), document(taken.get().execution()), run, full)
+          .run();
     } finally {
       active.leave(executionId, run);
+    }
+  }
+
+  /// Removes the machines of the execution, and those that ended ones of its image handed on to it.
+  private void removeMachines(String executionId) throws InterruptedException {
+    var ids =
+        journal.execution(executionId).stream()
+            .flatMap(mine -> journal.executions(mine.imageArn()).stream())
+            .filter(e -> e.id().equals(executionId) || e.status().terminal())
+            .flatMap(e -> journal.holdings(e.id()).stream())
+            .filter(holding -> holding.kind() == Holding.Kind.MACHINE)
+            .map(Holding::externalId)
+            .toList();
+    for (var id : ids) {
+      try {
+        tools.fleet().terminate(id);
+      } catch (MachineException e) {
+        LOG.warn("cannot remove machine {} from a full disk", id, e);
+      }
     }
   }
 

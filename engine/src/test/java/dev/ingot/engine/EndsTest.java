@@ -5,14 +5,20 @@ package dev.ingot.engine;
 import static dev.ingot.core.resource.Workflow.Type.BUILD;
 import static dev.ingot.core.resource.Workflow.Type.TEST;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Holding;
+import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.testkit.machine.Script;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +51,7 @@ class EndsTest {
       """;
 
   private final Workbench bench = new Workbench();
+  private boolean filled;
 
   @AfterEach
   void close() {
@@ -98,6 +105,114 @@ class EndsTest {
       next.engine.dispatcher().start();
       assertThat(next.machines()).hasSize(1);
     }
+  }
+
+  @Test
+  void a_machine_that_fills_the_disk_goes_before_its_failure_is_recorded() throws Exception {
+    bench.workflow(BUILD, Workbench.BUILD).start();
+    fills("install-it", Script.prints(""));
+
+    try (var onFullDisk = onFullDisk(bench)) {
+      onFullDisk.start();
+      bench.run();
+    }
+
+    assertThat(bench.queue.failures()).isEmpty();
+    assertRolledBackForRoom(bench);
+  }
+
+  @Test
+  void a_machine_that_fills_the_disk_is_not_kept() throws Exception {
+    bench.workflow(BUILD, Workbench.BUILD).image(EndsTest::keeping).start();
+    fills("install-it", Script.exits(1, "No space left on device"));
+
+    try (var onFullDisk = onFullDisk(bench)) {
+      onFullDisk.start();
+      bench.run();
+    }
+
+    assertRolledBackForRoom(bench);
+  }
+
+  @Test
+  void a_machine_that_filled_the_disk_before_a_restart_goes_too() throws Exception {
+    bench.workflow(BUILD, Workbench.BUILD).start();
+    fills(
+        "install-it",
+        (_, _, _) -> {
+          throw new Death();
+        });
+    assertThatThrownBy(bench::run).isInstanceOf(Death.class);
+
+    try (var next = bench.afterCrash();
+        var onFullDisk = onFullDisk(next)) {
+      onFullDisk.start();
+      next.run();
+
+      assertThat(next.queue.failures()).isEmpty();
+      assertRolledBackForRoom(next);
+    }
+  }
+
+  @Test
+  void a_log_without_room_fails_the_step_that_prints() throws Exception {
+    bench.sandbox.answer(
+        "install-it",
+        (_, _, _) -> {
+          throw new StorageFullException("/data/1.log", new IOException("No space left"));
+        });
+
+    bench.workflow(BUILD, Workbench.BUILD).start().run();
+
+    assertThat(bench.status()).isEqualTo(Image.Status.FAILED);
+    assertThat(bench.step("Apply").message()).contains("no space left on the disk of /data/1.log");
+  }
+
+  /// The disk is full from this script on, as long as there is a machine.
+  private void fills(String words, Script script) {
+    bench.sandbox.answer(
+        words,
+        (machine, command, output) -> {
+          filled = true;
+          return script.run(machine, command, output);
+        });
+  }
+
+  /// Works with a journal that has no room for a write while the disk is full.
+  private Dispatcher onFullDisk(Workbench workbench) {
+    workbench.engine.dispatcher().close();
+    return workbench.engine(onFullDisk(workbench.journal, workbench)).dispatcher();
+  }
+
+  private Journal onFullDisk(Journal journal, Workbench workbench) {
+    return (Journal)
+        Proxy.newProxyInstance(
+            Journal.class.getClassLoader(),
+            new Class<?>[] {Journal.class},
+            (_, method, arguments) -> {
+              var writes = List.of("take", "record").contains(method.getName());
+              if (writes && filled && !workbench.machines().isEmpty()) {
+                throw new StorageFullException("/data/ingot.db", new IOException("No space left"));
+              }
+              try {
+                return method.invoke(journal, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static void assertRolledBackForRoom(Workbench bench) {
+    assertThat(bench.status()).isEqualTo(Image.Status.FAILED);
+    assertThat(bench.step("Apply").message())
+        .contains(
+            "no space left on the disk of /data/ingot.db; the machines of this image were removed"
+                + " to make room");
+    assertThat(bench.rollbacks(0))
+        .containsExactly("Launch COMPLETED", "Apply SKIPPED", "Create -", "Terminate -");
+    assertThat(bench.machines()).isEmpty();
+    assertThat(bench.holdings()).isEmpty();
+    assertThat(bench.queue.waiting()).isEmpty();
   }
 
   @Test

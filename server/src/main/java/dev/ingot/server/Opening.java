@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.core.StorageFullException;
 import dev.ingot.stores.files.DirectoryInUseException;
 import dev.ingot.stores.sql.StoreException;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class Opening {
       return Wiring.open(config, environment);
     } catch (DirectoryInUseException e) {
       throw new InUseException(e);
-    } catch (StoreException | UncheckedIOException e) {
+    } catch (StoreException | StorageFullException | UncheckedIOException e) {
       throw new IOException(e.getMessage(), e);
     }
   }

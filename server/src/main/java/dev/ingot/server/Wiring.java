@@ -70,6 +70,7 @@ public final class Wiring {
   /// @throws InvalidSettingException if a setting cannot be used
   /// @throws dev.ingot.stores.files.DirectoryInUseException if another process has it
   /// @throws dev.ingot.stores.sql.StoreException if the database cannot be used
+  /// @throws dev.ingot.core.StorageFullException if there is no room for its tables
   /// @throws java.io.UncheckedIOException if the directory cannot be used
   public static LocalServices open(ServerConfig config, Map<String, String> environment) {
     var closers = new ArrayList<Runnable>();

@@ -29,6 +29,7 @@ public interface BuildLog {
     }
   }
 
+  /// @throws dev.ingot.core.StorageFullException if there is no room for the line
   void append(Arn imageBuildVersion, Line line);
 
   /// Reads at most `limit` lines from a position, 0 being the beginning. An unknown image has no

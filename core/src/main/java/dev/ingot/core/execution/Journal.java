@@ -13,7 +13,8 @@ import java.util.Optional;
 /// survives the death of the process.
 ///
 /// Writes of a worker carry the epoch that [#take] gave it. When another worker has taken the
-/// execution since, they change nothing and throw [LostExecutionException].
+/// execution since, they change nothing and throw [LostExecutionException]. A write that there is
+/// no room for throws [dev.ingot.core.StorageFullException].
 public interface Journal {
 
   /// Creates an execution and all its steps, which are PENDING, in the order of their index.

@@ -4,10 +4,10 @@ package dev.ingot.server.http;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
+import dev.ingot.core.StorageFullException;
 import dev.ingot.model.ServiceError;
 import dev.ingot.model.auth.SignatureException;
 import dev.ingot.model.json.InvalidInputException;
-import dev.ingot.stores.sql.StorageFullException;
 import dev.ingot.stores.sql.StoreUnreachableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,6 +4,7 @@ package dev.ingot.stores.files;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.SemanticVersion;
+import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.BuildLog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -48,9 +49,15 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
     try {
       writer(file).append(LogLines.format(line));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write the build log " + file + ": " + e.getMessage(), e);
+      throw isFull(e)
+          ? new StorageFullException(file.toString(), e)
+          : new UncheckedIOException(
+              "cannot write the build log " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isFull(IOException e) {
+    return String.valueOf(e.getMessage()).contains("No space left on device");
   }
 
   @Override

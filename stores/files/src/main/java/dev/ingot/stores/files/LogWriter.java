@@ -39,9 +39,17 @@ final class LogWriter implements AutoCloseable {
     try {
       file.write(lines);
     } catch (IOException e) {
-      file.setLength(before);
-      file.seek(before);
+      cutOff(before, e);
       throw e;
+    }
+  }
+
+  private void cutOff(long end, IOException cause) {
+    try {
+      file.setLength(end);
+      file.seek(end);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

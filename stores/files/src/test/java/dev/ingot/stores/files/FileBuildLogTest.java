@@ -3,9 +3,11 @@
 package dev.ingot.stores.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.Scope;
+import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.BuildLog.Line;
 import dev.ingot.core.execution.BuildLog.Source;
@@ -45,6 +47,18 @@ class FileBuildLogTest extends BuildLogContract {
   @Override
   protected BuildLog log() {
     return log;
+  }
+
+  @Test
+  void a_full_disk_has_an_exception_of_its_own() throws Exception {
+    log.append(IMAGE, line("building web"));
+    log.close();
+    Files.delete(file());
+    Files.createSymbolicLink(file(), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> log.append(IMAGE, line("no room")))
+        .isInstanceOf(StorageFullException.class)
+        .hasMessage("no space left on the disk of " + file());
   }
 
   @Test

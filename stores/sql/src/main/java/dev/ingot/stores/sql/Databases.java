@@ -14,6 +14,7 @@ public final class Databases {
   /// before.
   ///
   /// @throws StoreException if it cannot be opened; the message says why
+  /// @throws dev.ingot.core.StorageFullException if there is no room for its tables
   public static Database sqlite(Path directory) {
     return Sqlite.open(directory);
   }
@@ -22,6 +23,7 @@ public final class Databases {
   ///
   /// @param url `jdbc:postgresql://host:port/database?user=…&password=…`
   /// @throws StoreException if it cannot be opened; the message says why
+  /// @throws dev.ingot.core.StorageFullException if there is no room for its tables
   public static Database postgresql(String url) {
     return Postgresql.open(url);
   }

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.sql;
 
+import dev.ingot.core.StorageFullException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Locale;

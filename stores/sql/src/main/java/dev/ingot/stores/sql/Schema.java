@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.sql;
 
+import dev.ingot.core.StorageFullException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
