@@ -182,7 +182,7 @@ class ComponentConformanceTest {
             "  Action: ExecuteBash",
             "  ErrorMessage: exit status 3",
             "  Stderr: no such thing",
-            "and no other");
+            "          and no other");
   }
 
   /// As it is on the wire: the SDK does not know it yet.
