@@ -28,7 +28,7 @@ public final class ExecuteBash implements ActionModule<ExecuteBash.Inputs> {
   private static final String WRITE =
       """
       umask 077
-      mkdir -p "${1%/*}" && printf %s "$INGOT_SCRIPT" >"$1" && chmod 700 "$1" || {
+      mkdir -p "${1%/*}" && printf %s "$INGOT_SCRIPT" >"$1" || {
         echo "cannot write the script $1" >&2
         rm -rf "${1%/*}"
         exit 1
@@ -80,7 +80,7 @@ public final class ExecuteBash implements ActionModule<ExecuteBash.Inputs> {
           .execute(List.of("sh", "-c", WRITE + RUN, "sh", path))
           .asResult();
     }
-    context.put(bytes, path, 0700);
+    context.put(bytes, path, 0600);
     return context.execute(List.of("sh", "-c", RUN, "sh", path)).asResult();
   }
 }
