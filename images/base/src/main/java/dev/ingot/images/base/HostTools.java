@@ -25,16 +25,19 @@ final class HostTools {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   /// Runs the program in a session of its own and ends all of it when standard input ends, which is
-  /// a pipe from the process that started this.
+  /// a pipe from the process that started this. A request to end may come before the program has
+  /// begun, or before anything watches it.
   private static final String WATCHED =
       """
       umask 022
       exec 3<&0 </dev/null
+      program= asked=
+      trap 'asked=yes; [ -z "$program" ] || kill -TERM $program' TERM
       setsid "$@" 3<&- &
       program=$!
+      [ -z "$asked" ] || kill -TERM $program
       { cat <&3; kill -TERM $program; sleep 2; kill -KILL -$program; } >/dev/null 2>&1 &
       watch=$!
-      trap 'kill -TERM $program' TERM
       while :; do
         wait $program
         code=$?
