@@ -88,11 +88,7 @@ class BuildOverHttpTest {
                     .parentImage("builtin:tiny")
                     .components(c -> c.componentArn(component)))
             .imageRecipeArn();
-    var infrastructure =
-        client
-            .createInfrastructureConfiguration(
-                r -> r.name("small").instanceProfileName("any").instanceTypes("ingot.sandbox"))
-            .infrastructureConfigurationArn();
+    var infrastructure = FakeHost.infrastructure(client);
     arn =
         client
             .createImage(r ->

@@ -133,20 +133,10 @@ class ComponentConformanceTest {
                     .parentImage("builtin:tiny")
                     .components(c -> c.componentArn(component.replace("1.0.0/1", "x.x.x"))))
             .imageRecipeArn();
-    var infrastructure =
-        client
-            .createInfrastructureConfiguration(
-                r -> r.name("small").instanceProfileName("any").instanceTypes("ingot.sandbox"))
-            .infrastructureConfigurationArn();
-    var arn =
-        client
-            .createImage(
-                r -> r.imageRecipeArn(recipe).infrastructureConfigurationArn(infrastructure))
-            .imageBuildVersionArn();
+    var image = host.build(client, recipe);
 
-    host.run();
-
-    var state = client.getImage(r -> r.imageBuildVersionArn(arn)).image().state();
+    var arn = image.arn();
+    var state = image.state();
     var execution =
         client
             .listWorkflowExecutions(r -> r.imageBuildVersionArn(arn))

@@ -32,6 +32,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
+import software.amazon.awssdk.services.imagebuilder.model.Image;
 
 /// All of Ingot over HTTP, on a host in memory. Nothing is built before [#run].
 final class FakeHost implements AutoCloseable {
@@ -116,6 +117,24 @@ final class FakeHost implements AutoCloseable {
   /// Builds until nothing is due.
   void run() {
     queue.runDue(clock.instant());
+  }
+
+  /// Creates an image of a recipe and builds it.
+  Image build(ImagebuilderClient client, String recipe) {
+    var infrastructure = infrastructure(client);
+    var image =
+        client.createImage(
+            r -> r.imageRecipeArn(recipe).infrastructureConfigurationArn(infrastructure));
+    run();
+    return client.getImage(r -> r.imageBuildVersionArn(image.imageBuildVersionArn())).image();
+  }
+
+  /// The ARN of a new configuration with sandboxes.
+  static String infrastructure(ImagebuilderClient client) {
+    return client
+        .createInfrastructureConfiguration(
+            r -> r.name("small").instanceProfileName("any").instanceTypes("ingot.sandbox"))
+        .infrastructureConfigurationArn();
   }
 
   URI endpoint() {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
 import software.amazon.awssdk.services.imagebuilder.model.ComponentConfiguration;
-import software.amazon.awssdk.services.imagebuilder.model.Image;
 import software.amazon.awssdk.services.imagebuilder.model.ImageStatus;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 
@@ -47,24 +46,10 @@ class ManagedComponentsOverHttpTest {
         .imageRecipeArn();
   }
 
-  private Image build(String recipe) {
-    var infrastructure =
-        client
-            .createInfrastructureConfiguration(
-                r -> r.name("small").instanceProfileName("any").instanceTypes("ingot.sandbox"))
-            .infrastructureConfigurationArn();
-    var arn =
-        client
-            .createImage(
-                r -> r.imageRecipeArn(recipe).infrastructureConfigurationArn(infrastructure))
-            .imageBuildVersionArn();
-    host.run();
-    return client.getImage(r -> r.imageBuildVersionArn(arn)).image();
-  }
-
   @Test
   void a_recipe_of_managed_components_builds_and_tests_an_image() {
-    var image = build(recipe("update-linux", "reboot-linux", "simple-boot-test-linux"));
+    var image =
+        host.build(client, recipe("update-linux", "reboot-linux", "simple-boot-test-linux"));
 
     assertThat(image.state().status()).isEqualTo(ImageStatus.AVAILABLE);
     var log = host.log.read(Arn.parse(image.arn()).orElseThrow(), 0, 1000).lines();
@@ -80,7 +65,7 @@ class ManagedComponentsOverHttpTest {
   void a_managed_component_that_fails_is_named_with_its_build() {
     host.sandbox.answer("Hello from the validate phase", Script.exits(1, "mute\n"));
 
-    var image = build(recipe("hello-world-linux"));
+    var image = host.build(client, recipe("hello-world-linux"));
 
     assertThat(image.state().status()).isEqualTo(ImageStatus.FAILED);
     assertThat(image.state().reason())

@@ -53,15 +53,7 @@ class ParameterStoreOverHttpTest {
                 .semanticVersion("1.0.0")
                 .parentImage("builtin:tiny")
                 .components(c -> c.componentArn(component.componentBuildVersionArn())));
-    var infrastructure =
-        client.createInfrastructureConfiguration(
-            r -> r.name("small").instanceProfileName("any").instanceTypes("ingot.sandbox"));
-    var image =
-        client.createImage(r ->
-            r.imageRecipeArn(recipe.imageRecipeArn())
-                .infrastructureConfigurationArn(infrastructure.infrastructureConfigurationArn()));
-    host.run();
-    return client.getImage(r -> r.imageBuildVersionArn(image.imageBuildVersionArn())).image();
+    return host.build(client, recipe.imageRecipeArn());
   }
 
   private static String log(FakeHost host, Image image) {

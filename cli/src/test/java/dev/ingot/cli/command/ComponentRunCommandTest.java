@@ -344,18 +344,7 @@ class ComponentRunCommandTest {
   @Test
   void documents_beside_the_file_can_be_run_by_its_steps() throws IOException {
     Files.writeString(folder.resolve("inner.yaml"), DOCUMENT);
-    Files.writeString(
-        Path.of(file),
-        """
-        name: outer
-        schemaVersion: 1.0
-        phases:
-          - name: build
-            steps:
-              - name: Inner
-                action: ExecuteDocument
-                inputs: {document: inner.yaml, phases: build}
-        """);
+    runs("inner.yaml");
 
     assertThat(run()).isZero();
     assertThat(terminal.out()).contains("Document " + folder.resolve("inner.yaml"), "Step Say");
