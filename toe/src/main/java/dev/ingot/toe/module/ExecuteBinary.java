@@ -27,15 +27,16 @@ public final class ExecuteBinary implements ActionModule<ExecuteBinary.Inputs> {
   }
 
   private static void check(int index, String argument) {
-    var refusal =
-        argument.indexOf('\0') >= 0
-            ? "contain NUL"
-            : argument.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES
-                ? "be longer than " + LONGEST_BYTES + " bytes"
-                : "";
-    if (!refusal.isEmpty()) {
-      throw new RefusedKeyException("arguments", "'arguments[" + index + "]' must not " + refusal);
+    if (argument.indexOf('\0') >= 0) {
+      throw refused(index, "contain NUL");
     }
+    if (argument.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
+      throw refused(index, "be longer than " + LONGEST_BYTES + " bytes");
+    }
+  }
+
+  private static RefusedKeyException refused(int index, String what) {
+    return new RefusedKeyException("arguments", "'arguments[" + index + "]' must not " + what);
   }
 
   @Override

@@ -44,6 +44,18 @@ final class Scripts {
           *) to=$destination ;;
         esac
       }
+      several() {
+        if [ -z "$pattern" ]; then
+          here "$source" || fail "there is no $kind $source"
+          return
+        fi
+        each count "$source" "$pattern"
+        [ "$count" -gt 0 ] || fail "no $kind of $source fits $pattern"
+        case $destination in
+          */) ;;
+          *) [ "$count" -eq 1 ] || fail "$needs" ;;
+        esac
+      }
       """;
 
   /// For scripts that bring a file to `$destination`, behind [#FUNCTIONS]:
@@ -53,20 +65,9 @@ final class Scripts {
   static final String FILES =
       SOURCE_AND_DESTINATION
           + """
+          kind=file needs="several files need a folder as 'destination'"
           count() {
             if [ ! -d "$1" ]; then count=$((count + 1)); fi
-          }
-          several() {
-            if [ -z "$pattern" ]; then
-              here "$source" || fail "there is no file $source"
-              return
-            fi
-            each count "$source" "$pattern"
-            [ "$count" -gt 0 ] || fail "no file of $source fits $pattern"
-            case $destination in
-              */) ;;
-              *) [ "$count" -eq 1 ] || fail "several files need a folder as 'destination'" ;;
-            esac
           }
           target() {
             if [ -d "$1" ]; then
@@ -89,20 +90,9 @@ final class Scripts {
   static final String FOLDERS =
       SOURCE_AND_DESTINATION
           + """
+          kind=folder needs="several folders need a 'destination' that ends with /"
           count() {
             if [ -d "$1" ]; then count=$((count + 1)); fi
-          }
-          several() {
-            if [ -z "$pattern" ]; then
-              here "$source" || fail "there is no folder $source"
-              return
-            fi
-            each count "$source" "$pattern"
-            [ "$count" -gt 0 ] || fail "no folder of $source fits $pattern"
-            case $destination in
-              */) ;;
-              *) [ "$count" -eq 1 ] || fail "several folders need a 'destination' that ends with /" ;;
-            esac
           }
           target() {
             if [ ! -d "$1" ]; then
