@@ -16,39 +16,61 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// The process that holds a running machine's namespaces: its process 1.
 ///
 /// ```text
 /// this JVM ──pipe──> unshare ──> sh (process 1), reading the pipe
-///                                 └── whatever commands left running
+///     │                            └── whatever commands left running
+///     └─────pipe──> slirp4netns, the machine's way to the network
 /// ```
 ///
 /// When this JVM ends, however it ends, the pipe ends, the shell ends, and with process 1 the
 /// kernel ends every process and every mount of the machine.
 ///
 /// The machine's root is moved over this host's, and process 1 is a shell of the machine in it, so
-/// that no path of the machine leads to a file of this host: not `/proc/1/root` either.
+/// that no path of the machine leads to a file of this host: not `/proc/1/root` either. It is
+/// confined as commands are (`enter.pl`).
 final class Holder implements AutoCloseable {
 
+  /// Enters the machine's control groups, up to `--`, and goes on as the program behind it.
+  private static final String JOIN =
+      """
+      while [ "$1" != -- ]; do
+        echo 0 > "$1" || exit 1
+        shift
+      done
+      shift
+      exec "$@"
+      """;
+
   /// `$1` is the machine's folder, `$2` its name, `$3` a file in its `/run` that lists name
-  /// servers, or empty, `$4` what goes on in the machine. The work folder of a mount that was not
-  /// ended cleanly cannot be used again. The move is not noted in `/run/mount`, which is another
-  /// root's then: an ordinary user's mount program would take that for a failure.
+  /// servers, or empty, `$4` routes that close addresses of this host, or empty; the rest is what
+  /// goes on in the machine, and its last word this process' number on this host. The work folder
+  /// of a mount that was not ended cleanly cannot be used again. The move is not noted in
+  /// `/run/mount`, which is another root's then: an ordinary user's mount program would take that
+  /// for a failure.
   private static final String SCRIPT =
       """
       umask 022
+      read -r pid rest < /proc/self/stat
+      echo "made $pid"
+      if [ -n "$4" ]; then
+        printf %s "$4" | ip -batch - || exit 1
+        echo '0 2147483647' 2>/dev/null > /proc/sys/net/ipv4/ping_group_range
+      fi
       cd "$1" || exit 1
       [ ! -e work ] || rm -rf work || exit 1
       mkdir work || exit 1
       mount -a -T "$1/fstab" || exit 1
       if [ -n "$3" ]; then
-        mkdir -p "root/${3%/*}" && cat /etc/resolv.conf > "root/$3"
+        mkdir -p "root/${3%/*}" && cat resolv.conf > "root/$3"
       fi
       echo "$2" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$2" 2>/dev/null
-      read -r pid rest < /proc/self/stat
       cd root && mount -n --move . / || exit 1
-      exec chroot . sh -c "$4" machine "$pid"
+      shift 4
+      exec "$@" "$pid"
       """;
 
   /// `$1` is its number on this host. It waits all the time and so also collects orphans that
@@ -65,12 +87,14 @@ final class Holder implements AutoCloseable {
       """;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   private final ProcessStat first;
   private final Optional<Own> own;
 
   /// What only the process that started the machine has.
-  private record Own(Process process, Claim claim) {}
+  private record Own(Process process, Optional<Slirp> slirp, Claim claim) {}
 
   /// The sign to other processes that this one has the machine; the kernel removes it with the
   /// process.
@@ -84,15 +108,27 @@ final class Holder implements AutoCloseable {
   private Holder(ProcessStat first, Optional<Own> own) {
     this.first = first;
     this.own = own;
+    own.ifPresent(mine -> {
+      var _ = mine.process().onExit().thenRun(() -> release(mine));
+    });
   }
 
   /// Starts the machine, whose folder is prepared, or finds that another process runs it now.
-  static Holder start(MachineFolder folder, Privilege privilege, Optional<Path> resolver)
+  ///
+  /// @param resolver a file in the machine's `/run` that is to list name servers
+  static Holder start(
+      MachineFolder folder, Confinement confinement, Networking networking, Optional<Path> resolver)
       throws MachineException {
     try {
       var channel =
           FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       var lock = tryLock(channel);
+      var deadline = System.nanoTime() + CLAIM_PATIENCE.toNanos();
+      while (lock.isEmpty() && running(folder).isEmpty() && System.nanoTime() < deadline) {
+        // Whoever had the machine has yet to notice its end.
+        LockSupport.parkNanos(PAUSE.toNanos());
+        lock = tryLock(channel);
+      }
       if (lock.isEmpty()) {
         channel.close();
         return running(folder)
@@ -108,7 +144,8 @@ final class Holder implements AutoCloseable {
           // Its owner is dead, so it is about to end by itself.
           orphan.get().close();
         }
-        return start(folder, privilege, resolver, new Claim(channel, lock.get()));
+        var words = words(folder, confinement, networking, resolver);
+        return start(folder, words, networking, new Claim(channel, lock.get()));
       } catch (MachineException | IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -118,13 +155,21 @@ final class Holder implements AutoCloseable {
     }
   }
 
-  private static Holder start(
-      MachineFolder folder, Privilege privilege, Optional<Path> resolver, Claim claim)
-      throws IOException, MachineException {
-    var words = new ArrayList<>(List.of("setsid", "unshare"));
-    words.addAll(privilege.unshareOptions());
-    words.addAll(
-        List.of("--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh", "-c"));
+  private static List<String> words(
+      MachineFolder folder, Confinement confinement, Networking networking, Optional<Path> resolver)
+      throws IOException {
+    var words = new ArrayList<>(List.of("setsid", "sh", "-c", JOIN, "join"));
+    confinement.groups().ifPresent(groups -> words.addAll(groups.entries()));
+    words.addAll(List.of("--", "unshare"));
+    words.addAll(confinement.privilege().unshareOptions());
+    words.addAll(List.of("--mount", "--pid", "--ipc", "--uts", "--cgroup"));
+    if (Files.exists(Path.of("/proc/self/ns/time"))) {
+      words.add("--time");
+    }
+    if (networking.own()) {
+      words.add("--net");
+    }
+    words.addAll(List.of("--fork", "--kill-child", "sh", "-c"));
     words.addAll(
         List.of(
             SCRIPT,
@@ -132,27 +177,53 @@ final class Holder implements AutoCloseable {
             folder.path().toString(),
             folder.path().getFileName().toString(),
             resolver.map(Path::toString).orElse(""),
-            FIRST));
+            networking.routes()));
+    words.addAll(confinement.words(Confinement.Mode.FIRST, 0, List.of()));
+    words.addAll(List.of("sh", "-c", FIRST, "machine"));
+    return words;
+  }
+
+  private static Holder start(
+      MachineFolder folder, List<String> words, Networking networking, Claim claim)
+      throws IOException, MachineException {
     var process = HostProgram.builder(words).redirectErrorStream(true).start();
-    // Not closed: its end is the machine's end.
-    var answer = process.inputReader(StandardCharsets.UTF_8);
-    var said = new StringBuilder();
-    for (var line = answer.readLine(); line != null; line = answer.readLine()) {
-      if (line.startsWith("ready ")) {
-        var pid = Long.parseLong(line.substring("ready ".length()));
-        var first = ProcessStat.of(pid);
-        if (first.isPresent()) {
-          write(folder, first.get());
-          return new Holder(first.get(), Optional.of(new Own(process, claim)));
+    var slirp = Optional.<Slirp>empty();
+    try {
+      // Not closed: its end is the machine's end.
+      var answer = process.inputReader(StandardCharsets.UTF_8);
+      var said = new StringBuilder();
+      for (var line = answer.readLine(); line != null; line = answer.readLine()) {
+        if (line.startsWith("made ") && networking.outside()) {
+          // It gets ready while the machine's root is mounted.
+          slirp = Optional.of(Slirp.start(number(line), folder.networkLog()));
+        } else if (line.startsWith("ready ")) {
+          var first = ProcessStat.of(number(line));
+          if (first.isPresent()) {
+            if (slirp.isPresent()) {
+              slirp.get().awaitReady();
+            }
+            write(folder, first.get());
+            return new Holder(first.get(), Optional.of(new Own(process, slirp, claim)));
+          }
+        } else if (!line.startsWith("made ")) {
+          said.append(said.isEmpty() ? "" : "; ").append(line.strip());
         }
       }
-      said.append(said.isEmpty() ? "" : "; ").append(line.strip());
+      throw new MachineException(
+          "cannot start the machine in "
+              + folder.path()
+              + ": "
+              + (said.isEmpty() ? "it ended" : said));
+    } catch (IOException | MachineException | RuntimeException e) {
+      slirp.ifPresent(Slirp::close);
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw e;
     }
-    throw new MachineException(
-        "cannot start the machine in "
-            + folder.path()
-            + ": "
-            + (said.isEmpty() ? "it ended" : said));
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.substring(line.indexOf(' ') + 1));
   }
 
   /// The process that holds the machine now, whoever started it.
@@ -208,6 +279,7 @@ final class Holder implements AutoCloseable {
   }
 
   private static void release(Own own) {
+    own.slirp().ifPresent(Slirp::close);
     try {
       own.process().destroy();
       own.process().getOutputStream().close();

@@ -5,6 +5,8 @@ package dev.ingot.machines.sandbox;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Network;
+import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ import java.util.Optional;
 /// when it is asked for.
 final class Host {
   private static final List<String> PROGRAMS =
-      List.of("sh", "setsid", "unshare", "nsenter", "mount", "mkfifo", "rm");
+      List.of("sh", "setsid", "unshare", "perl", "mount", "cp", "rm");
 
   /// Whose owners tell whether a tree was made with more than one id.
   private static final List<String> TELLING =
@@ -36,11 +38,27 @@ final class Host {
       """;
 
   private final Path folder;
+  private final SandboxSettings settings;
+  private final Network network;
+  private Optional<Networking> networking = Optional.empty();
   private Optional<Privilege> privilege = Optional.empty();
   private Optional<List<Lack>> lacks = Optional.empty();
 
-  Host(Path folder) {
+  Host(Path folder, SandboxSettings settings, Network network) {
     this.folder = folder;
+    this.settings = settings;
+    this.network = network;
+  }
+
+  SandboxSettings settings() {
+    return settings;
+  }
+
+  synchronized Networking networking() {
+    if (networking.isEmpty()) {
+      networking = Optional.of(Networking.of(network));
+    }
+    return networking.get();
   }
 
   synchronized Privilege privilege() {
@@ -58,8 +76,17 @@ final class Host {
     return lacks.get();
   }
 
-  /// What keeps machines of some images from running.
+  /// What keeps machines of some images from running, and what makes machines less apart from this
+  /// host than they could be.
   List<Lack> limits() {
+    var limits = new ArrayList<>(idLimits());
+    if (network == Network.OUTSIDE) {
+      limits.addAll(OwnNetwork.lacks());
+    }
+    return limits;
+  }
+
+  private List<Lack> idLimits() {
     if (privilege() != Privilege.ONE_ID) {
       return List.of();
     }
@@ -87,7 +114,7 @@ final class Host {
         var path = layer.resolve(name);
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !owners(path).equals(owners(layer))) {
           throw new LackException(
-              "cannot launch " + spec.id() + " from " + spec.image().name(), limits());
+              "cannot launch " + spec.id() + " from " + spec.image().name(), idLimits());
         }
       }
     }
@@ -128,7 +155,7 @@ final class Host {
                   + (missing.size() == 1 ? " is" : " are")
                   + " not installed",
               "no sandbox can run",
-              "install the packages util-linux, mount and coreutils"));
+              "install the packages util-linux, mount, perl-base and coreutils"));
     }
     var namespaces = unshare(privilege());
     if (!namespaces.ok()) {

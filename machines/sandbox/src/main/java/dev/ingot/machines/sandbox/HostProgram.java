@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,6 +33,22 @@ final class HostProgram {
     return new Result(code == 0, text.strip().replace("\n", "; "));
   }
 
+  /// As [#run], but an interrupt ends the program with all that it started.
+  static Result runInterruptibly(List<String> words) throws IOException, InterruptedException {
+    var process = builder(words).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    var output = new CompletableFuture<String>();
+    Thread.ofPlatform().daemon().name("host-program").start(() -> output.complete(read(process)));
+    try {
+      var code = process.waitFor();
+      return new Result(code == 0, output.join().strip().replace("\n", "; "));
+    } catch (InterruptedException e) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
   private static String read(Process process) {
     try (var printed = process.getInputStream()) {
       return new String(printed.readAllBytes(), StandardCharsets.UTF_8);
@@ -44,11 +61,13 @@ final class HostProgram {
   /// its process 1.
   static ProcessBuilder builder(List<String> words) {
     var builder = new ProcessBuilder(words);
-    var environment = builder.environment();
-    environment.clear();
-    environment.put("PATH", path());
-    environment.put("LC_ALL", "C");
+    builder.environment().clear();
+    builder.environment().putAll(environment());
     return builder;
+  }
+
+  static Map<String, String> environment() {
+    return Map.of("PATH", path(), "LC_ALL", "C");
   }
 
   static boolean installed(String program) {

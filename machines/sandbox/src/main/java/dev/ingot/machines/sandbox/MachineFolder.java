@@ -28,7 +28,11 @@ import java.util.Properties;
 ///   root/         where the machine's root is mounted, in the machine's namespaces only
 ///   dev/          the machine's /dev
 ///   fstab         what is mounted at each start
+///   kept/         what `upper` was when it was kept, in a folder of the name it was kept under
 ///   transit/      files on their way into the machine or out of it
+///   resolv.conf   what the machine sees as its own, unless it has one
+///   enter.pl      what starts programs in it
+///   calls         the seccomp program; groups: the machine's control groups; network: what slirp4netns said
 ///   holder        the process that holds the namespaces; lock: who started it
 /// ```
 record MachineFolder(Path path) {
@@ -59,6 +63,39 @@ record MachineFolder(Path path) {
 
   Path fstab() {
     return path.resolve("fstab");
+  }
+
+  Path kept() {
+    return path.resolve("kept");
+  }
+
+  /// What takes the place of `upper` when what was kept is brought back, and what was there before.
+  Path nextUpper() {
+    return path.resolve("upper.new");
+  }
+
+  Path formerUpper() {
+    return path.resolve("upper.old");
+  }
+
+  Path resolver() {
+    return path.resolve("resolv.conf");
+  }
+
+  Path entry() {
+    return path.resolve("enter.pl");
+  }
+
+  Path calls() {
+    return path.resolve("calls");
+  }
+
+  Path groups() {
+    return path.resolve("groups");
+  }
+
+  Path networkLog() {
+    return path.resolve("network");
   }
 
   Path holder() {

@@ -22,11 +22,12 @@ enum Privilege {
     };
   }
 
-  List<String> nsenterOptions() {
+  /// As `enter.pl` names it.
+  String ids() {
     return switch (this) {
-      case ROOT -> List.of();
-      case MANY_IDS -> List.of("--user");
-      case ONE_ID -> List.of("--user", "--preserve-credentials");
+      case ROOT -> "root";
+      case MANY_IDS -> "many";
+      case ONE_ID -> "one";
     };
   }
 

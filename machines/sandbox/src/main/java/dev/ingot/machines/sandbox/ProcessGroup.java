@@ -36,8 +36,11 @@ record ProcessGroup(long first, long sinceTicks) {
       interrupted |= pause();
       living = living();
     }
-    // Each round may find children that were started in the round before.
-    while (!living.isEmpty()) {
+    // Each round may find children that were started in the round before. One that the kernel
+    // holds,
+    // as in a broken device, cannot be waited for: it ends with the machine or never.
+    var last = System.nanoTime() + GRACE.toNanos();
+    while (!living.isEmpty() && System.nanoTime() < last) {
       living.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
       interrupted |= pause();
       living = living();

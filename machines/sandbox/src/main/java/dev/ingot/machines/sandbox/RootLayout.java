@@ -20,7 +20,27 @@ import java.util.Optional;
 /// of it has to be cleaned away, and a component that writes `/etc/resolv.conf` itself has its own
 /// file in `upper`, which stays.
 final class RootLayout {
-  private static final Path HOST_RESOLVER = Path.of("/etc/resolv.conf");
+
+  /// Files of `/proc` and `/sys` that tell of this host or change it, as Docker and podman hide
+  /// them.
+  private static final List<String> HIDDEN =
+      List.of(
+          "proc/acpi",
+          "proc/asound",
+          "proc/interrupts",
+          "proc/kcore",
+          "proc/keys",
+          "proc/latency_stats",
+          "proc/sched_debug",
+          "proc/scsi",
+          "proc/timer_list",
+          "proc/timer_stats",
+          "sys/firmware",
+          "sys/devices/virtual/powercap");
+
+  private static final List<String> READ_ONLY =
+      List.of("proc/bus", "proc/fs", "proc/irq", "proc/sys", "proc/sysrq-trigger");
+
   private static final List<String> NODES =
       List.of("null", "zero", "full", "random", "urandom", "tty");
   private static final Map<String, String> LINKS =
@@ -37,17 +57,20 @@ final class RootLayout {
   private final MachineFolder folder;
   private final MachineSpec spec;
   private final Privilege privilege;
+  private final Networking networking;
 
-  RootLayout(MachineFolder folder, MachineSpec spec, Privilege privilege) {
+  RootLayout(MachineFolder folder, MachineSpec spec, Host host) {
     this.folder = folder;
     this.spec = spec;
-    this.privilege = privilege;
+    this.privilege = host.privilege();
+    this.networking = host.networking();
   }
 
   /// Writes all of it anew.
   ///
   /// @param volatileUpper whether the kernel may leave out the waits for the disk
   void prepare(boolean volatileUpper) throws IOException {
+    Files.writeString(folder.resolver(), networking.resolver());
     makeOurs();
     makeDev();
     Files.writeString(folder.fstab(), fstab(volatileUpper));
@@ -60,7 +83,7 @@ final class RootLayout {
         + (privilege == Privilege.ROOT ? "" : ",userxattr");
   }
 
-  private String fstab(boolean volatileUpper) {
+  private String fstab(boolean volatileUpper) throws IOException {
     var table = new StringBuilder();
     mount(
         table,
@@ -71,16 +94,33 @@ final class RootLayout {
             + folder.lowerFolders("ours", spec.image().layers().size())
             + ",upperdir=upper,workdir=work,"
             + privilege.overlayOptions()
+            + ",nodev"
             + (volatileUpper ? ",volatile" : ""));
     mount(table, "proc", folder.root().resolve("proc"), "proc", "nosuid,nodev,noexec");
-    if (privilege == Privilege.ROOT) {
-      mount(table, "sysfs", folder.root().resolve("sys"), "sysfs", "ro,nosuid,nodev,noexec");
+    var sys = folder.root().resolve("sys");
+    if (privilege == Privilege.ROOT || networking.own()) {
+      mount(table, "sysfs", sys, "sysfs", "ro,nosuid,nodev,noexec");
     } else {
-      // A sysfs of its own needs a network of its own; the host's is read-only for this user
-      // anyway.
-      mount(table, "/sys", folder.root().resolve("sys"), "none", "rbind");
+      // A sysfs of its own needs a network of its own. This user may change nothing in this host's
+      // but what is mounted below it, such as control groups.
+      mount(table, "/sys", sys, "none", "rbind");
+      for (var below : HostMounts.below(Path.of("/sys"))) {
+        hide(table, folder.root().resolve(Path.of("/").relativize(below)), true);
+      }
     }
-    mount(table, "tmpfs", folder.root().resolve("run"), "tmpfs", "nosuid,nodev,mode=755");
+    for (var name : HIDDEN) {
+      var path = Path.of("/", name);
+      if (Files.exists(path)) {
+        hide(table, folder.root().resolve(name), Files.isDirectory(path));
+      }
+    }
+    for (var name : READ_ONLY) {
+      if (Files.exists(Path.of("/", name))) {
+        var path = folder.root().resolve(name);
+        mount(table, path.toString(), path, "none", "bind,ro,nosuid,nodev,noexec");
+      }
+    }
+    mount(table, "tmpfs", folder.root().resolve("run"), "tmpfs", "nosuid,nodev,mode=755,size=25%");
     var dev = folder.root().resolve("dev");
     mount(table, folder.dev().toString(), dev, "none", "bind");
     for (var node : NODES) {
@@ -89,8 +129,16 @@ final class RootLayout {
     // Group 5 is tty in every Linux distribution; with one id there is no such group.
     var group = privilege == Privilege.ONE_ID ? "" : ",gid=5,mode=620";
     mount(table, "devpts", dev.resolve("pts"), "devpts", "newinstance,ptmxmode=0666" + group);
-    mount(table, "tmpfs", dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777");
+    mount(table, "tmpfs", dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777,size=25%");
     return table.toString();
+  }
+
+  private static void hide(StringBuilder table, Path target, boolean isFolder) {
+    if (isFolder) {
+      mount(table, "tmpfs", target, "tmpfs", "ro,nosuid,nodev,noexec,size=4k");
+    } else {
+      mount(table, "/dev/null", target, "none", "bind");
+    }
   }
 
   private static void mount(
@@ -133,12 +181,10 @@ final class RootLayout {
     for (var name : List.of("proc", "sys", "dev", "run")) {
       makeOurs(name);
     }
-    if (Files.isReadable(HOST_RESOLVER)
-        && highest("etc").isPresent()
-        && resolverInRun().isEmpty()) {
+    if (highest("etc").isPresent() && resolverInRun().isEmpty()) {
       makeOurs("etc");
       var file = ours.resolve("etc/resolv.conf");
-      Files.copy(HOST_RESOLVER, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(folder.resolver(), file, StandardCopyOption.REPLACE_EXISTING);
       allow(file, "rw-r--r--");
       copyTimes("etc");
     }

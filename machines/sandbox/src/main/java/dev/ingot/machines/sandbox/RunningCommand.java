@@ -2,64 +2,70 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
+import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.Output;
-import java.io.FileInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A command that was started, with the two threads that pass on what it prints.
+/// A command that was started, with the thread that passes on what it prints.
+///
+/// What comes are the frames of `enter.pl`: one process reads both streams, so that lines keep
+/// their order as far as one reader can see it.
 final class RunningCommand {
   private static final int CHUNK_BYTES = 1 << 16;
   private static final long STACK_BYTES = 1 << 18;
 
   private final Process process;
   private final Output output;
-  private final Thread out;
-  private final Thread err;
+  private final Thread reader;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
   private final ReentrantLock turn = new ReentrantLock();
   private boolean left;
   private volatile Optional<RuntimeException> sinkFailure = Optional.empty();
 
-  /// @param builder says what to start; its output goes into the pipes, which nothing else uses
-  RunningCommand(ProcessBuilder builder, PipePair pipes, Output output) throws IOException {
+  /// How a command ended.
+  sealed interface End {
+    record Ended(ExitStatus status) implements End {}
+
+    /// It was not started.
+    record NotEntered(String why) implements End {}
+  }
+
+  /// @param builder starts `enter.pl` in its mode `run`
+  RunningCommand(ProcessBuilder builder, Output output) throws IOException {
     this.output = output;
-    var from = pipes.open();
+    this.process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    // A platform thread: reading a pipe would hold a virtual thread's carrier for as long as the
+    // command is silent, and there are few carriers.
+    this.reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("sandbox-output")
+            .stackSize(STACK_BYTES)
+            .start(this::read);
+  }
+
+  /// Waits until the command ended.
+  End await() throws InterruptedException {
     try {
-      this.process =
-          builder.redirectOutput(pipes.out().toFile()).redirectError(pipes.err().toFile()).start();
-    } catch (IOException e) {
-      from.out().close();
-      from.err().close();
-      throw e;
-    } finally {
-      from.closeWriters();
+      return end.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot read a command's output", e.getCause());
     }
-    this.out = reader(from.out(), Output.Stream.STDOUT);
-    this.err = reader(from.err(), Output.Stream.STDERR);
-  }
-
-  /// A platform thread: reading a pipe would hold a virtual thread's carrier for as long as the
-  /// command is silent, and there are few carriers.
-  private Thread reader(FileInputStream from, Output.Stream stream) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name("sandbox-" + stream)
-        .stackSize(STACK_BYTES)
-        .start(() -> pass(from, stream));
-  }
-
-  Process process() {
-    return process;
   }
 
   /// Waits until all output has come.
   ///
   /// @return false if somebody still had it open when the time was over
   boolean awaitOutput(Duration time) throws InterruptedException {
-    var deadline = System.nanoTime() + time.toNanos();
-    return out.join(time) && err.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    return reader.join(time);
   }
 
   /// As [#awaitOutput], however often the caller is interrupted meanwhile: the command was ended,
@@ -99,15 +105,34 @@ final class RunningCommand {
     });
   }
 
-  private void pass(FileInputStream from, Output.Stream stream) {
-    try (from) {
+  private void read() {
+    try (var frames = new DataInputStream(process.getInputStream())) {
       var chunk = new byte[CHUNK_BYTES];
-      for (var n = from.read(chunk); n >= 0; n = from.read(chunk)) {
-        pass(stream, chunk, n);
+      for (var kind = frames.read(); kind >= 0; kind = frames.read()) {
+        var length = frames.readInt();
+        if (length < 0 || length > chunk.length) {
+          throw new IOException("a frame of " + length + " bytes");
+        }
+        frames.readFully(chunk, 0, length);
+        take(kind, chunk, length);
       }
-    } catch (IOException e) {
-      // Nobody but this thread closes the pipe.
-      throw new IllegalStateException("cannot read a command's output", e);
+    } catch (EOFException e) {
+      // Its writer was ended in the middle of a frame.
+    } catch (IOException | RuntimeException e) {
+      end.completeExceptionally(e);
+    }
+    end.complete(new End.NotEntered("it ended meanwhile"));
+  }
+
+  private void take(int kind, byte[] chunk, int length) throws IOException {
+    switch (kind) {
+      case 'o' -> pass(Output.Stream.STDOUT, chunk, length);
+      case 'e' -> pass(Output.Stream.STDERR, chunk, length);
+      case 'x' -> end.complete(new End.Ended(new ExitStatus.Exited(chunk[0] & 0xff)));
+      case 'k' -> end.complete(new End.Ended(new ExitStatus.Killed(chunk[0] & 0xff)));
+      case 'f' ->
+          end.complete(new End.NotEntered(new String(chunk, 0, length, StandardCharsets.UTF_8)));
+      default -> throw new IOException("a frame of the kind " + kind);
     }
   }
 

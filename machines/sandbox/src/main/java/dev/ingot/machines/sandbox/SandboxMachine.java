@@ -19,23 +19,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /// A root filesystem in namespaces of its own, in which commands are run.
 final class SandboxMachine implements Machine {
   private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
   private static final File NOTHING = new File("/dev/null");
-
-  /// `$0` is the working directory; the rest is the command. The variables are the shell's own.
-  private static final String RUN =
-      """
-      umask 022
-      cd "$0" 2>/dev/null || { mkdir -p "$0" && cd "$0"; } || exit 126
-      unset PWD OLDPWD SHLVL
-      exec "$@"
-      """;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
   /// `$1` is the file, `$2` its mode.
   private static final String PUT =
@@ -63,16 +55,17 @@ final class SandboxMachine implements Machine {
       """;
 
   private final MachineFolder folder;
+  private final Host host;
   private final Privilege privilege;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private volatile Optional<MachineSpec> spec = Optional.empty();
   private volatile Optional<Holder> holder = Optional.empty();
-  private Optional<PipePair> pipes = Optional.empty();
   private volatile boolean terminated;
 
-  SandboxMachine(MachineFolder folder, Privilege privilege) {
+  SandboxMachine(MachineFolder folder, Host host) {
     this.folder = folder;
-    this.privilege = privilege;
+    this.host = host;
+    this.privilege = host.privilege();
   }
 
   @Override
@@ -98,7 +91,7 @@ final class SandboxMachine implements Machine {
         }
         checkLayers(asked);
         folder.create(asked.image());
-        new RootLayout(folder, asked, privilege).matchUpper();
+        layout(asked).matchUpper();
         startHolder(asked);
         folder.write(asked);
         spec = Optional.of(asked);
@@ -157,14 +150,15 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       var running = running("run " + command.argv().getFirst());
-      var words = enter(running);
-      words.addAll(List.of("sh", "-c", RUN, command.workingDirectory()));
-      var builder = new ProcessBuilder(words).redirectInput(NOTHING);
-      var environment = builder.environment();
-      environment.clear();
-      environment.putAll(command.environment());
-      loaderVariables(command, environment).ifPresent(words::addAll);
+      var words =
+          confinement()
+              .words(
+                  Confinement.Mode.RUN,
+                  running.pid(),
+                  List.of("session=1", "folder=" + command.workingDirectory()));
       words.addAll(command.argv());
+      var builder = new ProcessBuilder(words).redirectInput(NOTHING);
+      Confinement.environment(builder, command.environment());
       return run(running, builder, command, output);
     } catch (IOException e) {
       throw new MachineException(
@@ -179,43 +173,31 @@ final class SandboxMachine implements Machine {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (pipes.isEmpty()) {
-      pipes = Optional.of(PipePair.make(folder.path()));
-    }
     var processes = new ProcessGroup(running.pid(), ProcessStat.now());
-    var started = new RunningCommand(builder, pipes.get(), output);
+    var started = new RunningCommand(builder, output);
     try {
-      var code = started.process().waitFor();
-      var complete = started.awaitOutput(OUTPUT_PATIENCE);
-      if (!complete) {
-        pipes = Optional.empty();
-      }
+      var end = started.await();
+      started.awaitOutput(OUTPUT_PATIENCE);
       started.leave();
       started.rethrow();
-      if (terminated || (code != 0 && !running.alive())) {
-        throw new MachineException(
-            "cannot run "
-                + command.argv().getFirst()
-                + " on "
-                + id()
-                + ": the machine ended meanwhile");
-      }
-      return status(code);
+      var tried = "cannot run " + command.argv().getFirst() + " on " + id() + ": ";
+      return switch (end) {
+        case RunningCommand.End.Ended(var status) -> {
+          if (terminated || (!status.ok() && !running.alive())) {
+            throw new MachineException(tried + "the machine ended meanwhile");
+          }
+          yield status;
+        }
+        case RunningCommand.End.NotEntered(var why) ->
+            throw new MachineException(
+                tried + (terminated || !running.alive() ? "the machine ended meanwhile" : why));
+      };
     } catch (InterruptedException e) {
       processes.end();
-      pipes = Optional.empty();
       started.drain(OUTPUT_PATIENCE);
       started.leave();
       throw e;
     }
-  }
-
-  /// This host tells the end by a signal as shells do, as 128 and the signal's number. Code 129
-  /// stays a code: programs use it, and a hang-up has nobody to come from here.
-  private static ExitStatus status(int code) {
-    return code > 129 && code < 160
-        ? new ExitStatus.Killed(code - 128)
-        : new ExitStatus.Exited(code);
   }
 
   @Override
@@ -254,12 +236,11 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       var running = running(tried);
-      var words = enter(running);
+      var words = confinement().words(Confinement.Mode.ENTER, running.pid(), List.of("session=1"));
       words.addAll(program);
       var builder = new ProcessBuilder(words).redirectInput(input);
       builder.redirectOutput(result.orElse(NOTHING));
-      builder.environment().clear();
-      builder.environment().putAll(Command.ENVIRONMENT);
+      Confinement.environment(builder, Command.ENVIRONMENT);
       var processes = new ProcessGroup(running.pid(), ProcessStat.now());
       var process = builder.start();
       try {
@@ -301,6 +282,85 @@ final class SandboxMachine implements Machine {
     }
   }
 
+  /// A copy of what the machine changed: nothing for the first step of most builds. Where the
+  /// filesystem can, the copy shares its blocks with the original.
+  @Override
+  public void keep(String name) throws MachineException, InterruptedException {
+    checkName(name);
+    oneAtATime.lockInterruptibly();
+    try {
+      running("keep " + name);
+      if (Files.exists(folder.kept().resolve(name))) {
+        return;
+      }
+      var draft = folder.path().resolve("kept.new");
+      var script =
+          """
+          rm -rf "$1" "$2" && mkdir "$1" && cp -a --reflink=auto "$3" "$1/$4" && mv "$1" "$2"
+          """;
+      copyTree(
+          "keep the files",
+          List.of(
+              "sh",
+              "-c",
+              script,
+              "keep",
+              draft.toString(),
+              folder.kept().toString(),
+              folder.upper().toString(),
+              name));
+    } catch (IOException e) {
+      throw new MachineException("cannot keep the files of " + id() + ": " + e, e);
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  @Override
+  public boolean restore(String name) throws MachineException, InterruptedException {
+    checkName(name);
+    oneAtATime.lockInterruptibly();
+    try {
+      if (terminated) {
+        throw new MachineException(
+            "cannot restore " + name + " on " + id() + ": it was terminated");
+      }
+      var kept = folder.kept().resolve(name);
+      if (!Files.exists(kept)) {
+        return false;
+      }
+      holder.ifPresent(Holder::close);
+      var script =
+          """
+          rm -rf "$1" "$4" && cp -a --reflink=auto "$2" "$1" &&
+            mv "$3" "$4" && mv "$1" "$3" && rm -rf "$4"
+          """;
+      copyTree(
+          "bring back the files",
+          List.of(
+              "sh",
+              "-c",
+              script,
+              "restore",
+              folder.nextUpper().toString(),
+              kept.toString(),
+              folder.upper().toString(),
+              folder.formerUpper().toString()));
+      running("restore " + name);
+      return true;
+    } catch (IOException e) {
+      throw new MachineException("cannot bring back the files of " + id() + ": " + e, e);
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  private void checkName(String name) throws MachineException {
+    if (!NAME.matcher(name).matches()) {
+      throw new MachineException("cannot keep or restore " + name + " on " + id() + ": a bad name");
+    }
+  }
+
   @Override
   public Capture capture() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
@@ -323,45 +383,19 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       var words = new ArrayList<>(List.of("env", "-i"));
-      Command.ENVIRONMENT.forEach((name, value) -> words.add(name + "=" + value));
-      words.add("TERM=" + Optional.ofNullable(System.getenv("TERM")).orElse("xterm"));
-      // Not setsid: the shell keeps the terminal.
-      var enter = enter(running("open a shell"));
-      words.addAll(enter.subList(1, enter.size()));
+      HostProgram.environment().forEach((name, value) -> words.add(name + "=" + value));
+      Command.ENVIRONMENT.forEach((name, value) -> words.add("_" + name + "=" + value));
+      words.add("_TERM=" + Optional.ofNullable(System.getenv("TERM")).orElse("xterm"));
+      // No session of its own: the shell keeps the terminal.
+      var running = running("open a shell");
+      words.addAll(confinement().words(Confinement.Mode.ENTER, running.pid(), List.of()));
       words.addAll(List.of("sh", "-c", SHELL));
       return words;
+    } catch (IOException e) {
+      throw new MachineException("cannot open a shell on " + id() + ": " + e, e);
     } finally {
       oneAtATime.unlock();
     }
-  }
-
-  /// Words that run a program in the machine, in a session of its own.
-  private List<String> enter(Holder running) {
-    var root = "/proc/" + running.pid() + "/root";
-    var words =
-        new ArrayList<>(List.of("setsid", "nsenter", "--target", Long.toString(running.pid())));
-    words.addAll(privilege.nsenterOptions());
-    words.addAll(List.of("--mount", "--uts", "--ipc", "--pid", "--root=" + root, "--wd=" + root));
-    words.add("--");
-    return words;
-  }
-
-  /// Variables that would change how this host's programs are loaded are set in the machine only.
-  private static Optional<List<String>> loaderVariables(
-      Command command, Map<String, String> environment) {
-    if (environment.keySet().stream().noneMatch(name -> name.startsWith("LD_"))) {
-      return Optional.empty();
-    }
-    var words = new ArrayList<>(List.of("env"));
-    command
-        .environment()
-        .forEach((name, value) -> {
-          if (name.startsWith("LD_")) {
-            environment.remove(name);
-            words.add(name + "=" + value);
-          }
-        });
-    return Optional.of(words);
   }
 
   /// The running machine, started again if it rests.
@@ -405,16 +439,54 @@ final class SandboxMachine implements Machine {
 
   private void startHolder(MachineSpec asked) throws IOException, MachineException {
     holder.ifPresent(Holder::close);
-    var layout = new RootLayout(folder, asked, privilege);
-    pipes = Optional.of(PipePair.make(folder.path()));
+    if (!Files.exists(folder.upper()) && Files.exists(folder.nextUpper())) {
+      // A process died between the two moves that bring back what was kept.
+      Files.move(folder.nextUpper(), folder.upper());
+    }
+    var layout = layout(asked);
     layout.prepare(true);
+    Files.write(folder.entry(), Confinement.script());
+    if (host.settings().filtersCalls()) {
+      Files.write(
+          folder.calls(),
+          SyscallFilter.program(System.getProperty("os.arch"), host.settings().capabilities()));
+    }
+    var groups = ControlGroups.make(id(), host.settings());
+    if (groups.isPresent()) {
+      Files.writeString(folder.groups(), groups.get().text());
+    } else {
+      Files.deleteIfExists(folder.groups());
+    }
+    var confinement = confinement();
     try {
-      holder = Optional.of(Holder.start(folder, privilege, layout.resolverInRun()));
+      holder =
+          Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
     } catch (MachineException e) {
       // Kernels before 5.10 do not know the option; what else may be wrong, the second try tells.
       layout.prepare(false);
-      holder = Optional.of(Holder.start(folder, privilege, layout.resolverInRun()));
+      holder =
+          Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
     }
+  }
+
+  private RootLayout layout(MachineSpec asked) {
+    return new RootLayout(folder, asked, host);
+  }
+
+  /// How programs of the machine are started, as it was when the machine was started.
+  private Confinement confinement() throws IOException {
+    return new Confinement(
+        folder.entry(),
+        privilege,
+        host.settings(),
+        Optional.of(folder.calls()).filter(Files::exists),
+        groups());
+  }
+
+  private Optional<ControlGroups> groups() throws IOException {
+    return Files.exists(folder.groups())
+        ? Optional.of(ControlGroups.of(Files.readString(folder.groups())))
+        : Optional.empty();
   }
 
   private void checkLayers(MachineSpec asked) throws MachineException {
@@ -458,16 +530,30 @@ final class SandboxMachine implements Machine {
     if (!folder.exists()) {
       return;
     }
+    groups().ifPresent(ControlGroups::remove);
+    var removed = HostProgram.run(asOwner(List.of("rm", "-rf", "--", folder.path().toString())));
+    if (!removed.ok()) {
+      throw new MachineException("cannot remove " + folder.path() + ": " + removed.output());
+    }
+  }
+
+  private void copyTree(String tried, List<String> script)
+      throws IOException, MachineException, InterruptedException {
+    var copied = HostProgram.runInterruptibly(asOwner(script));
+    if (!copied.ok()) {
+      throw new MachineException("cannot " + tried + " of " + id() + ": " + copied.output());
+    }
+  }
+
+  /// The words that run a program of this host as the owner of all that machines wrote.
+  private List<String> asOwner(List<String> program) {
     var words = new ArrayList<String>();
     if (privilege != Privilege.ROOT) {
       words.add("unshare");
       words.addAll(privilege.unshareOptions());
     }
-    words.addAll(List.of("rm", "-rf", "--", folder.path().toString()));
-    var removed = HostProgram.run(words);
-    if (!removed.ok()) {
-      throw new MachineException("cannot remove " + folder.path() + ": " + removed.output());
-    }
+    words.addAll(program);
+    return words;
   }
 
   private void checkAbsolute(String path) throws MachineException {

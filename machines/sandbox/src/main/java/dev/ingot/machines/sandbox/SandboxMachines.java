@@ -7,6 +7,7 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/// Machines that are root filesystems in namespaces of their own, on this host's kernel. They start
-/// in milliseconds; they have no init system, and they are no security boundary.
+/// Machines that are root filesystems in namespaces of their own, on this host's kernel, confined
+/// as container engines confine theirs. They start in milliseconds; they have no init system.
 public final class SandboxMachines implements Machines {
   private static final Pattern ID = Pattern.compile("i-[0-9a-f]{17}");
 
@@ -31,8 +32,13 @@ public final class SandboxMachines implements Machines {
 
   /// @param folder holds a folder for each machine; on a filesystem that overlayfs can write to
   public SandboxMachines(Path folder) {
+    this(folder, SandboxSettings.standard(), Network.OUTSIDE);
+  }
+
+  /// @param folder as above
+  public SandboxMachines(Path folder, SandboxSettings settings, Network network) {
     this.folder = folder.toAbsolutePath().normalize();
-    this.host = new Host(this.folder);
+    this.host = new Host(this.folder, settings, network);
   }
 
   @Override
@@ -139,6 +145,6 @@ public final class SandboxMachines implements Machines {
   }
 
   private SandboxMachine machine(String id) {
-    return new SandboxMachine(new MachineFolder(folder.resolve(id)), host.privilege());
+    return new SandboxMachine(new MachineFolder(folder.resolve(id)), host);
   }
 }

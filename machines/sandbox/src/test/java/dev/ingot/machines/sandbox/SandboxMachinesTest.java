@@ -96,8 +96,7 @@ class SandboxMachinesTest {
     Files.createDirectories(tree.resolve("var/lib/dpkg"));
     Files.createDirectories(tree.resolve("usr/sbin"));
     var machine = launch(image);
-    assertThat(read(machine, "/etc/resolv.conf"))
-        .isEqualTo(Files.readString(Path.of("/etc/resolv.conf")));
+    assertThat(read(machine, "/etc/resolv.conf")).contains("nameserver");
     var output = new RecordedOutput();
     machine.run(
         Command.of(
@@ -140,8 +139,7 @@ class SandboxMachinesTest {
 
     var machine = launch(image);
 
-    assertThat(read(machine, "/etc/resolv.conf"))
-        .isEqualTo(Files.readString(Path.of("/etc/resolv.conf")));
+    assertThat(read(machine, "/etc/resolv.conf")).contains("nameserver");
     var output = new RecordedOutput();
     machine.run(Command.of("readlink", "/etc/resolv.conf"), output);
     assertThat(output.stdout()).isEqualTo("../run/resolver/here.conf\n");

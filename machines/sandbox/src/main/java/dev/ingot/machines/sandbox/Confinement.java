@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The words that start a program of a machine in the machine, with no more rights than the
+/// settings give. The work is done by `enter.pl`, which says what its words mean.
+///
+/// @param entry the file with `enter.pl`
+/// @param filter the file with the seccomp program, if calls are filtered
+/// @param groups where this host has none to give, each process is bounded by itself
+record Confinement(
+    Path entry,
+    Privilege privilege,
+    SandboxSettings settings,
+    Optional<Path> filter,
+    Optional<ControlGroups> groups) {
+  /// So that the kernel, when memory ends, ends a build before anything else of this host.
+  private static final int OOM_SCORE = 500;
+
+  enum Mode {
+    /// What the program prints comes as frames.
+    RUN,
+    /// The program has the input and output of this host's process.
+    ENTER,
+    /// Becomes process 1, in a root that is prepared.
+    FIRST
+  }
+
+  /// Words in front of a program of the machine.
+  ///
+  /// @param options such as `folder=/root`
+  List<String> words(Mode mode, long machine, List<String> options) {
+    var words =
+        new ArrayList<>(
+            List.of(
+                "perl",
+                entry.toString(),
+                mode.name().toLowerCase(Locale.ROOT),
+                "arch=" + (System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64"),
+                "ids=" + privilege.ids(),
+                "caps=" + Long.toHexString(Capability.mask(settings.capabilities()))));
+    filter.ifPresent(file -> words.add("filter=" + file));
+    if (mode != Mode.FIRST) {
+      words.add("pid=" + machine);
+      words.add("oom=" + OOM_SCORE);
+      groups.ifPresent(made -> made.entries().forEach(entry -> words.add("cgroup=" + entry)));
+    }
+    if (groups.isEmpty()) {
+      words.add("processes=" + settings.processes());
+      words.add("data=" + settings.memoryBytes());
+    }
+    words.addAll(options);
+    words.add("--");
+    return words;
+  }
+
+  /// Sets the variables that the program gets, and none for the programs of this host before it.
+  static void environment(ProcessBuilder builder, Map<String, String> variables) {
+    var environment = builder.environment();
+    environment.clear();
+    environment.putAll(HostProgram.environment());
+    variables.forEach((name, value) -> environment.put("_" + name, value));
+  }
+
+  /// `enter.pl` itself.
+  static byte[] script() {
+    try (var stream = Confinement.class.getResourceAsStream("enter.pl")) {
+      if (stream == null) {
+        throw new IllegalStateException("enter.pl is missing in the program");
+      }
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

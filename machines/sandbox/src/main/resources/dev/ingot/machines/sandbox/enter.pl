@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright The Ingot Authors
+#
+# Runs a program of a machine in the machine, confined as container engines confine theirs:
+#
+#   this program ── setns, fork ──> confined, in the machine's root ── exec ──> the program
+#
+# usage: perl enter.pl MODE OPTION=VALUE … -- PROGRAM ARGUMENT …
+#   MODE   run    stands between the program and its output: what it prints and how it ends comes as
+#                 frames on stdout, one kind byte, four length bytes (big-endian) and the content:
+#                   o  stdout     e  stderr     x  the exit code     k  the number of the signal
+#                   f  why the program could not be entered
+#                 Frames go on after x and k while processes that the program left behind have its
+#                 output open; the end of stdout is the end of the output.
+#          enter  gives the program this program's input and output; ends as it ends, with 128 and
+#                 the number of a signal, or 125 if the machine could not be entered
+#          first  in the namespaces already: confines itself and becomes the program in the root that
+#                 the working directory is
+#   arch=  x86_64 or aarch64: the numbers of system calls
+#   pid=   a process of the machine, as this host numbers it
+#   ids=   root | many | one: whether there is a user namespace, and with which ids
+#   session=1  gives the program a session of its own
+#   caps=  the capabilities to keep, as a mask in hex
+#   filter=  a seccomp program, a file of struct sock_filter
+#   oom=   oom_score_adj
+#   processes=, data=  RLIMIT_NPROC, RLIMIT_DATA in bytes
+#   cgroup=  a cgroup.procs file to enter; may be given again
+#   folder=  the working directory, made if missing
+#
+# Variables for the program come with a _ before their names, so that they cannot change how this
+# program is loaded. It uses no module: from setns on, the files around it are the machine's.
+
+my $mode = shift @ARGV;
+my (%o, @cgroups);
+while (@ARGV) {
+  my $word = shift @ARGV;
+  last if $word eq '--';
+  my ($name, $value) = split /=/, $word, 2;
+  if ($name eq 'cgroup') { push @cgroups, $value } else { $o{$name} = $value }
+}
+my %number = $o{arch} eq 'aarch64'
+  ? (setns => 268, setsid => 157, prctl => 167, capset => 91, seccomp => 277, prlimit => 261,
+     setgroups => 159, setresgid => 149, setresuid => 147)
+  : (setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, prlimit => 302,
+     setgroups => 116, setresgid => 119, setresuid => 117);
+my $PIDFD_OPEN = 434;
+my ($EINTR, $ENOENT) = (4, 2);
+
+# Where the child of `run` says why it could not enter; exec closes it.
+my $report;
+
+sub frame { my $f = $_[0] . pack('N', length $_[1]) . $_[1]; write_all($f) }
+
+sub write_all {
+  my $done = 0;
+  while ($done < length $_[0]) {
+    my $n = syswrite STDOUT, $_[0], length($_[0]) - $done, $done;
+    if (!defined $n) { next if $! == $EINTR; return 0 }
+    $done += $n;
+  }
+  return 1;
+}
+
+sub fail {
+  if ($report) { syswrite $report, $_[0] }
+  elsif ($mode eq 'run') { frame('f', $_[0]) }
+  else { print STDERR "$_[0]\n" }
+  exit 125;
+}
+
+sub call {
+  my $name = shift;
+  my $result = syscall $number{$name}, @_;
+  fail("$name: $!") if $result < 0;
+  return $result;
+}
+
+# Everything of this host that is needed is opened while its files are at hand.
+
+if (defined $o{oom} && open my $file, '>', '/proc/self/oom_score_adj') {
+  syswrite $file, $o{oom};
+  close $file;
+}
+# Processes of the machine see this one once it is among them. They may not look into it.
+my ($SET_DUMPABLE, $CAPBSET_DROP) = (4, 24);
+
+my $filter = '';
+if (defined $o{filter}) {
+  open my $file, '<', $o{filter} or fail("$o{filter}: $!");
+  1 while sysread $file, $filter, 65536, length $filter;
+  close $file;
+}
+
+sub confine {
+  if (defined $o{processes}) {
+    call('prlimit', 0, 6, pack('QQ', $o{processes}, $o{processes}), 0);
+  }
+  if (defined $o{data}) {
+    call('prlimit', 0, 2, pack('QQ', $o{data}, $o{data}), 0);
+  }
+  if (length $filter) {
+    # struct sock_fprog: the number of instructions of 8 bytes, and where they are
+    call('seccomp', 1, 0, pack('Sx![P]P', length($filter) / 8, $filter));
+  }
+  if (defined $o{caps}) {
+    my $keep = hex $o{caps};
+    for my $capability (0 .. 63) {
+      next if $keep >> $capability & 1;
+      # The kernel knows fewer than 64.
+      last if syscall($number{prctl}, $CAPBSET_DROP, $capability, 0, 0, 0) < 0;
+    }
+    my ($low, $high) = ($keep & 0xffffffff, $keep >> 32);
+    call('capset', pack('Ll', 0x20080522, 0), pack('L6', $low, $low, 0, $high, $high, 0));
+  }
+}
+
+sub become {
+  my @program = @_;
+  my %variables;
+  for my $name (keys %ENV) {
+    $variables{substr $name, 1} = $ENV{$name} if '_' eq substr $name, 0, 1;
+  }
+  %ENV = %variables;
+  umask 022;
+  if (defined $o{folder} && !chdir $o{folder}) {
+    my $path = '';
+    for my $part (grep { length } split m{/}, $o{folder}) {
+      $path .= "/$part";
+      mkdir $path, 0755;
+    }
+    if (!chdir $o{folder}) {
+      print STDERR "cannot change to $o{folder}: $!\n";
+      exit 126;
+    }
+  }
+  exec { $program[0] } @program;
+  my $missing = $! == $ENOENT;
+  print STDERR "$program[0]: $!\n";
+  exit($missing ? 127 : 126);
+}
+
+if ($mode eq 'first') {
+  chroot '.' or fail("chroot: $!");
+  confine();
+  become(@ARGV);
+}
+
+my %space;
+for my $kind (qw(user cgroup ipc uts net pid time mnt)) {
+  next if $kind eq 'user' && $o{ids} eq 'root';
+  next unless -e "/proc/self/ns/$kind";
+  open $space{$kind}, '<', "/proc/$o{pid}/ns/$kind"
+    or fail("the machine is not there: /proc/$o{pid}/ns/$kind: $!");
+}
+opendir my $root, "/proc/$o{pid}/root" or fail("the machine is not there: $!");
+my @entered;
+for my $path (@cgroups) {
+  open my $file, '>', $path or fail("$path: $!");
+  push @entered, $file;
+}
+
+my ($out, $out_end, $err, $err_end, $why, $why_end);
+if ($mode eq 'run') {
+  pipe $out, $out_end or fail("pipe: $!");
+  pipe $err, $err_end or fail("pipe: $!");
+  pipe $why, $why_end or fail("pipe: $!");
+}
+call('prctl', $SET_DUMPABLE, 0, 0, 0, 0);
+for my $kind (qw(user pid)) {
+  call('setns', fileno $space{$kind}, 0) if $space{$kind};
+}
+
+my $child = fork;
+fail("fork: $!") unless defined $child;
+if (!$child) {
+  if ($mode eq 'run') {
+    open STDOUT, '>&', $out_end or exit 125;
+    open STDERR, '>&', $err_end or exit 125;
+    $report = $why_end;
+  }
+  syscall $number{setsid} if $o{session};
+  for my $file (@entered) {
+    defined syswrite $file, '0' or fail("cgroup: $!");
+  }
+  for my $kind (qw(cgroup ipc uts net time mnt)) {
+    call('setns', fileno $space{$kind}, 0) if $space{$kind};
+  }
+  chdir $root and chroot '.' and chdir '/' or fail("chroot: $!");
+  if ($o{ids} ne 'one') {
+    call('setgroups', 0, 0);
+    call('setresgid', 0, 0, 0);
+    call('setresuid', 0, 0, 0);
+  }
+  confine();
+  become(@ARGV);
+}
+
+delete @space{keys %space};
+closedir $root;
+close $_ for @entered;
+
+if ($mode eq 'enter') {
+  # A terminal sends its signals to the program too, which decides what they mean.
+  $SIG{INT} = $SIG{QUIT} = 'IGNORE';
+  waitpid $child, 0;
+  exit($? & 127 ? 128 + ($? & 127) : $? >> 8);
+}
+
+close $_ for $out_end, $err_end, $why_end;
+open STDIN, '<', '/dev/null';
+open STDERR, '>', '/dev/null';
+$SIG{PIPE} = 'IGNORE';
+# Who reads at once sees the order of what is written to both. The host may not allow it.
+eval { setpriority 0, 0, -10 };
+my $ended = syscall $PIDFD_OPEN, $child, 0;
+fail("pidfd_open: $!") if $ended < 0;
+my %open = (o => $out, e => $err, f => $why);
+# What a program printed before its end is told before its end: at most what two pipes hold.
+my ($running, $rounds, $listened) = (1, 4, 1);
+while (%open || $running) {
+  my $wanted = '';
+  vec($wanted, fileno $_, 1) = 1 for values %open;
+  vec($wanted, $ended, 1) = 1 if $running;
+  next if select(my $ready = $wanted, undef, undef, undef) <= 0;
+  my $printed = 0;
+  for my $kind ('f', 'o', 'e') {
+    next unless $open{$kind} && vec $ready, fileno $open{$kind}, 1;
+    my $n = sysread $open{$kind}, my $chunk, 65536;
+    if ($n) {
+      $printed = 1;
+      # If nobody listens any more, what comes is read and dropped, so that its writers go on.
+      $listened &&= frame($kind, $chunk);
+    } elsif (defined $n) {
+      delete $open{$kind};
+    }
+  }
+  if ($running && vec($ready, $ended, 1) && !($printed && $rounds-- > 0)) {
+    waitpid $child, 0;
+    $running = 0;
+    $listened &&= frame($? & 127 ? 'k' : 'x', pack 'C', $? & 127 || $? >> 8);
+  }
+}
