@@ -151,6 +151,16 @@ public final class LocalShellMachine implements Machine {
   }
 
   @Override
+  public void keep(String name) {
+    throw new UnsupportedOperationException("keep");
+  }
+
+  @Override
+  public boolean restore(String name) {
+    throw new UnsupportedOperationException("restore");
+  }
+
+  @Override
   public Capture capture() throws MachineException {
     throw new MachineException("this host cannot be captured");
   }

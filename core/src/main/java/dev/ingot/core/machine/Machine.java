@@ -42,6 +42,21 @@ public interface Machine {
   /// Restarts the machine and returns when commands can be run again. Files stay; processes do not.
   void reboot() throws MachineException, InterruptedException;
 
+  /// Keeps the machine's files as they are now under a name, in place of what was kept before under
+  /// any other name; keeping again under the same name changes nothing (the first stays). Processes
+  /// go on running. What was kept goes with the machine, outlives the death of this process, and is
+  /// no part of a [#capture].
+  ///
+  /// @param name letters, digits and hyphens; any other name is refused
+  void keep(String name) throws MachineException, InterruptedException;
+
+  /// Brings the machine's files back to what they were when kept under this name; processes end, as
+  /// at a reboot; what was kept stays, so it can be restored again. If this process dies meanwhile,
+  /// a second call does the same.
+  ///
+  /// @return false if nothing is kept under that name, and nothing changes
+  boolean restore(String name) throws MachineException, InterruptedException;
+
   /// Brings the machine to rest and gives its content, to make an image of. The machine can be used
   /// again afterwards.
   Capture capture() throws MachineException, InterruptedException;

@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /// A machine of [FakeMachines]: a map of files, and commands that do what a test scripted.
 public final class FakeMachine implements Machine {
@@ -37,6 +38,11 @@ public final class FakeMachine implements Machine {
     }
   }
 
+  /// What was kept of a machine's files.
+  private record Kept(String name, SortedMap<String, Entry> files) {}
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+
   private final FakeMachines owner;
   private final MachineSpec spec;
   private final SortedMap<String, Entry> files = Collections.synchronizedSortedMap(new TreeMap<>());
@@ -44,6 +50,7 @@ public final class FakeMachine implements Machine {
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final AtomicInteger starts = new AtomicInteger(1);
   private final AtomicInteger captures = new AtomicInteger();
+  private volatile Optional<Kept> kept = Optional.empty();
   private volatile boolean gone;
 
   FakeMachine(FakeMachines owner, MachineSpec spec, Map<String, Entry> files) {
@@ -147,6 +154,43 @@ public final class FakeMachine implements Machine {
     starts.incrementAndGet();
   }
 
+  @Override
+  public void keep(String name) throws MachineException, InterruptedException {
+    oneAtATime.lockInterruptibly();
+    try {
+      checkThere("keep " + name);
+      checkName(name);
+      if (kept.filter(there -> there.name().equals(name)).isEmpty()) {
+        synchronized (files) {
+          kept = Optional.of(new Kept(name, new TreeMap<>(files)));
+        }
+      }
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  @Override
+  public boolean restore(String name) throws MachineException, InterruptedException {
+    oneAtATime.lockInterruptibly();
+    try {
+      checkThere("restore " + name);
+      checkName(name);
+      var there = kept.filter(k -> k.name().equals(name));
+      if (there.isEmpty()) {
+        return false;
+      }
+      synchronized (files) {
+        files.clear();
+        files.putAll(there.get().files());
+      }
+      starts.incrementAndGet();
+      return true;
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
   /// Gives paths that exist nowhere but in the [FakeMachines], which know the files behind them
   /// when a machine is launched from an image with such a layer.
   @Override
@@ -165,12 +209,19 @@ public final class FakeMachine implements Machine {
       next.commands.addAll(commands());
       next.starts.set(starts() + 1);
       next.captures.set(captures.get());
+      next.kept = kept;
       return next;
     }
   }
 
   void end() {
     gone = true;
+  }
+
+  private void checkName(String name) throws MachineException {
+    if (!NAME.matcher(name).matches()) {
+      throw new MachineException("cannot keep or restore " + name + " on " + id() + ": a bad name");
+    }
   }
 
   private void checkThere(String what) throws MachineException {

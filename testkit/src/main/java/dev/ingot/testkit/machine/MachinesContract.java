@@ -516,6 +516,182 @@ public abstract class MachinesContract {
     }
   }
 
+  // What is kept
+
+  @Test
+  void files_come_back_as_they_were_kept(@TempDir Path here) throws Exception {
+    try {
+      var own = machines.launch(spec(OWN));
+      put(own, here, "/etc/changed", "before");
+
+      own.keep("step-1");
+      put(own, here, "/etc/changed", "after");
+      put(own, here, "/etc/new", "after");
+
+      assertThat(own.restore("step-1")).isTrue();
+      assertThat(get(own, here, "/etc/changed")).isEqualTo("before");
+      assertThatThrownBy(() -> own.get("/etc/new", here.resolve("out")))
+          .isInstanceOf(MachineException.class);
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void deleted_files_owners_modes_and_links_come_back() throws Exception {
+    needPrograms();
+    try {
+      var own = machines.launch(spec(OWN));
+      sh(
+          own,
+          """
+          mkdir -p /opt/tree/deep && echo one > /opt/tree/deep/one && echo two > /opt/two
+          chown 12:34 /opt/two && chmod 4711 /opt/two && ln -s two /opt/link && ln /opt/two /opt/hard
+          """);
+      var before = tree(own);
+
+      own.keep("step-1");
+      sh(
+          own,
+          """
+          rm -rf /opt/tree /opt/link && mkdir /opt/tree && echo new > /opt/tree/new
+          chown 0:0 /opt/two && chmod 600 /opt/two && echo changed >> /opt/two && rm /bin/sync
+          """);
+
+      assertThat(own.restore("step-1")).isTrue();
+      assertThat(tree(own)).isEqualTo(before);
+      assertThat(read(own, "/opt/two")).isEqualTo("two\n");
+      assertThat(own.run(sh("test -e /bin/sync"), Output.NOWHERE).ok()).isTrue();
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void keeping_again_under_the_same_name_keeps_the_first(@TempDir Path here) throws Exception {
+    try {
+      var own = machines.launch(spec(OWN));
+      put(own, here, "/etc/file", "first");
+      own.keep("step-1");
+      put(own, here, "/etc/file", "second");
+
+      own.keep("step-1");
+
+      assertThat(own.restore("step-1")).isTrue();
+      assertThat(get(own, here, "/etc/file")).isEqualTo("first");
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void keeping_under_another_name_takes_the_place_of_the_first(@TempDir Path here)
+      throws Exception {
+    try {
+      var own = machines.launch(spec(OWN));
+      put(own, here, "/etc/file", "first");
+      own.keep("step-1");
+      put(own, here, "/etc/file", "second");
+
+      own.keep("step-2");
+      put(own, here, "/etc/file", "third");
+
+      assertThat(own.restore("step-1")).isFalse();
+      assertThat(get(own, here, "/etc/file")).isEqualTo("third");
+      assertThat(own.restore("step-2")).isTrue();
+      assertThat(get(own, here, "/etc/file")).isEqualTo("second");
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void what_was_kept_can_be_restored_again_and_by_another_process(@TempDir Path here)
+      throws Exception {
+    var own = machines.launch(spec(OWN));
+    put(own, here, "/etc/file", "kept");
+    own.keep("step-1");
+    put(own, here, "/etc/file", "changed");
+    assertThat(own.restore("step-1")).isTrue();
+    put(own, here, "/etc/file", "changed again");
+
+    var later = reopen(machines, folder);
+    try {
+      var found = later.find(OWN).orElseThrow();
+
+      assertThat(found.restore("step-1")).isTrue();
+      assertThat(get(found, here, "/etc/file")).isEqualTo("kept");
+    } finally {
+      later.terminate(OWN);
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void what_was_never_kept_changes_nothing(@TempDir Path here) throws Exception {
+    try {
+      var own = machines.launch(spec(OWN));
+      put(own, here, "/etc/file", "there");
+
+      assertThat(own.restore("step-1")).isFalse();
+
+      assertThat(get(own, here, "/etc/file")).isEqualTo("there");
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void a_name_that_could_be_a_path_is_refused() {
+    for (var name : List.of("", "..", "a/b", "../" + OWN, "a\0b", "a b")) {
+      assertThatThrownBy(() -> machine.keep(name)).as(name).isInstanceOf(MachineException.class);
+      assertThatThrownBy(() -> machine.restore(name)).as(name).isInstanceOf(MachineException.class);
+    }
+  }
+
+  @Test
+  void processes_go_on_while_files_are_kept_and_end_when_they_are_restored() throws Exception {
+    needPrograms();
+    try {
+      var own = machines.launch(spec(OWN));
+      own.run(
+          sh("while echo tick >> /etc/ticks; do sleep 1; done >/dev/null 2>&1 &"), Output.NOWHERE);
+      pause(Duration.ofSeconds(2));
+
+      own.keep("step-1");
+      var kept = read(own, "/etc/ticks").length();
+      pause(Duration.ofSeconds(3));
+      assertThat(read(own, "/etc/ticks").length()).isGreaterThan(kept);
+      assertThat(own.restore("step-1")).isTrue();
+
+      var restored = read(own, "/etc/ticks").length();
+      assertThat(restored).isPositive().isLessThanOrEqualTo(kept);
+      pause(Duration.ofSeconds(2));
+      assertThat(read(own, "/etc/ticks")).hasSize(restored);
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void a_capture_holds_what_was_there_before_and_after_the_keeping() throws Exception {
+    needPrograms();
+    try {
+      var own = machines.launch(spec(OWN));
+      sh(own, "mkdir -p /opt/a && echo before > /opt/a/before");
+      own.keep("step-1");
+      sh(own, "echo after > /opt/a/after");
+
+      var capture = own.capture();
+
+      assertThat(captured(capture, "/opt/a/before")).isEqualTo("before\n");
+      assertThat(captured(capture, "/opt/a/after")).isEqualTo("after\n");
+      assertThat(read(own, "/opt/a/before")).isEqualTo("before\n");
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
   @Test
   void a_shell_is_a_command_of_this_host() throws Exception {
     assertThat(machines.shell(SHARED)).isNotEmpty();
@@ -542,6 +718,26 @@ public abstract class MachinesContract {
 
   private static Command sh(String script) {
     return Command.of("sh", "-c", script);
+  }
+
+  private static void sh(Machine machine, String script) throws Exception {
+    assertThat(machine.run(sh(script + "\nsync || true"), Output.NOWHERE).ok()).isTrue();
+  }
+
+  /// Every file below `/opt` with its kind, owner and mode.
+  private static String tree(Machine machine) throws Exception {
+    var output = new RecordedOutput();
+    machine.run(sh("find /opt | sort | xargs stat -c '%F %u:%g %a %n'"), output);
+    return output.stdout();
+  }
+
+  private static void put(Machine machine, Path here, String to, String text) throws Exception {
+    machine.put(Files.writeString(here.resolve("in"), text), to, 0b110_100_100);
+  }
+
+  private static String get(Machine machine, Path here, String from) throws Exception {
+    machine.get(from, here.resolve("out"));
+    return Files.readString(here.resolve("out"));
   }
 
   private record Running(Thread caller, CompletableFuture<ExitStatus> result) {}

@@ -244,6 +244,16 @@ final class QemuMachine implements Machine {
   }
 
   @Override
+  public void keep(String name) {
+    throw new UnsupportedOperationException("keep");
+  }
+
+  @Override
+  public boolean restore(String name) {
+    throw new UnsupportedOperationException("restore");
+  }
+
+  @Override
   public Capture capture() throws MachineException, InterruptedException {
     turn.lockInterruptibly();
     try {
