@@ -38,6 +38,11 @@ public record StepContext(
     return Names.image(step.id(), step.attempt());
   }
 
+  /// The name under which this attempt keeps the files of the machine that it changes.
+  public String keptName() {
+    return step.id() + "-" + step.attempt();
+  }
+
   /// The id of the command that this attempt runs.
   public String commandId() {
     return Names.command(step.id(), step.attempt());
