@@ -24,6 +24,11 @@ public record StepContext(
     void line(BuildLog.Source source, String text);
   }
 
+  /// The same step, with lines going elsewhere.
+  public StepContext logging(Log newLog) {
+    return new StepContext(image, execution, step, newLog, ownsMachine);
+  }
+
   public void log(String text) {
     log.line(BuildLog.Source.SERVICE, text);
   }
