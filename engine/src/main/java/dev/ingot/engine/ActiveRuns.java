@@ -4,9 +4,10 @@ package dev.ingot.engine;
 
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.WorkflowExecution;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The executions that run in this process right now. Looks after them: who passed a deadline or is
-/// to be cancelled is interrupted.
+/// The executions that run in this process right now. Looks after them: an action that passed its
+/// deadline or is to be cancelled is told to stop.
 ///
 /// Cancel is a flag in the journal, set by any process; so it is read again and again here.
 final class ActiveRuns {
@@ -26,17 +27,20 @@ final class ActiveRuns {
 
   private final Journal journal;
   private final InstantSource clock;
+  private final Duration grace;
   private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
   private final Semaphore soon = new Semaphore(0);
   private final AtomicInteger fastLooks = new AtomicInteger();
 
-  ActiveRuns(Journal journal, InstantSource clock) {
+  /// @param grace how long an action may take to end once it was told to stop
+  ActiveRuns(Journal journal, InstantSource clock, Duration grace) {
     this.journal = journal;
     this.clock = clock;
+    this.grace = grace;
   }
 
   ActiveRun enter(String executionId) {
-    var run = new ActiveRun();
+    var run = new ActiveRun(grace);
     runs.put(executionId, run);
     return run;
   }
@@ -50,11 +54,15 @@ final class ActiveRuns {
     var now = clock.instant();
     for (var entry : runs.entrySet()) {
       var run = entry.getValue();
-      if (!now.isBefore(run.deadline())) {
-        run.stop(ActiveRun.Stop.TIMED_OUT);
+      var action = run.action();
+      if (action.isEmpty()) {
+        continue;
       }
-      if (run.acting() && cancelRequested(entry.getKey())) {
-        run.stop(ActiveRun.Stop.CANCELLED);
+      if (!now.isBefore(action.get().deadline())) {
+        action.get().stop(ActionRun.Stop.TIMED_OUT);
+      }
+      if (cancelRequested(entry.getKey())) {
+        action.get().stop(ActionRun.Stop.CANCELLED);
       }
     }
   }
@@ -85,54 +93,29 @@ final class ActiveRuns {
     }
   }
 
-  /// A run, and whether its action may be interrupted at the moment: an interrupt reaches an action
-  /// only, never the work on records around it.
+  /// A run, and its action at the moment.
   static final class ActiveRun {
-    enum Stop {
-      NO,
-      TIMED_OUT,
-      CANCELLED
+    private final Duration grace;
+    private volatile Optional<ActionRun> action = Optional.empty();
+
+    private ActiveRun(Duration grace) {
+      this.grace = grace;
     }
 
-    private Thread acting = Thread.currentThread();
-    private boolean isActing;
-    private Instant deadline = Instant.MAX;
-    private Stop stop = Stop.NO;
-
-    /// The calling thread begins to run an action.
-    synchronized void begin(Instant until) {
-      acting = Thread.currentThread();
-      isActing = true;
-      deadline = until;
-      stop = Stop.NO;
+    Duration grace() {
+      return grace;
     }
 
-    /// The action has ended.
-    ///
-    /// @return why it was interrupted, if it was from here
-    synchronized Stop end() {
-      isActing = false;
-      deadline = Instant.MAX;
-      if (stop != Stop.NO) {
-        // The interrupt may have come too late for the action to see it.
-        Thread.interrupted();
-      }
-      return stop;
+    Optional<ActionRun> action() {
+      return action;
     }
 
-    synchronized void stop(Stop why) {
-      if (isActing && stop == Stop.NO) {
-        stop = why;
-        acting.interrupt();
-      }
+    void begin(ActionRun next) {
+      action = Optional.of(next);
     }
 
-    synchronized boolean acting() {
-      return isActing;
-    }
-
-    synchronized Instant deadline() {
-      return deadline;
+    void end() {
+      action = Optional.empty();
     }
   }
 }

@@ -189,7 +189,9 @@ public final class Builds implements ImageBuilds {
               step.retry().map(WorkflowDocument.Retry::maxAttempts),
               1,
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              0,
+              0));
     }
     return steps;
   }

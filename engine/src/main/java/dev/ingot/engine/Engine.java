@@ -5,6 +5,7 @@ package dev.ingot.engine;
 import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.toe.ComponentRunner;
 import dev.ingot.toe.outside.Outside;
+import java.time.Duration;
 import java.util.Map;
 
 /// The workflow runtime, put together.
@@ -17,8 +18,18 @@ public final class Engine {
   /// @param outside what components may use besides their machine; stored components are added
   public Engine(
       Ports ports, InstanceTypes types, Map<String, String> environment, Outside outside) {
+    this(ports, types, environment, outside, ActionRun.GRACE);
+  }
+
+  /// @param grace how long an action may take to end once it was told to stop
+  Engine(
+      Ports ports,
+      InstanceTypes types,
+      Map<String, String> environment,
+      Outside outside,
+      Duration grace) {
     var catalog = BuiltInActions.catalog();
-    var active = new ActiveRuns(ports.journal(), ports.clock());
+    var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
     var versions = new ComponentVersions(ports.resources());
     var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());
@@ -36,7 +47,8 @@ public final class Engine {
             environment,
             ports.clock());
     this.builds = new Builds(ports, components, catalog, active);
-    var tools = new RunTools(ports, builds, actions, fleet, launchImages);
+    var tools =
+        new RunTools(ports, builds, actions, fleet, launchImages, new Suspects(), new Headroom());
     this.dispatcher =
         new Dispatcher(
             new Recovery(ports, fleet),

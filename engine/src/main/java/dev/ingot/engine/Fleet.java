@@ -7,12 +7,20 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// The machines of all kinds that this host runs.
 public final class Fleet {
+  /// How long a removal may take, so that a machine which somebody clings to holds nobody else.
+  private static final Duration REMOVAL = Duration.ofMinutes(2);
+
   private final List<Machines> kinds;
 
   public Fleet(List<Machines> kinds) {
@@ -60,9 +68,32 @@ public final class Fleet {
   }
 
   /// Removes the machine with this id, of whatever kind; see [Machines#terminate].
+  ///
+  /// @throws MachineException also if it takes too long; the removal goes on then
   public void terminate(String id) throws MachineException, InterruptedException {
-    for (var machines : kinds) {
-      machines.terminate(id);
+    var removal =
+        new FutureTask<Boolean>(() -> {
+          for (var machines : kinds) {
+            machines.terminate(id);
+          }
+          return true;
+        });
+    var thread = Thread.ofPlatform().daemon().name("terminate-" + id).start(removal);
+    try {
+      removal.get(REMOVAL.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new MachineException(
+          "the instance '" + id + "' is not gone after " + REMOVAL.toSeconds() + " seconds", e);
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      throw e;
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case MachineException cause -> throw cause;
+        case null, default ->
+            throw new MachineException(
+                "the instance '" + id + "' cannot be removed: " + e.getCause(), e);
+      }
     }
   }
 

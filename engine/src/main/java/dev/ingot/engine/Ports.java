@@ -15,8 +15,10 @@ import java.util.List;
 
 /// What the workflow runtime stands on.
 ///
+/// @param host the name of this host, the same after a restart: what a holding has of it
 /// @param machines one for each kind of machine of this host
 public record Ports(
+    String host,
     Transactions transactions,
     ResourceStore resources,
     Journal journal,

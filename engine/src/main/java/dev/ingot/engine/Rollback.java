@@ -2,16 +2,21 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.machine.MachineException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Undoes the steps of a failed workflow: the failed one first, then backwards over all that ran.
 /// Each step's record says how far it is, so that a rollback goes on after a crash.
 final class Rollback {
+  private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
+
   private final RunTools tools;
   private final RunRecords records;
   private final References references;
@@ -85,7 +90,12 @@ final class Rollback {
           records.set(step.withRollback(StepExecution.RollbackStatus.SKIPPED));
         }
       }
-    } catch (MachineException e) {
+    } catch (StorageFullException e) {
+      throw e;
+    } catch (MachineException | RuntimeException | Error e) {
+      if (!(e instanceof MachineException)) {
+        LOG.error("the rollback of step {} broke", step.id(), e);
+      }
       records.set(step.withRollback(StepExecution.RollbackStatus.FAILED));
       records.line(step, "Rollback of step " + step.name() + " failed: " + StepFailures.message(e));
     }

@@ -2,8 +2,12 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.core.execution.Holding;
+import dev.ingot.core.machine.MachineException;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What every run works with.
 ///
@@ -13,12 +17,37 @@ record RunTools(
     Builds builds,
     Map<String, StepAction<?>> actions,
     Fleet fleet,
-    LaunchImages launchImages) {
+    LaunchImages launchImages,
+    Suspects suspects,
+    Headroom headroom) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunTools.class);
+
   RunTools {
     actions = Map.copyOf(actions);
   }
 
   Optional<StepAction<?>> action(WorkflowDocument.Step step) {
     return Optional.ofNullable(actions.get(step.kind().word()));
+  }
+
+  /// Removes the machines of the execution, and those that ended ones of its image handed on to it.
+  /// One that cannot be removed now is left to [Recovery].
+  void removeMachines(String executionId) throws InterruptedException {
+    var journal = ports.journal();
+    var ids =
+        journal.execution(executionId).stream()
+            .flatMap(mine -> journal.executions(mine.imageArn()).stream())
+            .filter(e -> e.id().equals(executionId) || e.status().terminal())
+            .flatMap(e -> journal.holdings(e.id()).stream())
+            .filter(holding -> holding.kind() == Holding.Kind.MACHINE)
+            .map(Holding::externalId)
+            .toList();
+    for (var id : ids) {
+      try {
+        fleet.terminate(id);
+      } catch (MachineException e) {
+        LOG.warn("cannot remove machine {} of {}", id, executionId, e);
+      }
+    }
   }
 }

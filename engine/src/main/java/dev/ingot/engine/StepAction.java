@@ -11,7 +11,8 @@ import java.util.Optional;
 /// [StepCatalog].
 ///
 /// An action may be run twice for one attempt, when the process died in between: a second run finds
-/// what the first one made by the names in [StepContext] and ends the same way.
+/// what the first one made by the names in [StepContext] and ends the same way. One that changes
+/// the files of a machine brings them back first ([dev.ingot.core.machine.Machine#restore]).
 public interface StepAction<I extends Record> {
 
   /// The record that the inputs are read into.

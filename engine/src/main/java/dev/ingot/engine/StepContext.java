@@ -24,6 +24,11 @@ public record StepContext(
     void line(BuildLog.Source source, String text);
   }
 
+  /// The same step, with lines going elsewhere.
+  public StepContext logging(Log newLog) {
+    return new StepContext(image, execution, step, newLog, ownsMachine);
+  }
+
   public void log(String text) {
     log.line(BuildLog.Source.SERVICE, text);
   }
@@ -36,6 +41,11 @@ public record StepContext(
   /// The id of the image that this attempt makes.
   public String imageId() {
     return Names.image(step.id(), step.attempt());
+  }
+
+  /// The name under which this attempt keeps the files of the machine that it changes.
+  public String keptName() {
+    return step.id() + "-" + step.attempt();
   }
 
   /// The id of the command that this attempt runs.

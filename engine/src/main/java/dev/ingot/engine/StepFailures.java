@@ -52,8 +52,12 @@ final class StepFailures {
     return new StepOutcome.Failed("The step was interrupted.", outputs, Optional.empty());
   }
 
-  static String message(Exception e) {
-    return Optional.ofNullable(e.getMessage()).orElseGet(() -> e.getClass().getSimpleName());
+  /// An error says little without its name: `OutOfMemoryError: Java heap space`.
+  static String message(Throwable e) {
+    var name = e.getClass().getSimpleName();
+    return Optional.ofNullable(e.getMessage())
+        .map(message -> e instanceof Error ? name + ": " + message : message)
+        .orElse(name);
   }
 
   /// The component failure as the step's record keeps it.

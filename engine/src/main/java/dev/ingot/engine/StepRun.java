@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class StepRun {
   private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
 
+  /// Until a step that has to wait for another one looks again.
+  private static final Duration SUSPECT_PAUSE = Duration.ofSeconds(1);
+
   private final RunTools tools;
   private final RunRecords records;
   private final References references;
@@ -119,13 +122,40 @@ final class StepRun {
       fail(definition, badInputs(problems));
       return Optional.empty();
     }
+    if (Suspects.givenUp(records.current())) {
+      fail(definition, Suspects.failure(records.current()));
+      return Optional.empty();
+    }
+    var suspect = records.current();
+    if (!tools.suspects().enter(suspect)) {
+      return Optional.of(records.now().plus(SUSPECT_PAUSE));
+    }
+    try {
+      return act(definition, action, inputs.get(), deadline);
+    } finally {
+      tools.suspects().leave(suspect);
+    }
+  }
+
+  private <I extends Record> Optional<Instant> act(
+      WorkflowDocument.Step definition, StepAction<I> action, I inputs, Instant deadline)
+      throws InterruptedException {
+    var step = records.current();
+    records.set(step.withStarts(step.starts() + 1));
     var context = context();
     action.makes().ifPresent(kind -> records.set(intent(kind, context)));
     records.commit();
     if (records.cancelRequested()) {
       return Optional.empty();
     }
-    return switch (perform(action, inputs.get(), context, deadline).orElse(null)) {
+    Optional<StepOutcome> outcome;
+    try {
+      outcome = perform(action, inputs, context, deadline);
+    } catch (InterruptedException e) {
+      forgetStart(step);
+      throw e;
+    }
+    return switch (outcome.orElse(null)) {
       case null -> Optional.empty();
       case StepOutcome.Completed completed -> {
         complete(completed);
@@ -142,13 +172,23 @@ final class StepRun {
       }
       case StepOutcome.Waiting _ -> {
         var waiting = Optional.of("Waiting for action");
-        records.set(records.current().with(StepExecution.Status.RUNNING, waiting));
+        records.set(records.current().with(StepExecution.Status.RUNNING, waiting).withStarts(0));
         yield Optional.of(deadline);
       }
     };
   }
 
-  private static Holding intent(Holding.Kind kind, StepContext context) {
+  /// This process ends properly: that is no death that the step may have caused.
+  private void forgetStart(StepExecution before) {
+    try {
+      records.set(records.current().withStarts(before.starts()));
+      records.commit();
+    } catch (RuntimeException e) {
+      LOG.debug("the start of step {} stays counted", before.id(), e);
+    }
+  }
+
+  private Holding intent(Holding.Kind kind, StepContext context) {
     var step = context.step();
     var name =
         switch (kind) {
@@ -156,7 +196,12 @@ final class StepRun {
           case IMAGE -> context.imageId();
         };
     return new Holding(
-        step.id() + "/" + step.attempt(), step.id(), kind, name, Holding.State.INTENT);
+        step.id() + "/" + step.attempt(),
+        step.id(),
+        kind,
+        name,
+        Holding.State.INTENT,
+        Optional.of(tools.ports().host()));
   }
 
   StepContext context() {
@@ -178,53 +223,111 @@ final class StepRun {
         records::ownsMachine);
   }
 
-  /// Runs the action, and stops it at its deadline or when the run is cancelled.
+  /// Runs the action, and stops it at its deadline or when the run is cancelled. One that does not
+  /// stop is given up, and the machines that it may work on are removed.
   ///
   /// @return empty if it was cancelled
   /// @throws InterruptedException if somebody else interrupted it: the process ends
   private <I extends Record> Optional<StepOutcome> perform(
       StepAction<I> action, I inputs, StepContext context, Instant deadline)
       throws InterruptedException {
-    active.begin(deadline);
-    StepOutcome outcome;
+    tools.headroom().refill();
+    var actionRun = new ActionRun(deadline, active.grace());
+    var fenced =
+        context.logging((source, text) -> {
+          actionRun.check();
+          context.log().line(source, text);
+        });
+    active.begin(actionRun);
+    Optional<StepOutcome> outcome;
     try {
-      outcome = run(action, inputs, context);
-    } catch (InterruptedException e) {
-      if (active.end() == ActiveRuns.ActiveRun.Stop.NO) {
-        throw e;
-      }
-      outcome = StepFailures.interrupted(e);
+      actionRun.start(
+          context.step().id(),
+          () -> run(action, inputs, fenced),
+          () -> removeLate(action, context));
+      outcome = actionRun.await();
+    } finally {
+      active.end();
     }
-    var stop = active.end();
-    if (stop == ActiveRuns.ActiveRun.Stop.CANCELLED) {
+    var stop = actionRun.stopped();
+    if (stop == ActionRun.Stop.CANCELLED) {
       records.cancelSeen();
     }
-    if (!(outcome instanceof StepOutcome.Failed failed)) {
-      return Optional.of(outcome);
+    if (outcome.isEmpty()) {
+      giveUp(context.step());
+    }
+    if (outcome.isPresent() && !(outcome.get() instanceof StepOutcome.Failed)) {
+      return outcome;
     }
     return switch (stop) {
-      case NO -> Optional.of(failed);
+      case NO -> outcome;
       case CANCELLED -> Optional.empty();
-      case TIMED_OUT -> Optional.of(timedOut(context.step(), failed.outputs()));
+      case TIMED_OUT ->
+          Optional.of(
+              outcome
+                  .map(failed -> timedOut(context.step(), ((StepOutcome.Failed) failed).outputs()))
+                  .orElseGet(() -> stuck(context.step())));
     };
   }
 
-  private static <I extends Record> StepOutcome run(
-      StepAction<I> action, I inputs, StepContext context) throws InterruptedException {
+  /// The action goes on for nobody. It may still write to the machines of its image, so that no
+  /// other step may use them.
+  private void giveUp(StepExecution step) throws InterruptedException {
+    LOG.error("the action of step {} of {} does not stop", step.name(), records.execution().id());
+    records.line(
+        step,
+        "Step "
+            + step.name()
+            + " did not stop within "
+            + active.grace().toSeconds()
+            + " seconds and was given up; its instances are removed");
+    tools.removeMachines(records.execution().id());
+    records.holdings().stream()
+        .filter(holding -> holding.kind() == Holding.Kind.MACHINE)
+        .forEach(holding -> records.set(holding.with(Holding.State.GONE)));
+  }
+
+  /// What an action made that ended after it was given up.
+  private void removeLate(StepAction<?> action, StepContext context) {
+    LOG.info("the given up action of step {} has ended", context.step().id());
+    if (action.makes().isEmpty()) {
+      return;
+    }
+    try {
+      switch (action.makes().get()) {
+        case MACHINE -> tools.fleet().terminate(context.machineId());
+        case IMAGE -> tools.ports().images().delete(context.imageId());
+      }
+    } catch (MachineException | InterruptedException | RuntimeException e) {
+      LOG.warn("what step {} made too late cannot be removed", context.step().id(), e);
+    }
+  }
+
+  /// Never throws: whatever an action does, its step has an end.
+  private <I extends Record> StepOutcome run(StepAction<I> action, I inputs, StepContext context) {
     try {
       return action.run(inputs, context);
+    } catch (InterruptedException e) {
+      return StepFailures.interrupted(e);
     } catch (LackException e) {
       return StepFailures.lack(e);
     } catch (MachineException | StorageFullException e) {
       return StepOutcome.failed(StepFailures.message(e));
-    } catch (RuntimeException e) {
-      LOG.error("step {} of {} broke", context.step().name(), context.execution().id(), e);
-      return StepOutcome.failed(
-          "An internal error has occurred in step "
-              + context.step().name()
-              + ": "
-              + StepFailures.message(e));
+    } catch (RuntimeException | Error e) {
+      return broke(context, e);
     }
+  }
+
+  private StepOutcome broke(StepContext context, Throwable e) {
+    if (e instanceof VirtualMachineError) {
+      tools.headroom().use();
+    }
+    LOG.error("step {} of {} broke", context.step().name(), context.execution().id(), e);
+    return StepOutcome.failed(
+        "An internal error has occurred in step "
+            + context.step().name()
+            + ": "
+            + StepFailures.message(e));
   }
 
   private void complete(StepOutcome.Completed completed) {
@@ -341,6 +444,15 @@ final class StepRun {
 
   private static StepOutcome.Failed timedOut(StepExecution step, Map<String, Object> outputs) {
     return new StepOutcome.Failed("Step " + step.name() + " timed out", outputs, Optional.empty());
+  }
+
+  private StepOutcome.Failed stuck(StepExecution step) {
+    return StepOutcome.failed(
+        "Step "
+            + step.name()
+            + " timed out, did not stop within "
+            + active.grace().toSeconds()
+            + " seconds and was given up; the instances of its image were removed");
   }
 
   private static StepOutcome.Failed notBuilt(WorkflowDocument.Step definition) {

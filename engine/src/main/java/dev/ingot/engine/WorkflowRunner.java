@@ -3,11 +3,9 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.StorageFullException;
-import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.WorkflowExecution;
-import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.InvalidDocumentException;
 import java.util.Optional;
@@ -43,7 +41,7 @@ final class WorkflowRunner implements Queue.Handler {
       return handle(executionId, Optional.empty());
     } catch (StorageFullException e) {
       LOG.warn("{} ends: {}", executionId, e.getMessage());
-      removeMachines(executionId);
+      tools.removeMachines(executionId);
       return handle(executionId, Optional.of(e));
     }
   }
@@ -62,25 +60,6 @@ final class WorkflowRunner implements Queue.Handler {
           .run();
     } finally {
       active.leave(executionId, run);
-    }
-  }
-
-  /// Removes the machines of the execution, and those that ended ones of its image handed on to it.
-  private void removeMachines(String executionId) throws InterruptedException {
-    var ids =
-        journal.execution(executionId).stream()
-            .flatMap(mine -> journal.executions(mine.imageArn()).stream())
-            .filter(e -> e.id().equals(executionId) || e.status().terminal())
-            .flatMap(e -> journal.holdings(e.id()).stream())
-            .filter(holding -> holding.kind() == Holding.Kind.MACHINE)
-            .map(Holding::externalId)
-            .toList();
-    for (var id : ids) {
-      try {
-        tools.fleet().terminate(id);
-      } catch (MachineException e) {
-        LOG.warn("cannot remove machine {} from a full disk", id, e);
-      }
     }
   }
 

@@ -8,12 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.machine.Command;
+import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Output;
 import dev.ingot.core.resource.Image;
+import dev.ingot.testkit.machine.FakeMachine;
 import dev.ingot.testkit.machine.Script;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -106,17 +114,9 @@ class CrashTest {
   @Test
   void a_death_within_an_action() throws Exception {
     for (var words : List.of("install-it", "check-it", "PRETTY_NAME", "skip_cleanup")) {
-      var bench = new Workbench();
-      var script =
-          (Script)
-              (_, _, _) -> {
-                throw new Death();
-              };
-      bench.sandbox.answer(words, script);
-      bench.start();
-      assertThat(dies(bench)).isTrue();
+      var bench = new Workbench().start();
 
-      try (var next = bench.afterCrash()) {
+      try (var next = diesWithin(bench, words, _ -> {})) {
         next.sandbox.answer(words, Script.prints(""));
         next.engine.dispatcher().start();
         settle(next, UnaryOperator.identity());
@@ -129,6 +129,104 @@ class CrashTest {
       }
       bench.close();
     }
+  }
+
+  @Test
+  void a_line_that_a_component_appends_is_there_once_wherever_the_process_died() throws Exception {
+    var seen = Collections.synchronizedList(new ArrayList<String>());
+    everywhere(
+        () -> {
+          var bench = new Workbench();
+          bench.sandbox.answer("install-it", CrashTest::append);
+          bench.sandbox.answer(
+              "check-it",
+              (machine, _, _) -> {
+                seen.add(machine.text("/etc/written").orElse(""));
+                return new ExitStatus.Exited(0);
+              });
+          return bench;
+        },
+        Image.Status.AVAILABLE);
+
+    assertThat(seen).hasSizeGreaterThan(10).containsOnly("once\n");
+  }
+
+  @Test
+  void a_step_that_died_with_the_process_starts_from_the_machine_as_it_was_before()
+      throws Exception {
+    for (var words : List.of("install-it", "by-hand", "skip_cleanup")) {
+      var bench =
+          new Workbench()
+              .workflow(
+                  BUILD,
+                  """
+                  schemaVersion: 1.0
+                  steps:
+                    - {name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}
+                    - name: Apply
+                      action: ExecuteComponents
+                      inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}
+                    - name: Run
+                      action: RunCommand
+                      inputs:
+                        instanceId.$: $.stepOutputs.Launch.instanceId
+                        documentName: AWS-RunShellScript
+                        parameters: {commands: [by-hand]}
+                    - name: Clean
+                      action: SanitizeInstance
+                      inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}
+                    - name: Gate
+                      action: WaitForAction
+                  """)
+              .start();
+
+      var once = diesWithin(bench, words, CrashTest::append);
+      once.engine.dispatcher().start();
+      var twice = diesWithin(once, words, CrashTest::append);
+      try (twice) {
+        twice.sandbox.answer(words, CrashTest::append);
+        twice.engine.dispatcher().start();
+        twice.run();
+
+        var machine = twice.sandbox.machine(twice.machines().getFirst());
+        assertThat(machine.text("/etc/written")).as(words).contains("once\n");
+        assertThat(twice.lines())
+            .filteredOn(line -> line.contains("was interrupted and runs again"))
+            .hasSize(2)
+            .allMatch(line -> line.endsWith("(instance id: " + machine.id() + ")"));
+      }
+      once.close();
+      bench.close();
+    }
+  }
+
+  private static ExitStatus append(FakeMachine machine, Command command, Output output) {
+    append(machine);
+    return new ExitStatus.Exited(0);
+  }
+
+  private static void append(FakeMachine machine) {
+    machine.write("/etc/written", machine.text("/etc/written").orElse("") + "once\n");
+  }
+
+  /// Runs until a command with these words has done something. The process never comes back from
+  /// it: its thread stays where it is until the bench is closed.
+  ///
+  /// @return what the next process finds
+  private static Workbench diesWithin(Workbench bench, String words, Consumer<FakeMachine> last)
+      throws InterruptedException {
+    var done = new CountDownLatch(1);
+    bench.sandbox.answer(
+        words,
+        (machine, _, _) -> {
+          last.accept(machine);
+          done.countDown();
+          new CountDownLatch(1).await();
+          throw new IllegalStateException("unreachable");
+        });
+    Thread.ofVirtual().start(bench::run);
+    assertThat(done.await(20, TimeUnit.SECONDS)).as(words).isTrue();
+    return bench.afterCrash();
   }
 
   private static void everywhere(Setup setup, Image.Status end) throws Exception {
@@ -183,15 +281,6 @@ class CrashTest {
       return true;
     } finally {
       engine.dispatcher().close();
-    }
-  }
-
-  private static boolean dies(Workbench bench) {
-    try {
-      bench.run();
-      return false;
-    } catch (Death _) {
-      return true;
     }
   }
 

@@ -68,7 +68,9 @@ class StepRecordsTest {
                 Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                0,
+                0));
   }
 
   @Test
@@ -106,7 +108,9 @@ class StepRecordsTest {
                 Optional.empty(),
                 1,
                 Optional.of(Fixtures.NOON.plusSeconds(43_200)),
-                Optional.empty()));
+                Optional.empty(),
+                1,
+                0));
 
     bench.engine.builds().cancel(bench.image());
     thread.join();
@@ -139,7 +143,9 @@ class StepRecordsTest {
                 Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                0,
+                0));
     assertThat(bench.step("Create").outputs().orElseThrow())
         .matches("\\{\"imageId\": \"ami-[0-9a-f]{17}\"}");
     assertThat(bench.step("Terminate").outputs()).isEmpty();

@@ -95,10 +95,17 @@ final class Workbench implements AutoCloseable {
   final FakeMachines sandbox;
   final FakeMachines qemu;
   final Engine engine;
+  private final Duration grace;
   private final List<Image.WorkflowUse> uses;
   private UnaryOperator<Image> change = UnaryOperator.identity();
 
   Workbench() {
+    this(ActionRun.GRACE);
+  }
+
+  /// @param grace how long an action may take to end once it was told to stop
+  Workbench(Duration grace) {
+    this.grace = grace;
     this.clock = new HandClock(Fixtures.NOON);
     this.transactions = new MemoryTransactions();
     this.resources = new MemoryResourceStore(transactions);
@@ -116,6 +123,7 @@ final class Workbench implements AutoCloseable {
 
   /// The same stores under a new process.
   private Workbench(Workbench dead) {
+    this.grace = dead.grace;
     this.clock = dead.clock;
     this.transactions = dead.transactions;
     this.resources = dead.resources;
@@ -139,6 +147,7 @@ final class Workbench implements AutoCloseable {
   Engine engine(Journal other) {
     return new Engine(
         new Ports(
+            "here",
             transactions,
             resources,
             other,
@@ -150,7 +159,8 @@ final class Workbench implements AutoCloseable {
             clock),
         new InstanceTypes(2, 4096),
         Map.of(),
-        Outside.NONE);
+        Outside.NONE,
+        grace);
   }
 
   /// The component that the recipe uses, `web-base`, or another one.

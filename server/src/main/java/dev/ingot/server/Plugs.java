@@ -18,8 +18,10 @@ import java.util.List;
 
 /// An implementation of every port.
 ///
+/// @param worker the name under which this host works on the database
 /// @param host what is no port but only this host can do
 record Plugs(
+    String worker,
     Transactions transactions,
     ResourceStore resources,
     Idempotency idempotency,

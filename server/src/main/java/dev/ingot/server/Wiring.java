@@ -152,6 +152,7 @@ public final class Wiring {
     var bases = new LocalBases(data.resolve("bases"), environment);
     var worker = config.database().isEmpty() ? "local" : WorkerName.of(data);
     return new Plugs(
+        worker,
         database.transactions(),
         database.resources(),
         database.idempotency(clock),
@@ -213,6 +214,7 @@ public final class Wiring {
     var engine =
         new Engine(
             new Ports(
+                plugs.worker(),
                 plugs.transactions(),
                 plugs.resources(),
                 plugs.journal(),

@@ -73,6 +73,7 @@ final class FakeHost implements AutoCloseable {
     queue = new MemoryQueue(transactions, clock);
     var plugs =
         new Plugs(
+            "local",
             transactions,
             new MemoryResourceStore(transactions),
             new MemoryIdempotency(transactions),

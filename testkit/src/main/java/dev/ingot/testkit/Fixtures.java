@@ -284,7 +284,9 @@ public final class Fixtures {
         Optional.empty(),
         0,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        0,
+        0);
   }
 
   private static Arn arn(ResourceKind kind, String name, String version) {

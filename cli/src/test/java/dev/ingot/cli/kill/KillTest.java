@@ -58,6 +58,8 @@ class KillTest {
 
   private static final Set<String> ENDS = Set.of("AVAILABLE", "FAILED", "CANCELLED");
 
+  /// Its image passes its test only if the line was appended once, however often the step was
+  /// killed and ran again.
   private static final String WORKS =
       """
       schemaVersion: 1.0
@@ -73,7 +75,13 @@ class KillTest {
                   - (sleep 1000 &)
                   - dd if=/dev/zero of=/etc/large bs=1M count=40 2>/dev/null
         - name: test
-          steps: [{name: Read, action: ExecuteBash, inputs: {commands: [sleep 0.1; cat /etc/written]}}]
+          steps:
+            - name: Read
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - sleep 0.1
+                  - test "$(cat /etc/written)" = once || { cat /etc/written; exit 9; }
       """;
 
   private static final String FAILS =

@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.core.execution;
 
+import java.util.Optional;
+
 /// Something outside the database that a step made or is about to make, such as a machine or an
 /// image: what must be found again or undone after a crash.
 ///
@@ -10,8 +12,15 @@ package dev.ingot.core.execution;
 /// @param stepExecutionId the step that made it
 /// @param kind `machine` or `image`
 /// @param externalId the thing's id, such as `i-…`
+/// @param host the name of the host that has it; files are not shared between hosts. Empty in
+///   records of a version that knew only one host
 public record Holding(
-    String key, String stepExecutionId, Kind kind, String externalId, State state) {
+    String key,
+    String stepExecutionId,
+    Kind kind,
+    String externalId,
+    State state,
+    Optional<String> host) {
 
   public enum Kind {
     MACHINE,
@@ -26,6 +35,6 @@ public record Holding(
   }
 
   public Holding with(State newState) {
-    return new Holding(key, stepExecutionId, kind, externalId, newState);
+    return new Holding(key, stepExecutionId, kind, externalId, newState, host);
   }
 }

@@ -21,6 +21,10 @@ import java.util.Optional;
 /// @param deadline when the running attempt times out; durable, so it holds across a restart
 /// @param failure what a failed component says about itself, for the image's failure context, as
 ///   JSON text
+/// @param starts how often the action began since it last came to an end: more than once only if
+///   the process died with it
+/// @param relaunch how often the workflow began again at the step's launch, as the host that had
+///   the machine was lost
 public record StepExecution(
     String id,
     String workflowExecutionId,
@@ -40,7 +44,9 @@ public record StepExecution(
     Optional<Integer> maxAttempts,
     int attempt,
     Optional<Instant> deadline,
-    Optional<String> failure) {
+    Optional<String> failure,
+    int starts,
+    int relaunch) {
 
   /// The API's words.
   public enum Status {
@@ -80,7 +86,9 @@ public record StepExecution(
         maxAttempts,
         attempt,
         deadline,
-        failure);
+        failure,
+        starts,
+        relaunch);
   }
 
   public StepExecution withRollback(RollbackStatus newStatus) {
@@ -103,7 +111,9 @@ public record StepExecution(
         maxAttempts,
         attempt,
         deadline,
-        failure);
+        failure,
+        starts,
+        relaunch);
   }
 
   public StepExecution withInputs(Optional<String> newInputs) {
@@ -126,7 +136,9 @@ public record StepExecution(
         maxAttempts,
         attempt,
         deadline,
-        failure);
+        failure,
+        starts,
+        relaunch);
   }
 
   public StepExecution withOutputs(Optional<String> newOutputs, Optional<String> newFailure) {
@@ -149,7 +161,9 @@ public record StepExecution(
         maxAttempts,
         attempt,
         deadline,
-        newFailure);
+        newFailure,
+        starts,
+        relaunch);
   }
 
   /// An attempt begins: `start` stays that of the first one.
@@ -173,7 +187,9 @@ public record StepExecution(
         maxAttempts,
         number,
         Optional.of(newDeadline),
-        failure);
+        failure,
+        0,
+        relaunch);
   }
 
   public StepExecution ended(Instant at) {
@@ -196,6 +212,62 @@ public record StepExecution(
         maxAttempts,
         attempt,
         Optional.empty(),
-        failure);
+        failure,
+        0,
+        relaunch);
+  }
+
+  /// The action begins, or has come to an end with 0.
+  public StepExecution withStarts(int newStarts) {
+    return new StepExecution(
+        id,
+        workflowExecutionId,
+        index,
+        name,
+        description,
+        action,
+        status,
+        rollbackStatus,
+        message,
+        inputs,
+        outputs,
+        startTime,
+        endTime,
+        onFailure,
+        timeoutSeconds,
+        maxAttempts,
+        attempt,
+        deadline,
+        failure,
+        newStarts,
+        relaunch);
+  }
+
+  /// As it was before it began, for another machine.
+  ///
+  /// @param rawInputs as the document has them
+  public StepExecution again(Optional<String> rawInputs) {
+    return new StepExecution(
+        id,
+        workflowExecutionId,
+        index,
+        name,
+        description,
+        action,
+        Status.PENDING,
+        Optional.empty(),
+        Optional.empty(),
+        rawInputs,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        onFailure,
+        timeoutSeconds,
+        maxAttempts,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        relaunch + 1);
   }
 }

@@ -69,7 +69,7 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
     if (applicable.isEmpty()) {
       return new StepOutcome.Skipped();
     }
-    var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
+    var machine = MachineInputs.machineToChange(fleet, inputs.instanceId(), context);
     context.log("Sending command to instance to run");
     context.log("Running command (command id: " + context.commandId() + ")");
     var request = request(applicable, phases, machine, context);

@@ -54,7 +54,7 @@ public final class RunCommand implements StepAction<RunCommand.Inputs> {
             .filter(text -> !text.isEmpty())
             .findFirst()
             .orElse("/");
-    var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
+    var machine = MachineInputs.machineToChange(fleet, inputs.instanceId(), context);
     context.log("Running command (command id: " + context.commandId() + ")");
     var script = String.join("\n", commands);
     Shell.Result result;

@@ -86,7 +86,7 @@ public final class SanitizeInstance implements StepAction<MachineInputs> {
       return StepOutcome.failed(
           "SanitizeInstance cleans Linux; this image is for " + platform.text() + ".");
     }
-    var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
+    var machine = MachineInputs.machineToChange(fleet, inputs.instanceId(), context);
     var folder = Names.workingDirectory(context.image());
     Shell.Result result;
     try {

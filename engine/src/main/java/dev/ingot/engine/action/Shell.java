@@ -5,6 +5,7 @@ package dev.ingot.engine.action;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Lines;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Output;
@@ -99,20 +100,19 @@ final class Shell {
     return new StepInterruptedException(outputs("Failed", output, context));
   }
 
-  /// Keeps the beginning of stdout and the end of stderr, and gives whole lines to the log.
+  /// Keeps the beginning of stdout and the end of stderr, and gives lines to the log.
   private static final class Printed implements Output {
     private final int keep;
-    private final Optional<StepContext.Log> log;
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    private final Map<Stream, ByteArrayOutputStream> lines = new EnumMap<>(Stream.class);
+    private final Map<Stream, Lines> lines = new EnumMap<>(Stream.class);
     private byte[] stderr = new byte[0];
 
     Printed(int keep, Optional<StepContext.Log> log) {
       this.keep = keep;
-      this.log = log;
-      for (var stream : Stream.values()) {
-        lines.put(stream, new ByteArrayOutputStream());
-      }
+      log.ifPresent(sink -> {
+        lines.put(Stream.STDOUT, new Lines(line -> sink.line(BuildLog.Source.STDOUT, line)));
+        lines.put(Stream.STDERR, new Lines(line -> sink.line(BuildLog.Source.STDERR, line)));
+      });
     }
 
     @Override
@@ -121,16 +121,7 @@ final class Shell {
         case STDOUT -> stdout.write(bytes, 0, Math.clamp(keep - stdout.size(), 0, length));
         case STDERR -> keepStderr(bytes, length);
       }
-      if (log.isPresent()) {
-        var line = lines.getOrDefault(stream, stdout);
-        for (var i = 0; i < length; i++) {
-          if (bytes[i] == '\n') {
-            flush(stream, line);
-          } else {
-            line.write(bytes[i]);
-          }
-        }
-      }
+      Optional.ofNullable(lines.get(stream)).ifPresent(cut -> cut.accept(bytes, length));
     }
 
     private void keepStderr(byte[] bytes, int length) {
@@ -141,23 +132,9 @@ final class Shell {
       stderr = Arrays.copyOfRange(joined, Math.max(0, joined.length - KEPT_STDERR), joined.length);
     }
 
-    private void flush(Stream stream, ByteArrayOutputStream line) {
-      var source =
-          switch (stream) {
-            case STDOUT -> BuildLog.Source.STDOUT;
-            case STDERR -> BuildLog.Source.STDERR;
-          };
-      log.ifPresent(sink -> sink.line(source, line.toString(StandardCharsets.UTF_8)));
-      line.reset();
-    }
-
     /// Last lines need no end.
     synchronized void end() {
-      lines.forEach((stream, line) -> {
-        if (line.size() > 0) {
-          flush(stream, line);
-        }
-      });
+      lines.values().forEach(Lines::end);
     }
 
     synchronized String stdout() {

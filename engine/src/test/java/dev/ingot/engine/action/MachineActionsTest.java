@@ -5,8 +5,10 @@ package dev.ingot.engine.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Output;
 import dev.ingot.core.resource.Image;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.StepContext;
@@ -19,9 +21,12 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.machine.Script;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +115,48 @@ class MachineActionsTest {
             "SERVICE Running command (command id: " + context.commandId() + ")",
             "STDOUT first",
             "STDOUT last");
+  }
+
+  @Test
+  void a_line_without_an_end_is_cut_and_not_held() throws Exception {
+    var megabytes = 100;
+    machines.answer("one", (_, _, output) -> endless(output, megabytes, (byte) 'x'));
+    var printed = new AtomicLong();
+    var longest = new AtomicInteger();
+    StepContext.Log log =
+        (_, text) -> {
+          printed.addAndGet(text.length());
+          longest.accumulateAndGet(text.length(), Math::max);
+        };
+
+    var outcome =
+        (StepOutcome.Completed)
+            new RunCommand(fleet)
+                .run(command(Map.of("commands", List.of("one"))), context.logging(log));
+
+    assertThat(printed.get()).isGreaterThan((long) megabytes << 20);
+    assertThat(longest.get()).isEqualTo(64 << 10);
+    assertThat(outcome.outputs()).containsEntry("output", List.of("x".repeat(24_000)));
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_cut_too() throws Exception {
+    machines.answer("one", (_, _, output) -> endless(output, 1, (byte) 0x80));
+
+    new RunCommand(fleet).run(command(Map.of("commands", List.of("one"))), context);
+
+    assertThat(lines)
+        .hasSizeGreaterThan(15)
+        .allMatch(line -> line.length() < (64 << 10) + "STDOUT ".length() + 4);
+  }
+
+  private static ExitStatus endless(Output output, int megabytes, byte printed) {
+    var bytes = new byte[1 << 20];
+    Arrays.fill(bytes, printed);
+    for (var i = 0; i < megabytes; i++) {
+      output.accept(Output.Stream.STDOUT, bytes, bytes.length);
+    }
+    return new ExitStatus.Exited(0);
   }
 
   @Test

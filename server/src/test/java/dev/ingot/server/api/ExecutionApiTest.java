@@ -134,7 +134,9 @@ class ExecutionApiTest {
         Optional.of(3),
         step.attempt(),
         step.deadline(),
-        step.failure());
+        step.failure(),
+        step.starts(),
+        step.relaunch());
   }
 
   @Test

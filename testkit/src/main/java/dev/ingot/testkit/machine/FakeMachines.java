@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// Machines in memory. Commands exit with 0 and print nothing, unless a test scripted them.
@@ -43,7 +45,9 @@ public final class FakeMachines implements Machines {
   private final List<Rule> rules;
   private final List<Lack> lacks = new ArrayList<>();
   private final List<String> started = new ArrayList<>();
+  private final CountDownLatch launchWaits = new CountDownLatch(1);
   private Optional<String> launchFailure = Optional.empty();
+  private Optional<CountDownLatch> launchesHeld = Optional.empty();
 
   /// Machines of the kind `sandbox`.
   public FakeMachines() {
@@ -93,6 +97,34 @@ public final class FakeMachines implements Machines {
     launchFailure = Optional.empty();
   }
 
+  /// Launches wait until the latch is open, whoever interrupts them.
+  public synchronized void holdLaunches(CountDownLatch latch) {
+    launchesHeld = Optional.of(latch);
+  }
+
+  /// Waits until a launch waits for the latch.
+  public void awaitLaunch() throws InterruptedException {
+    if (!launchWaits.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("no launch in " + PATIENCE);
+    }
+  }
+
+  private void hold() {
+    Optional<CountDownLatch> latch;
+    synchronized (this) {
+      latch = launchesHeld;
+    }
+    while (latch.isPresent()) {
+      launchWaits.countDown();
+      try {
+        latch.get().await();
+        return;
+      } catch (InterruptedException _) {
+        // not heeded
+      }
+    }
+  }
+
   public synchronized void lack(Lack lack) {
     lacks.add(lack);
   }
@@ -134,7 +166,12 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
-  public synchronized Machine launch(MachineSpec spec) throws MachineException {
+  public Machine launch(MachineSpec spec) throws MachineException {
+    hold();
+    return launchNow(spec);
+  }
+
+  private synchronized Machine launchNow(MachineSpec spec) throws MachineException {
     var there = machines.get(spec.id());
     if (there != null) {
       return there;

@@ -206,14 +206,17 @@ public abstract class JournalContract {
     create();
     var other = "wf-other";
     journal().create(inSequence(other, 1), Fixtures.steps(other));
-    var image = new Holding("i", FIRST.id(), Holding.Kind.IMAGE, "ami-1", Holding.State.LIVE);
+    var image =
+        new Holding(
+            "i", FIRST.id(), Holding.Kind.IMAGE, "ami-1", Holding.State.LIVE, Optional.of("other"));
     var elsewhere =
         new Holding(
             "m",
             Fixtures.steps(other).getFirst().id(),
             Holding.Kind.MACHINE,
             "i-2",
-            Holding.State.LIVE);
+            Holding.State.LIVE,
+            Optional.empty());
     journal().record(0, machine("a", Holding.State.LIVE));
     journal().record(0, image);
     journal().record(0, elsewhere);
@@ -267,7 +270,8 @@ public abstract class JournalContract {
   }
 
   private static Holding machine(String key, Holding.State state) {
-    return new Holding(key, FIRST.id(), Holding.Kind.MACHINE, "i-" + key, state);
+    return new Holding(
+        key, FIRST.id(), Holding.Kind.MACHINE, "i-" + key, state, Optional.of("host"));
   }
 
   private static WorkflowExecution inSequence(String id, int sequence) {

@@ -3,6 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Lines;
 import dev.ingot.core.machine.Output;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

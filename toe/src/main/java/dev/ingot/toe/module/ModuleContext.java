@@ -5,6 +5,7 @@ package dev.ingot.toe.module;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
+import dev.ingot.core.machine.Lines;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.condition.Facts;

@@ -24,9 +24,10 @@ final class SqlJournal implements Journal {
   private static final String STEP =
       "s.id, s.execution_id, s.step_index, s.name, s.description, s.action, s.status,"
           + " s.rollback_status, s.message, s.inputs, s.outputs, s.start_ms, s.end_ms,"
-          + " s.on_failure, s.timeout_seconds, s.max_attempts, s.attempt, s.deadline_ms, s.failure";
+          + " s.on_failure, s.timeout_seconds, s.max_attempts, s.attempt, s.deadline_ms, s.failure,"
+          + " s.starts, s.relaunch";
   private static final String HOLDING =
-      "select holding_key, step_id, kind, external_id, state from holding"
+      "select holding_key, step_id, kind, external_id, state, host from holding"
           + " where state <> 'GONE' and ";
   private static final String STEP_OF_IMAGE =
       "select "
@@ -92,8 +93,8 @@ final class SqlJournal implements Journal {
         insert into step_execution
           (id, execution_id, step_index, name, description, action, status, rollback_status,
            message, inputs, outputs, start_ms, end_ms, on_failure, timeout_seconds, max_attempts,
-           attempt, deadline_ms, failure)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           attempt, deadline_ms, failure, starts, relaunch)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         s.id(),
         s.workflowExecutionId(),
@@ -113,7 +114,9 @@ final class SqlJournal implements Journal {
         s.maxAttempts(),
         s.attempt(),
         s.deadline(),
-        s.failure());
+        s.failure(),
+        s.starts(),
+        s.relaunch());
   }
 
   @Override
@@ -175,7 +178,7 @@ final class SqlJournal implements Journal {
         update step_execution set
           name = ?, description = ?, action = ?, status = ?, rollback_status = ?, message = ?,
           inputs = ?, outputs = ?, start_ms = ?, end_ms = ?, on_failure = ?, timeout_seconds = ?,
-          max_attempts = ?, attempt = ?, deadline_ms = ?, failure = ?
+          max_attempts = ?, attempt = ?, deadline_ms = ?, failure = ?, starts = ?, relaunch = ?
         where id = ? and execution_id = ?
         """,
         s.name(),
@@ -194,6 +197,8 @@ final class SqlJournal implements Journal {
         s.attempt(),
         s.deadline(),
         s.failure(),
+        s.starts(),
+        s.relaunch(),
         s.id(),
         s.workflowExecutionId());
   }
@@ -211,19 +216,20 @@ final class SqlJournal implements Journal {
           sql.update(
               """
               insert into holding
-                (holding_key, step_id, execution_id, kind, external_id, state)
-              values (?, ?, ?, ?, ?, ?)
+                (holding_key, step_id, execution_id, kind, external_id, state, host)
+              values (?, ?, ?, ?, ?, ?, ?)
               on conflict (holding_key) do update set
                 step_id = excluded.step_id, execution_id = excluded.execution_id,
                 kind = excluded.kind, external_id = excluded.external_id,
-                state = excluded.state
+                state = excluded.state, host = excluded.host
               """,
               holding.key(),
               holding.stepExecutionId(),
               execution,
               holding.kind(),
               holding.externalId(),
-              holding.state());
+              holding.state(),
+              holding.host());
         });
   }
 
@@ -358,7 +364,9 @@ final class SqlJournal implements Journal {
         row.optionalNumber(),
         row.number(),
         row.optionalTime(),
-        row.optionalText());
+        row.optionalText(),
+        row.number(),
+        row.number());
   }
 
   private static Holding holding(Row row) throws SQLException {
@@ -367,6 +375,7 @@ final class SqlJournal implements Journal {
         row.text(),
         row.word(Holding.Kind.class),
         row.text(),
-        row.word(Holding.State.class));
+        row.word(Holding.State.class),
+        row.optionalText());
   }
 }
