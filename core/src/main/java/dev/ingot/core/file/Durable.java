@@ -46,6 +46,11 @@ public final class Durable {
     }
   }
 
+  /// Makes the folder that a file is to lie in, as [#createDirectories] does.
+  public static void createFolderOf(Path file) throws IOException {
+    createDirectories(above(file.toAbsolutePath()));
+  }
+
   /// Writes a file whole or not at all; one that is there is replaced.
   public static void write(Path file, String text) throws IOException {
     var part = file.resolveSibling(file.getFileName() + ".part");
@@ -58,7 +63,12 @@ public final class Durable {
   /// replaced, and so is an empty folder.
   public static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    force(above(to.toAbsolutePath()));
+    forceName(to);
+  }
+
+  /// Forces the folder that a file or folder lies in.
+  public static void forceName(Path path) throws IOException {
+    force(above(path.toAbsolutePath()));
   }
 
   /// Forces what a file holds, or the names in a folder. An interrupt does not end it, and stays.
