@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// The program in a process of its own, as the launcher starts it, so that signals can be sent to
@@ -71,6 +72,15 @@ public final class IngotProcess implements AutoCloseable {
       }
     }
     throw new IllegalStateException("'" + words + "' was not printed; stderr: " + errors());
+  }
+
+  /// The next line; empty at the end of what it prints.
+  public Optional<String> line() throws IOException {
+    return Optional.ofNullable(out.readLine());
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   public String rest() throws IOException {

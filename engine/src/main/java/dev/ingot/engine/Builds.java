@@ -354,6 +354,7 @@ public final class Builds implements ImageBuilds {
     components.forget(image);
     log(image, now, state.status());
     state.reason().ifPresent(reason -> line(image, now, reason));
+    log.force(image.arn()); // before the record says that this is the end
   }
 
   private void transition(Image image, Image.Status status) {

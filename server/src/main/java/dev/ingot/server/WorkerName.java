@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.core.file.Durable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,8 +17,8 @@ final class WorkerName {
   static String of(Path data) {
     var file = data.resolve("worker.txt");
     try {
-      if (!Files.exists(file)) {
-        Files.writeString(file, "ingot-" + UUID.randomUUID());
+      if (!Files.exists(file) || Files.readString(file).isBlank()) {
+        Durable.write(file, "ingot-" + UUID.randomUUID());
       }
       return Files.readString(file).strip();
     } catch (IOException e) {

@@ -36,5 +36,10 @@ public interface BuildLog {
   /// lines.
   Chunk read(Arn imageBuildVersion, long from, int limit);
 
+  /// Returns when all lines that were appended last through a loss of power.
+  ///
+  /// @throws dev.ingot.core.StorageFullException if there is no room for them
+  void force(Arn imageBuildVersion);
+
   void delete(Arn imageBuildVersion);
 }

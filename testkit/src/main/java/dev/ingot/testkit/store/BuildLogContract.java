@@ -122,6 +122,17 @@ public abstract class BuildLogContract {
   }
 
   @Test
+  void a_forced_log_goes_on() {
+    log().force(Fixtures.image().arn());
+    log().append(Fixtures.image().arn(), line("one"));
+    log().force(Fixtures.image().arn());
+    log().append(Fixtures.image().arn(), line("two"));
+
+    assertThat(log().read(Fixtures.image().arn(), 0, 10).lines())
+        .containsExactly(line("one"), line("two"));
+  }
+
+  @Test
   void a_thread_that_was_interrupted_can_append() {
     Thread.currentThread().interrupt();
     try {

@@ -30,6 +30,9 @@ public final class MemoryBuildLog implements BuildLog {
   }
 
   @Override
+  public void force(Arn imageBuildVersion) {}
+
+  @Override
   public synchronized void delete(Arn imageBuildVersion) {
     logs.remove(key(imageBuildVersion));
   }

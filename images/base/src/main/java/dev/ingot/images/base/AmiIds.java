@@ -3,6 +3,7 @@
 package dev.ingot.images.base;
 
 import dev.ingot.core.Scope;
+import dev.ingot.core.file.Durable;
 import dev.ingot.core.image.Base;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ final class AmiIds {
   private final Path file;
   private final Map<String, String> references = new LinkedHashMap<>();
   private boolean read;
+  private boolean torn;
 
   AmiIds(Path file) {
     this.file = file;
@@ -30,12 +32,15 @@ final class AmiIds {
     if (reference(id).isEmpty()) {
       references.put(id, base.reference());
       try {
-        Files.createDirectories(file.getParent());
+        Durable.createFolderOf(file);
         Files.writeString(
             file,
-            id + " " + base.reference() + "\n",
+            (torn ? "\n" : "") + id + " " + base.reference() + "\n",
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
+        torn = false;
+        Durable.force(file);
+        Durable.forceName(file);
       } catch (IOException e) {
         throw new IllegalStateException("cannot write " + file, e);
       }
@@ -51,9 +56,13 @@ final class AmiIds {
     return Optional.ofNullable(references.get(id));
   }
 
+  /// A line without an end was torn before its id was given out.
   private void read() {
     try {
-      for (var line : Files.readAllLines(file)) {
+      var text = Files.readString(file);
+      var end = text.lastIndexOf('\n') + 1;
+      torn = end < text.length();
+      for (var line : text.substring(0, end).lines().toList()) {
         var blank = line.indexOf(' ');
         if (blank > 0) {
           references.put(line.substring(0, blank), line.substring(blank + 1));

@@ -2,14 +2,20 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.base;
 
+import dev.ingot.core.file.Durable;
+import dev.ingot.core.file.SealedText;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +27,8 @@ import java.util.Properties;
 import java.util.function.Consumer;
 
 /// The trees of bases that were made on this host. A tree never changes; making a base anew makes
-/// another tree beside the old one, which images may still stand on.
+/// another tree beside the old one, which images may still stand on. A tree is forced to the disk
+/// before it gets its name.
 ///
 /// ```text
 /// keys/<key>               the name of the tree that a base has now; <key>.lock while it is made
@@ -44,11 +51,11 @@ final class BaseCache {
   /// @param bootable whether a kernel is in it
   record Made(Path tree, String digest, Optional<String> osVersion, boolean bootable) {}
 
-  /// The tree that the key has now.
+  /// The tree that the key has now; empty if there is none, or none that is whole.
   Optional<Made> find(String key) throws IOException {
     try {
-      return Optional.of(read(folder.resolve("trees").resolve(Files.readString(pointer(key)))));
-    } catch (NoSuchFileException e) {
+      return read(folder.resolve("trees").resolve(Files.readString(pointer(key))));
+    } catch (NoSuchFileException | MalformedInputException | InvalidPathException e) {
       return Optional.empty();
     }
   }
@@ -58,8 +65,8 @@ final class BaseCache {
   /// @param anew whether to make it also if there is one
   Made make(String key, String name, Maker maker, boolean anew, Consumer<String> progress)
       throws IOException, MachineException, InterruptedException {
-    Files.createDirectories(folder.resolve("keys"));
-    Files.createDirectories(folder.resolve("trees"));
+    Durable.createDirectories(folder.resolve("keys"));
+    Durable.createDirectories(folder.resolve("trees"));
     Files.createDirectories(folder.resolve("making"));
     try (var channel =
         FileChannel.open(
@@ -88,21 +95,39 @@ final class BaseCache {
       var digest = maker.make(work, tree, progress);
       DebianMaker.remove(work, rights);
       describe(draft, digest);
+      Durable.forceTree(draft);
       var place = folder.resolve("trees").resolve(digest.substring(0, 32));
-      try {
-        Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileSystemException e) {
-        if (!Files.exists(place.resolve("about"))) {
-          throw e;
-        }
+      var made = read(place);
+      if (made.isPresent()) {
         progress.accept("nothing has changed");
+      } else {
+        publish(draft, place);
+        made = read(place);
       }
-      point(key, place);
-      return read(place);
+      Durable.write(pointer(key), place.getFileName().toString());
+      return made.orElseThrow(() -> new IOException(place + " was changed meanwhile"));
     } finally {
       if (Files.exists(draft)) {
         DebianMaker.remove(draft, rights);
       }
+    }
+  }
+
+  /// Gives a finished tree its name. One that has it and is not whole, which an older version may
+  /// have left at a loss of power, makes room.
+  private void publish(Path draft, Path place) throws IOException {
+    var torn = folder.resolve("making").resolve(draft.getFileName() + ".torn");
+    if (Files.exists(place)) {
+      Files.move(place, torn, StandardCopyOption.ATOMIC_MOVE);
+    }
+    try {
+      Durable.move(draft, place);
+    } catch (FileSystemException e) {
+      if (read(place).isEmpty()) { // not by another key of the same tree
+        throw e;
+      }
+    } finally {
+      DebianMaker.remove(torn, rights);
     }
   }
 
@@ -112,9 +137,9 @@ final class BaseCache {
     about.setProperty("digest", digest);
     about.setProperty("bootable", Boolean.toString(hasKernel(tree)));
     OsRelease.prettyName(tree).ifPresent(version -> about.setProperty("osVersion", version));
-    try (var writer = Files.newBufferedWriter(draft.resolve("about"))) {
-      about.store(writer, null);
-    }
+    var text = new StringWriter();
+    about.store(text, null);
+    Files.writeString(draft.resolve("about"), SealedText.seal(text.toString()));
   }
 
   private static boolean hasKernel(Path tree) throws IOException {
@@ -127,26 +152,28 @@ final class BaseCache {
     }
   }
 
-  private static Made read(Path place) throws IOException {
+  /// Empty if there is none, or if it is not whole.
+  private static Optional<Made> read(Path place) throws IOException {
     var about = new Properties();
-    try (var reader = Files.newBufferedReader(place.resolve("about"))) {
-      about.load(reader);
+    try {
+      var text = SealedText.open(Files.readString(place.resolve("about")));
+      about.load(new StringReader(text.orElse("")));
+    } catch (NoSuchFileException | MalformedInputException | IllegalArgumentException e) {
+      return Optional.empty();
     }
-    return new Made(
-        place.resolve("tree"),
-        about.getProperty("digest", ""),
-        Optional.ofNullable(about.getProperty("osVersion")),
-        Boolean.parseBoolean(about.getProperty("bootable")));
+    return Optional.ofNullable(about.getProperty("digest"))
+        .filter(
+            digest -> digest.matches("[0-9a-f]{64}") && Files.isDirectory(place.resolve("tree")))
+        .map(digest ->
+            new Made(
+                place.resolve("tree"),
+                digest,
+                Optional.ofNullable(about.getProperty("osVersion")),
+                Boolean.parseBoolean(about.getProperty("bootable"))));
   }
 
   private Path pointer(String key) {
     return folder.resolve("keys").resolve(key);
-  }
-
-  private void point(String key, Path place) throws IOException {
-    var draft = folder.resolve("keys").resolve(key + ".new");
-    Files.writeString(draft, place.getFileName().toString());
-    Files.move(draft, pointer(key), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Removes the drafts of processes that died.
@@ -155,14 +182,21 @@ final class BaseCache {
     if (!Files.isDirectory(making)) {
       return;
     }
-    try (var drafts = Files.newDirectoryStream(making)) {
-      for (var draft : drafts) {
-        var key = draft.getFileName().toString().split("-", 2)[0];
+    removeRemains(making, "*-*", "-");
+    removeRemains(folder.resolve("keys"), "*.{part,new}", ".");
+  }
+
+  /// Removes what bears a key's name while nobody makes the key's base.
+  private void removeRemains(Path of, String names, String behindKey) throws IOException {
+    try (var remains = Files.newDirectoryStream(of, names)) {
+      for (var remain : remains) {
+        var name = remain.getFileName().toString();
+        var key = name.substring(0, name.indexOf(behindKey));
         var file = folder.resolve("keys").resolve(key + ".lock");
         try (var channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
           if (tryLock(channel).isPresent()) {
-            DebianMaker.remove(draft, rights);
+            DebianMaker.remove(remain, rights);
           }
         }
       }

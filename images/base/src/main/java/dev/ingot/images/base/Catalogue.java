@@ -4,14 +4,15 @@ package dev.ingot.images.base;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.ResourceKind;
+import dev.ingot.core.file.Durable;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,12 +81,10 @@ final class Catalogue {
     var properties = added();
     properties.setProperty(slug, reference);
     try {
-      Files.createDirectories(added.getParent());
-      var draft = added.resolveSibling(added.getFileName() + ".new");
-      try (var writer = Files.newBufferedWriter(draft)) {
-        properties.store(writer, "slug=reference, one line for each base");
-      }
-      Files.move(draft, added, StandardCopyOption.ATOMIC_MOVE);
+      var text = new StringWriter();
+      properties.store(text, "slug=reference, one line for each base");
+      Durable.createFolderOf(added);
+      Durable.write(added, text.toString());
     } catch (IOException e) {
       throw new MachineException("cannot write " + added + ": " + e, e);
     }

@@ -92,6 +92,54 @@ class BaseCacheTest {
   }
 
   @Test
+  void a_base_that_is_not_whole_is_made_anew_in_its_place() throws Exception {
+    var made = cache().make("key", "a base", new Numbered(), false, line -> {});
+    var about = made.tree().resolveSibling("about");
+    var whole = Files.readString(about);
+    for (var length = 0; length < whole.length(); length += 20) {
+      Files.writeString(about, whole.substring(0, length));
+      assertThat(cache().find("key")).as("after %d characters", length).isEmpty();
+    }
+    Files.delete(made.tree().resolve("etc/number"));
+
+    assertThat(cache().make("key", "a base", new Numbered(), false, line -> {})).isEqualTo(made);
+
+    assertThat(made.tree().resolve("etc/number")).hasContent("1");
+    assertThat(cache().find("key")).contains(made);
+    assertThat(here.resolve("making")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_torn_pointer_leads_nowhere_and_is_written_anew() throws Exception {
+    var made = cache().make("key", "a base", new Numbered(), false, line -> {});
+    for (var torn : List.of("", "0123", "\0\0\0\0")) {
+      Files.writeString(here.resolve("keys/key"), torn);
+      assertThat(cache().find("key")).isEmpty();
+    }
+    Files.writeString(here.resolve("keys/key.part"), "01");
+
+    cache().removeRemains();
+    var again = cache().make("key", "a base", new Numbered(), false, line -> {});
+
+    assertThat(again).isEqualTo(made);
+    assertThat(cache().find("key")).contains(made);
+    assertThat(here.resolve("keys/key.part")).doesNotExist();
+  }
+
+  @Test
+  void a_base_that_an_older_version_made_is_still_there() throws Exception {
+    var made = cache().make("key", "a base", new Numbered(), false, line -> {});
+    var about = made.tree().resolveSibling("about");
+    Files.write(
+        about,
+        Files.readAllLines(about).stream()
+            .filter(line -> !line.startsWith("# sealed") && !line.startsWith("# sha256"))
+            .toList());
+
+    assertThat(cache().find("key")).contains(made);
+  }
+
+  @Test
   void nothing_is_removed_through_a_mount() {
     assertThat(DebianMaker.mountedIn(Path.of("/"))).isTrue();
     assertThat(DebianMaker.mountedIn(here)).isFalse();

@@ -11,6 +11,7 @@ import dev.ingot.core.image.Base;
 import dev.ingot.core.machine.MachineException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,25 @@ class LocalBasesTest {
     var later = new LocalBases(here.resolve("bases"), Map.of());
     assertThat(later.find(id)).contains(base);
     assertThat(later.amiId(base, frankfurt)).isEqualTo(id);
+  }
+
+  @Test
+  void a_line_of_ids_that_a_loss_of_power_tore_leads_nowhere_and_spoils_none() throws Exception {
+    var base = bases.find("builtin:tiny").orElseThrow();
+    var frankfurt = new Scope("aws", "eu-central-1", "111122223333");
+    var dublin = new Scope("aws", "eu-west-1", "111122223333");
+    var id = bases.amiId(base, frankfurt);
+    var file = here.resolve("bases/ami-ids");
+    var torn = "ami-0123456789abcdef0 builtin:tiny";
+    Files.writeString(file, torn, StandardOpenOption.APPEND);
+
+    var later = new LocalBases(here.resolve("bases"), Map.of());
+
+    assertThat(later.find("ami-0123456789abcdef0")).isEmpty();
+    var other = later.amiId(base, dublin);
+    var last = new LocalBases(here.resolve("bases"), Map.of());
+    assertThat(last.find(id)).contains(base);
+    assertThat(last.find(other)).contains(base);
   }
 
   @Test

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.file.Durable;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.LackException;
@@ -14,7 +15,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 /// ```text
 /// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  layer/
 /// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
-/// FOLDER/.making-…               what is being made; renamed when it is whole
+/// FOLDER/.making-…               what is being made; renamed when it is whole and on the disk
 /// ```
 ///
 /// The disk of a captured tree is assembled here; see [DiskAssembler]. `layer` holds what the
@@ -210,7 +210,7 @@ public final class DiskImages implements ImageStore {
       return there.get();
     }
     try {
-      Files.createDirectories(home.resolveSibling("x").getParent());
+      Durable.createFolderOf(home);
       sweep();
       var work = folder.resolve(MAKING + home.getFileName());
       try (var _ = Claim.take(claim(work))) {
@@ -238,7 +238,8 @@ public final class DiskImages implements ImageStore {
     try {
       var image = maker.make(work, home);
       ImageFile.write(work, home, image);
-      Files.move(work, home, StandardCopyOption.ATOMIC_MOVE);
+      Durable.forceTree(work);
+      Durable.move(work, home);
       whole = true;
       return image;
     } finally {
@@ -257,6 +258,7 @@ public final class DiskImages implements ImageStore {
     try {
       if (Files.isDirectory(folder)) {
         sweep();
+        removeTorn();
       }
     } catch (IOException e) {
       throw new MachineException("cannot tidy " + folder + ": " + e.getMessage(), e);
@@ -297,6 +299,22 @@ public final class DiskImages implements ImageStore {
     }
   }
 
+  /// Removes images that are not whole: an older version did not force them to the disk before it
+  /// named them, so a loss of power could take a part.
+  private void removeTorn() throws IOException, InterruptedException {
+    removeUnusedLayers();
+    var disks = folder.resolve(DISKS);
+    if (Files.isDirectory(disks)) {
+      try (var folders = Files.newDirectoryStream(disks)) {
+        for (var each : folders) {
+          if (ImageFile.isMissing(each)) {
+            Trees.delete(each);
+          }
+        }
+      }
+    }
+  }
+
   @Override
   public List<MachineImage> all() {
     var images = new ArrayList<MachineImage>();
@@ -318,23 +336,29 @@ public final class DiskImages implements ImageStore {
       if (!Files.deleteIfExists(home.resolve(ImageFile.NAME))) {
         return;
       }
-      try (var files = Files.newDirectoryStream(home, "disk.*")) {
-        for (var file : files) {
-          Files.delete(file);
-        }
-      }
+      Durable.force(home); // it is gone whole, too
+      removeDisk(home);
       removeUnusedLayers();
     } catch (IOException e) {
       throw new MachineException("cannot delete the image " + id + ": " + e.getMessage(), e);
     }
   }
 
+  private static void removeDisk(Path home) throws IOException {
+    try (var files = Files.newDirectoryStream(home, "disk.*")) {
+      for (var file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /// Removes what is no image, but for layers on which images stand.
   private void removeUnusedLayers() throws IOException, InterruptedException {
     var images = all();
     try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
       for (var each : folders) {
         var layer = each.resolve(LAYER);
-        if (!Files.exists(each.resolve(ImageFile.NAME))
+        if (ImageFile.isMissing(each)
             && images.stream().noneMatch(image -> image.layers().contains(layer))) {
           Trees.delete(each);
         }
@@ -363,7 +387,9 @@ public final class DiskImages implements ImageStore {
       } else {
         QemuImg.convert(disk, "raw", part);
       }
+      Durable.force(part);
       Trees.publish(part, target);
+      Durable.forceName(target);
     } catch (FileAlreadyExistsException e) {
       throw new MachineException(attempt + ": the file is there already", e);
     } catch (IOException e) {

@@ -2,29 +2,36 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.file.SealedText;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Properties;
 
-/// The description of an image beside its files. Where it is, the image is whole.
+/// The description of an image beside its files. Where it is whole, the image is.
 ///
 /// ```text
+/// # sealed
 /// id=ami-0123456789abcdef0
 /// name=hello 1.0.0/1
 /// digest=sha256\:…
 /// layer.0=/var/lib/ingot/bases/…
 /// layer.1=layer
 /// disk=disk.qcow2
+/// disk.bytes=2621440
 /// …
+/// # sha256=…
 /// ```
 ///
-/// Files in the image's own folder are written relative to it.
+/// Files in the image's own folder are written relative to it. `disk.bytes` is the length of such a
+/// file. Versions before wrote neither that nor the seal.
 final class ImageFile {
   static final String NAME = "image.properties";
 
@@ -45,6 +52,10 @@ final class ImageFile {
       line(text, "disk", relative(folder, disk.file()));
       line(text, "disk.format", disk.format());
       line(text, "disk.size", Long.toString(disk.virtualSizeBytes()));
+      if (disk.file().startsWith(folder)) {
+        var length = Files.size(into.resolve(folder.relativize(disk.file())));
+        line(text, "disk.bytes", Long.toString(length));
+      }
     }
     line(text, "bootable", Boolean.toString(image.bootable()));
     line(text, "platform", image.platform().name());
@@ -52,17 +63,44 @@ final class ImageFile {
     if (image.osVersion().isPresent()) {
       line(text, "osVersion", image.osVersion().get());
     }
-    Files.writeString(into.resolve(NAME), text);
+    Files.writeString(into.resolve(NAME), SealedText.seal(text.toString()));
   }
 
-  /// The image that lies in a folder; empty if there is none.
+  /// The image that lies in a folder; empty if there is none, or if it is not whole.
   static Optional<MachineImage> read(Path folder) {
-    var values = new Properties();
     try {
-      values.load(new StringReader(Files.readString(folder.resolve(NAME))));
-    } catch (IOException _) {
+      return values(folder).filter(values -> hasFiles(folder, values)).map(v -> image(folder, v));
+    } catch (IOException | IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /// Whether no image lies in a folder for certain: its description is not there, or torn.
+  static boolean isMissing(Path folder) {
+    try {
+      var values = values(folder);
+      values.ifPresent(found -> image(folder, found));
+      return values.isEmpty();
+    } catch (NoSuchFileException | MalformedInputException | IllegalArgumentException _) {
+      return true;
+    } catch (IOException _) {
+      // There is something that cannot be read now.
+      return false;
+    }
+  }
+
+  /// @throws IllegalArgumentException if it is no description
+  private static Optional<Properties> values(Path folder) throws IOException {
+    var lines = SealedText.open(Files.readString(folder.resolve(NAME)));
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    var values = new Properties();
+    values.load(new StringReader(lines.get()));
+    return Optional.of(values);
+  }
+
+  private static MachineImage image(Path folder, Properties values) {
     var layers = new ArrayList<Path>();
     for (var layer = values.getProperty("layer.0");
         layer != null;
@@ -74,19 +112,35 @@ final class ImageFile {
             .map(file ->
                 new MachineImage.Disk(
                     folder.resolve(file),
-                    values.getProperty("disk.format", "raw"),
-                    Long.parseLong(values.getProperty("disk.size", "0"))));
-    return Optional.of(
-        new MachineImage(
-            values.getProperty("id", ""),
-            values.getProperty("name", ""),
-            values.getProperty("digest", ""),
-            layers,
-            disk,
-            Boolean.parseBoolean(values.getProperty("bootable")),
-            Platform.valueOf(values.getProperty("platform", Platform.LINUX.name())),
-            values.getProperty("architecture", ""),
-            Optional.ofNullable(values.getProperty("osVersion"))));
+                    need(values, "disk.format"),
+                    Long.parseLong(need(values, "disk.size"))));
+    return new MachineImage(
+        need(values, "id"),
+        need(values, "name"),
+        need(values, "digest"),
+        layers,
+        disk,
+        Boolean.parseBoolean(need(values, "bootable")),
+        Platform.valueOf(need(values, "platform")),
+        need(values, "architecture"),
+        Optional.ofNullable(values.getProperty("osVersion")));
+  }
+
+  private static String need(Properties values, String key) {
+    return Optional.ofNullable(values.getProperty(key))
+        .orElseThrow(() -> new IllegalArgumentException(key + " is missing"));
+  }
+
+  /// Whether the files in the image's own folder are there, the disk with its whole length.
+  private static boolean hasFiles(Path folder, Properties values) {
+    var image = image(folder, values);
+    var length = Optional.ofNullable(values.getProperty("disk.bytes")).map(Long::parseLong);
+    var layers = image.layers().stream().filter(layer -> layer.startsWith(folder));
+    var disk = image.disk().map(MachineImage.Disk::file).filter(file -> file.startsWith(folder));
+    return layers.allMatch(Files::isDirectory)
+        && disk.map(file -> file.toFile().length())
+            .filter(actual -> length.isPresent() ? !actual.equals(length.get()) : actual == 0)
+            .isEmpty();
   }
 
   private static String relative(Path folder, Path file) {

@@ -9,8 +9,10 @@ import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -183,6 +185,87 @@ class DiskImagesTest {
     var first = create(ID, tree("one", "etc/a"));
 
     assertThat(create(ID, tree("two", "etc/b"))).isEqualTo(first);
+  }
+
+  /// Keeps the first bytes of a file, as a loss of power may.
+  private static void tear(Path file, long length) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
+  }
+
+  @Test
+  void an_image_with_a_torn_description_is_none_and_is_removed() throws Exception {
+    var description = store.resolve(ID).resolve("image.properties");
+    create(ID, tree("tree", "etc/motd"));
+    for (var length = Files.size(description) - 1; length >= 0; length -= 50) {
+      tear(description, length);
+      assertThat(images.find(ID)).as("after %d bytes", length).isEmpty();
+    }
+    tear(description, 0);
+
+    assertThat(images.find(ID)).isEmpty();
+    assertThat(images.all()).isEmpty();
+    images.removeRemains();
+
+    assertThat(store).isEmptyDirectory();
+    assertThat(create(ID, tree("tree", "etc/motd")).disk().orElseThrow().file()).isNotEmptyFile();
+  }
+
+  @Test
+  void an_image_that_lost_its_disk_or_its_layer_is_none() throws Exception {
+    var image = create(ID, tree("tree", "etc/motd"));
+    var disk = image.disk().orElseThrow().file();
+    tear(disk, Files.size(disk) - 65536);
+    assertThat(images.find(ID)).isEmpty();
+    tear(disk, 0);
+    assertThat(images.find(ID)).isEmpty();
+
+    create(OTHER, tree("tree", "etc/motd"));
+    DiskFiles.output("rm", "-r", store.resolve(OTHER).resolve("layer").toString());
+
+    assertThat(images.all()).isEmpty();
+  }
+
+  @Test
+  void the_layer_of_a_torn_image_stays_while_another_image_stands_on_it() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var parent = create(ID, tree);
+    var child = images.create(OTHER, "child", captured(parent, tree, tree), 0);
+    tear(store.resolve(ID).resolve("image.properties"), 0);
+
+    images.removeRemains();
+
+    assertThat(images.all()).containsExactly(child);
+    assertThat(child.layers()).allMatch(Files::isDirectory);
+  }
+
+  @Test
+  void a_torn_disk_of_a_base_is_made_anew() throws Exception {
+    var base = DiskFiles.image("ami-00000000000000000", tree("base", "etc/motd"));
+    var disk = images.withDisk(base).disk().orElseThrow().file();
+    tear(disk, 0);
+
+    assertThat(images.withDisk(base).disk().orElseThrow().file()).isNotEmptyFile();
+    tear(disk.resolveSibling("image.properties"), 0);
+    images.removeRemains();
+
+    assertThat(store.resolve("disks")).isEmptyDirectory();
+  }
+
+  @Test
+  void an_image_that_an_older_version_made_is_still_there() throws Exception {
+    var image = create(ID, tree("tree", "etc/motd"));
+    var description = store.resolve(ID).resolve("image.properties");
+    Files.write(
+        description,
+        Files.readAllLines(description).stream()
+            .filter(line -> !line.startsWith("#") && !line.startsWith("disk.bytes"))
+            .toList());
+
+    images.removeRemains();
+
+    assertThat(images.find(ID)).contains(image);
   }
 
   @Test

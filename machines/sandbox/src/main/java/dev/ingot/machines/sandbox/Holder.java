@@ -231,7 +231,12 @@ final class Holder implements AutoCloseable {
     if (!Files.exists(folder.holder())) {
       return Optional.empty();
     }
-    var words = Files.readString(folder.holder()).strip().split(" ", -1);
+    var text = Files.readString(folder.holder(), StandardCharsets.ISO_8859_1).strip();
+    if (!text.matches("\\d{1,18} \\d{1,18}")) {
+      // A loss of power tore the file; no process lives through one.
+      return Optional.empty();
+    }
+    var words = text.split(" ", -1);
     return ProcessStat.of(Long.parseLong(words[0]))
         .filter(stat -> stat.running() && stat.startTicks() == Long.parseLong(words[1]))
         .map(stat -> new Holder(stat, Optional.empty()));

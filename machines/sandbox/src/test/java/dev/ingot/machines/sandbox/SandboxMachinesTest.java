@@ -216,6 +216,19 @@ class SandboxMachinesTest {
   }
 
   @Test
+  void a_machine_whose_files_a_loss_of_power_tore_can_be_removed() throws Exception {
+    for (var torn : List.of("", "12", "\0\0\0\0")) {
+      var machine = Files.createDirectories(folder.resolve(ID));
+      Files.writeString(machine.resolve("holder"), torn);
+      Files.writeString(machine.resolve("spec"), torn);
+
+      new SandboxMachines(folder).terminate(ID);
+
+      assertThat(machine).doesNotExist();
+    }
+  }
+
+  @Test
   void a_machine_of_a_host_that_was_restarted_is_not_trusted() throws Exception {
     launch(image).capture();
     var spec = folder.resolve(ID).resolve("spec");

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.files;
 
+import dev.ingot.core.file.Durable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -24,6 +25,8 @@ import java.util.OptionalLong;
 /// owner.txt     that process: its id and when it started
 /// server.json   what the process says about itself to others, such as its URL
 /// ```
+///
+/// What these say is of the living process only, so a loss of power may take them.
 ///
 /// The lock file itself is never opened for reading, because closing any descriptor of a file lets
 /// go of the locks that the process has on it.
@@ -110,10 +113,11 @@ public final class DataDirectory implements AutoCloseable {
     }
     var parent = Optional.ofNullable(path.toAbsolutePath().getParent());
     if (parent.isPresent()) {
-      Files.createDirectories(parent.get());
+      Durable.createDirectories(parent.get());
     }
     Files.createDirectories(
         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Durable.forceName(path);
   }
 
   private static FileChannel lock(Path path) throws IOException {

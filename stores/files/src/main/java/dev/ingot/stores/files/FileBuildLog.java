@@ -6,6 +6,7 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.file.Durable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -29,8 +30,8 @@ import java.util.Optional;
 /// ```
 ///
 /// A position is a byte offset. A line that a kill tore is not read, and is cut off before the next
-/// one is written. Lines are not synced to the disk: a kill of the process loses none, a loss of
-/// power the last few.
+/// one is written. A kill of the process loses no line; a loss of power those that were not forced
+/// yet.
 public final class FileBuildLog implements BuildLog, AutoCloseable {
   /// Logs of running builds stay open; with more at once, the one not used for longest is closed.
   private static final int OPEN = 32;
@@ -89,6 +90,23 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
     return new Chunk(lines, position);
   }
 
+  /// Through a descriptor of its own, so that nobody waits who writes meanwhile.
+  @Override
+  public void force(Arn imageBuildVersion) {
+    var file = file(imageBuildVersion);
+    try {
+      if (Files.exists(file)) {
+        Durable.force(file);
+        Durable.forceName(file);
+      }
+    } catch (IOException e) {
+      throw isFull(e)
+          ? new StorageFullException(file.toString(), e)
+          : new UncheckedIOException(
+              "cannot write the build log " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public synchronized void delete(Arn imageBuildVersion) {
     var file = file(imageBuildVersion);
@@ -139,7 +157,7 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
     if (open.size() >= OPEN) {
       close(eldest(open.values().iterator()));
     }
-    Files.createDirectories(file.getParent());
+    Durable.createFolderOf(file);
     var writer = LogWriter.open(file);
     open.put(file, writer);
     return writer;
