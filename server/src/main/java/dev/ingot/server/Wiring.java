@@ -113,7 +113,7 @@ public final class Wiring {
             data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder)));
     return new Workbench(
         new LocalBases(data.resolve("bases"), environment),
-        new DiskImages(data.resolve("images")),
+        new DiskImages(data.resolve("images"), data.resolve("bases")),
         machines(directory.path()),
         new Workbench.Surroundings(outside.outside(), proxies(environment)),
         () -> closeAll(List.of(directory::close, outside.release())));
@@ -148,7 +148,7 @@ public final class Wiring {
     var data = config.data();
     var sandbox = new SandboxMachines(data.resolve("machines").resolve("sandbox"));
     var qemu = new QemuMachines(data.resolve("machines").resolve("qemu"));
-    var images = new DiskImages(data.resolve("images"));
+    var images = new DiskImages(data.resolve("images"), data.resolve("bases"));
     var bases = new LocalBases(data.resolve("bases"), environment);
     var worker = config.database().isEmpty() ? "local" : WorkerName.of(data);
     return new Plugs(
