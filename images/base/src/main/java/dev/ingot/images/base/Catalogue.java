@@ -32,10 +32,13 @@ final class Catalogue {
 
   private final Path added;
   private final Architecture architecture;
+  private final ParentFiles files;
 
-  Catalogue(Path added, Architecture architecture) {
+  /// @param files that are bases although nobody added them
+  Catalogue(Path added, Architecture architecture, ParentFiles files) {
     this.added = added;
     this.architecture = architecture;
+    this.files = files;
   }
 
   /// All entries that have a name of their own.
@@ -59,7 +62,24 @@ final class Catalogue {
           .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.owner().equals(Arn.AMAZON))
           .flatMap(arn -> bySlug(arn.slug()));
     }
-    return byReference(parentImage, Optional.empty());
+    return Reference.parse(parentImage)
+            .filter(reference -> isOpen(reference, parentImage))
+            .isPresent()
+        ? byReference(parentImage, Optional.empty())
+        : Optional.empty();
+  }
+
+  /// Whether anybody may name the reference: a file only as the administrator named it, or where
+  /// all files are open.
+  private boolean isOpen(Reference reference, String text) {
+    return switch (reference) {
+      case Reference.Archive archive -> files.allow(archive.file()) || isAdded(text);
+      case Reference.Tiny _, Reference.Debian _, Reference.NotBuiltYet _ -> true;
+    };
+  }
+
+  private boolean isAdded(String reference) {
+    return added().values().stream().anyMatch(value -> value.toString().strip().equals(reference));
   }
 
   /// Names a reference; a slug that was there leads to the new one from now on.

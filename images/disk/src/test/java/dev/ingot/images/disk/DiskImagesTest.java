@@ -394,8 +394,20 @@ class DiskImagesTest {
   }
 
   private Path describe(Path home, String... lines) throws IOException {
-    Files.createDirectories(home);
-    Files.writeString(home.resolve(ImageFile.NAME), String.join("\n", lines) + "\n");
+    Files.createDirectories(home.resolve("layer"));
+    Files.writeString(home.resolve("disk.qcow2"), "a disk");
+    var rest =
+        """
+
+        name=x
+        digest=sha256:00
+        bootable=false
+        platform=LINUX
+        architecture=x86_64
+        disk.format=qcow2
+        disk.size=6
+        """;
+    Files.writeString(home.resolve(ImageFile.NAME), String.join("\n", lines) + rest);
     return home;
   }
 
