@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Which base stands behind which name: what Ingot can make by itself, and what the administrator
 /// added in a file of `slug=reference` lines.
@@ -29,6 +30,8 @@ final class Catalogue {
 
   private static final List<Release> DEBIAN =
       List.of(new Release("bookworm", 12), new Release("trixie", 13));
+
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9-]+");
 
   private final Path added;
   private final Architecture architecture;
@@ -93,7 +96,7 @@ final class Catalogue {
               + " is no reference to a base; such are builtin:tiny, debootstrap:debian/bookworm and"
               + " file:///path/root.tar.zst#sha256=<64 hex digits>");
     }
-    if (!Arn.slugOf(slug).equals(slug) || slug.isBlank()) {
+    if (!SLUG.matcher(slug).matches()) {
       throw new MachineException(
           "cannot add " + slug + ": a slug has lower case letters, digits and hyphens");
     }

@@ -102,8 +102,10 @@ class LocalBasesTest {
     assertThatThrownBy(() -> bases.add("al2", "/srv/al2.tar"))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("is no reference to a base");
-    assertThatThrownBy(() -> bases.add("Amazon Linux", "builtin:tiny"))
-        .isInstanceOf(MachineException.class);
+    for (var slug : List.of("Amazon Linux", "", "..", "a/b", "a\nb")) {
+      assertThatThrownBy(() -> bases.add(slug, "builtin:tiny"))
+          .isInstanceOf(MachineException.class);
+    }
   }
 
   @Test
