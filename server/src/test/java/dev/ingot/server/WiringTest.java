@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.shape.ComponentConfiguration;
 import dev.ingot.model.shape.CreateComponentRequest;
 import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.GetComponentRequest;
@@ -51,6 +52,10 @@ class WiringTest {
   }
 
   private static String recipe(LocalServices services, String parentImage) {
+    var use =
+        ComponentConfiguration.builder()
+            .componentArn("arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/x.x.x")
+            .build();
     return services
         .api(Fixtures.SCOPE)
         .call(
@@ -59,7 +64,7 @@ class WiringTest {
                 .name("web")
                 .semanticVersion("1.0.x")
                 .parentImage(parentImage)
-                .components(List.of())
+                .components(List.of(use))
                 .clientToken(parentImage)
                 .build())
         .imageRecipeArn()
