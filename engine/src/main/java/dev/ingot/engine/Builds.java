@@ -5,11 +5,11 @@ package dev.ingot.engine;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
-import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageBuilds;
@@ -46,7 +46,7 @@ public final class Builds implements ImageBuilds {
   private final Queue queue;
   private final BuildLog log;
   private final InstantSource clock;
-  private final ImageStore images;
+  private final OwnImages images;
   private final ImageComponents components;
   private final BuildPlan plan;
   private final WorkflowParser parser;
@@ -59,7 +59,7 @@ public final class Builds implements ImageBuilds {
     this.queue = ports.queue();
     this.log = ports.log();
     this.clock = ports.clock();
-    this.images = ports.images();
+    this.images = new OwnImages(ports.images(), ports.resources());
     this.components = components;
     this.plan = new BuildPlan(new ManagedWorkflows(), ports.resources());
     this.parser = new WorkflowParser(catalog);
@@ -246,7 +246,18 @@ public final class Builds implements ImageBuilds {
     } else if (cancelled(members)) {
       finish(image, Image.State.of(Image.Status.CANCELLED));
     } else {
-      goOn(adopted(image, members), group.sequence() + members.size() - 1);
+      var output = output(members);
+      var strange = output.filter(id -> !isOwn(id, image, members));
+      if (strange.isPresent()) {
+        finish(
+            image,
+            failed(
+                "The workflow output ImageId names '"
+                    + strange.get()
+                    + "', and there is no such image."));
+      } else {
+        goOn(adopted(image, output), group.sequence() + members.size() - 1);
+      }
     }
   }
 
@@ -299,16 +310,27 @@ public final class Builds implements ImageBuilds {
     queue.wake(execution.id());
   }
 
-  /// With the image that a BUILD workflow names in its output `ImageId`.
-  private Image adopted(Image image, List<WorkflowExecution> members) {
-    var id =
-        members.stream()
-            .filter(e -> e.type() == Workflow.Type.BUILD)
-            .flatMap(e -> e.outputs().stream())
-            .map(outputs -> Json.readObject(outputs).get("ImageId"))
-            .filter(String.class::isInstance)
-            .map(String.class::cast)
-            .findFirst();
+  /// The image that a BUILD workflow names in its output `ImageId`.
+  private static Optional<String> output(List<WorkflowExecution> members) {
+    return members.stream()
+        .filter(e -> e.type() == Workflow.Type.BUILD)
+        .flatMap(e -> e.outputs().stream())
+        .map(outputs -> Json.readObject(outputs).get("ImageId"))
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .findFirst();
+  }
+
+  /// The output may be any text: an image of another account must not become this one's through it.
+  /// What a step of the build made is its own, also if it lies on another host.
+  private boolean isOwn(String id, Image image, List<WorkflowExecution> members) {
+    return images.find(id, image.arn().scope()).isPresent()
+        || members.stream()
+            .flatMap(e -> journal.holdings(e.id()).stream())
+            .anyMatch(h -> h.kind() == Holding.Kind.IMAGE && h.externalId().equals(id));
+  }
+
+  private Image adopted(Image image, Optional<String> id) {
     return id.map(found -> change(image, i -> i.withOutputs(List.of(output(i, found)))))
         .orElse(image);
   }
@@ -318,7 +340,7 @@ public final class Builds implements ImageBuilds {
         image.arn().region(),
         id,
         images
-            .find(id)
+            .find(id, image.arn().scope())
             .map(MachineImage::name)
             .orElseGet(() -> Names.outputImage(image.recipe().name(), clock.instant())),
         image.recipe().description(),

@@ -7,6 +7,7 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
@@ -18,12 +19,12 @@ import java.util.function.Consumer;
 /// Finds what machines are started from: bases of the catalogue and images that were built before.
 public final class LaunchImages {
   private final Bases bases;
-  private final ImageStore images;
+  private final OwnImages images;
   private final ResourceStore resources;
 
   public LaunchImages(Bases bases, ImageStore images, ResourceStore resources) {
     this.bases = bases;
-    this.images = images;
+    this.images = new OwnImages(images, resources);
     this.resources = resources;
   }
 
@@ -63,11 +64,11 @@ public final class LaunchImages {
   }
 
   private Optional<Parent> find(String reference, Scope scope) {
-    if (reference.startsWith("ami-")) {
-      var built = images.find(reference);
-      if (built.isPresent()) {
-        return built.map(Parent.OfBuild::new);
-      }
+    if (ImageId.parse(reference).isPresent()) {
+      return images
+          .find(reference, scope)
+          .<Parent>map(Parent.OfBuild::new)
+          .or(() -> baseOfRegion(reference, scope).map(Parent.OfBase::new));
     }
     var base = bases.find(reference);
     if (base.isPresent()) {
@@ -76,8 +77,13 @@ public final class LaunchImages {
     return Arn.parse(reference)
         .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
         .flatMap(this::builtAs)
-        .flatMap(images::find)
+        .flatMap(ami -> images.find(ami, scope))
         .map(Parent.OfBuild::new);
+  }
+
+  /// All accounts may use a base; its id is another one in every region.
+  private Optional<Base> baseOfRegion(String ami, Scope scope) {
+    return bases.find(ami).filter(base -> bases.amiId(base, scope).equals(ami));
   }
 
   /// The `ami-` id of the newest image that the ARN names and that can be used.

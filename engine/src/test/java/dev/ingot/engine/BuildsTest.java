@@ -10,10 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.image.ImageId;
+import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.Image;
 import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.Script;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +98,27 @@ class BuildsTest {
         .extracting(MachineSpec::purpose)
         .containsExactly(MachineSpec.Purpose.BUILD, MachineSpec.Purpose.TEST);
     assertThat(bench.sandbox.launched().getLast().image().id()).isEqualTo(output.image());
+  }
+
+  @Test
+  void a_workflow_cannot_make_an_image_of_another_account_its_own() throws Exception {
+    var theirs = new ImageId("ami-0123456789abcdef0");
+    var origin = bench.bases.provide(MemoryBases.TINY, _ -> {});
+    var capture = new Capture.Tree(origin, List.of(), Path.of("/fake"), Path.of("/fake/upper"));
+    bench.images.create(theirs, Fixtures.OTHER_SCOPE, "their secret", capture, 0);
+
+    var document =
+        "parameters:\n  - name: Image\n    type: string\n    default: "
+            + theirs
+            + "\n"
+            + Workbench.BUILD.replace("$.stepOutputs.Create.imageId", "$.parameters.Image");
+    bench.workflow(BUILD, document).start().run();
+
+    assertThat(bench.status()).isEqualTo(Image.Status.FAILED);
+    assertThat(bench.image().outputs()).isEmpty();
+    assertThat(bench.image().state().reason())
+        .contains(
+            "The workflow output ImageId names '" + theirs + "', and there is no such image.");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageId;
+import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
@@ -87,22 +89,22 @@ final class Assembled implements LocalServices {
   }
 
   @Override
-  public Optional<MachineImage> machineImage(String ami) {
-    return plugs.images().find(ami);
+  public Optional<MachineImage> machineImage(ImageId ami) {
+    return plugs.images().find(ami).map(ImageStore.Stored::image);
   }
 
   @Override
-  public void export(String ami, String format, Path to)
+  public void export(ImageId ami, String format, Path to)
       throws MachineException, InterruptedException {
     plugs.images().export(ami, format, to);
   }
 
   @Override
-  public List<String> console(String ami) throws MachineException, InterruptedException {
+  public List<String> console(ImageId ami) throws MachineException, InterruptedException {
     return plugs.host().console(plugs.images().withDisk(required(ami)));
   }
 
-  private MachineImage required(String ami) throws MachineException {
+  private MachineImage required(ImageId ami) throws MachineException {
     return machineImage(ami)
         .orElseThrow(() -> new MachineException("there is no machine image " + ami));
   }

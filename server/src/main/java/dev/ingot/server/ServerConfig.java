@@ -17,6 +17,7 @@ import java.util.Optional;
 /// | `database` | `DATABASE` | SQLite in the data directory; else `jdbc:postgresql://…` |
 /// | `workers` | `WORKERS` | workflows that run at once: as many as processors, at least 4 |
 /// | `parameter-store` | `PARAMETER_STORE` | what `{{ aws:ssm:… }}` reads: a file, or `aws` with the SDK's own settings; none: such a step fails |
+/// | `parent-folder` | `PARENT_FOLDER` | a folder of root filesystems in tar files, which recipes may name as `file:///…`; none: only those that `ingot base add` named |
 /// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
 ///
@@ -27,6 +28,7 @@ import java.util.Optional;
 /// @param port 0 for any that is free
 /// @param database the URL of a PostgreSQL database; empty for SQLite
 /// @param parameterStore the path of a file, or `aws`
+/// @param parentFolder absolute
 /// @param credentials by access key id; if there are none, signatures are not verified
 public record ServerConfig(
     Path data,
@@ -35,6 +37,7 @@ public record ServerConfig(
     Optional<String> database,
     int workers,
     Optional<String> parameterStore,
+    Optional<Path> parentFolder,
     Map<String, Callers.Credential> credentials) {
 
   static final int DEFAULT_PORT = 4566;
@@ -61,6 +64,7 @@ public record ServerConfig(
             .number("workers", 1, 1000)
             .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
         settings.path("parameter-store").map(Path::toString),
+        settings.path("parent-folder").map(Path::toAbsolutePath),
         CredentialList.read(settings));
   }
 

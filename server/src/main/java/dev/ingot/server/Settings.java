@@ -26,6 +26,7 @@ final class Settings {
           "database",
           "workers",
           "parameter-store",
+          "parent-folder",
           "credentials",
           "credentials-file");
 

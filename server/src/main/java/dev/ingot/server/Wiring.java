@@ -22,6 +22,7 @@ import dev.ingot.engine.ManagedWorkflows;
 import dev.ingot.engine.Ports;
 import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.images.base.LocalBases;
+import dev.ingot.images.base.ParentFiles;
 import dev.ingot.images.disk.DiskImages;
 import dev.ingot.machines.qemu.QemuMachines;
 import dev.ingot.machines.sandbox.SandboxMachines;
@@ -112,8 +113,9 @@ public final class Wiring {
         WorkbenchFolder.take(
             data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder)));
     return new Workbench(
-        new LocalBases(data.resolve("bases"), environment),
-        new DiskImages(data.resolve("images")),
+        // The file that `component run --on` names is read with the rights of who typed it.
+        new LocalBases(data.resolve("bases"), environment, ParentFiles.any()),
+        new DiskImages(data.resolve("images"), data.resolve("bases")),
         machines(directory.path()),
         new Workbench.Surroundings(outside.outside(), proxies(environment)),
         () -> closeAll(List.of(directory::close, outside.release())));
@@ -148,8 +150,9 @@ public final class Wiring {
     var data = config.data();
     var sandbox = new SandboxMachines(data.resolve("machines").resolve("sandbox"));
     var qemu = new QemuMachines(data.resolve("machines").resolve("qemu"));
-    var images = new DiskImages(data.resolve("images"));
-    var bases = new LocalBases(data.resolve("bases"), environment);
+    var images = new DiskImages(data.resolve("images"), data.resolve("bases"));
+    var files = ParentFiles.below(config.parentFolder());
+    var bases = new LocalBases(data.resolve("bases"), environment, files);
     var worker = config.database().isEmpty() ? "local" : WorkerName.of(data);
     return new Plugs(
         worker,

@@ -4,6 +4,7 @@ package dev.ingot.server;
 
 import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
@@ -76,7 +77,7 @@ public final class Workbench implements AutoCloseable {
   /// @return empty if there is none
   public Optional<MachineImage> image(String name, Consumer<String> progress)
       throws MachineException, InterruptedException {
-    var built = name.startsWith("ami-") ? images.find(name) : Optional.<MachineImage>empty();
+    var built = ImageId.parse(name).flatMap(images::find).map(ImageStore.Stored::image);
     if (built.isPresent()) {
       return built;
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.auth.Credentials;
@@ -165,7 +166,8 @@ class AssembledTest {
       var origin = host.services.bases().provide(base, _ -> {});
       var ami = "ami-0123456789abcdef0";
       host.images.create(
-          ami,
+          new ImageId(ami),
+          Fixtures.SCOPE,
           "x",
           new Capture.Tree(origin, List.of(), Path.of("/fake/root"), Path.of("/fake/upper")),
           1 << 20);

@@ -87,7 +87,14 @@ final class FakeHost implements AutoCloseable {
             clock);
     var config =
         new ServerConfig(
-            Path.of("/nowhere"), "127.0.0.1", 0, Optional.empty(), 1, parameterStore, credentials);
+            Path.of("/nowhere"),
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            1,
+            parameterStore,
+            Optional.empty(),
+            credentials);
     services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);

@@ -5,15 +5,20 @@ package dev.ingot.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.shape.ComponentConfiguration;
 import dev.ingot.model.shape.CreateComponentRequest;
+import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.GetComponentRequest;
 import dev.ingot.model.shape.Platform;
 import dev.ingot.stores.files.DirectoryInUseException;
 import dev.ingot.testkit.Fixtures;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -44,6 +49,53 @@ class WiringTest {
                 .build())
         .componentBuildVersionArn()
         .orElseThrow();
+  }
+
+  private static String recipe(LocalServices services, String parentImage) {
+    var use =
+        ComponentConfiguration.builder()
+            .componentArn("arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/x.x.x")
+            .build();
+    return services
+        .api(Fixtures.SCOPE)
+        .call(
+            ImageBuilder.CREATE_IMAGE_RECIPE,
+            CreateImageRecipeRequest.builder()
+                .name("web")
+                .semanticVersion("1.0.x")
+                .parentImage(parentImage)
+                .components(List.of(use))
+                .clientToken(parentImage)
+                .build())
+        .imageRecipeArn()
+        .orElseThrow();
+  }
+
+  @Test
+  void a_recipe_cannot_name_a_file_that_nobody_meant_for_it(@TempDir Path folder) throws Exception {
+    var secret = "file://" + Files.writeString(folder.resolve("secret.tar"), "secret");
+    var missing = "file://" + folder.resolve("missing.tar");
+    try (var services = open()) {
+      for (var parent : List.of(secret, missing, "file:///dev/zero", secret + "#sha256=00")) {
+        assertThatThrownBy(() -> recipe(services, parent))
+            .isInstanceOf(ApiException.class)
+            .hasMessageContaining("No image and no base is known as '" + parent + "'");
+      }
+      services.addBase("mine", secret);
+      assertThat(recipe(services, secret)).contains("image-recipe/web/");
+    }
+  }
+
+  @Test
+  void a_recipe_names_the_files_below_the_parent_folder(@TempDir Path folder) throws Exception {
+    var file = "file://" + Files.writeString(folder.resolve("root.tar"), "root");
+    var flags = Map.of("data", data.toString(), "parent-folder", folder.toString());
+
+    try (var services = Wiring.open(ServerConfig.of(flags, NOTHING), NOTHING)) {
+      assertThat(recipe(services, file)).contains("image-recipe/web/");
+      assertThatThrownBy(() -> recipe(services, "file://" + folder + "/../../etc/shadow"))
+          .isInstanceOf(ApiException.class);
+    }
   }
 
   @Test

@@ -119,6 +119,7 @@ final class ServeCommand implements Callable<Integer> {
     config.database().ifPresent(url -> cli.out().println("database: " + url));
     cli.out().println("workers: " + config.workers());
     config.parameterStore().ifPresent(store -> cli.out().println("parameter-store: " + store));
+    config.parentFolder().ifPresent(folder -> cli.out().println("parent-folder: " + folder));
     cli.out().println("# credentials: " + config.credentials().size());
   }
 }

@@ -5,6 +5,7 @@ package dev.ingot.cli.gateway;
 import dev.ingot.core.Arn;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
@@ -85,7 +86,7 @@ final class LocalIngot implements Ingot {
 
   @Override
   public Optional<StoredImage> image(String ami) {
-    return services.machineImage(ami).map(LocalIngot::stored);
+    return ImageId.parse(ami).flatMap(services::machineImage).map(LocalIngot::stored);
   }
 
   private static StoredImage stored(MachineImage image) {
@@ -99,7 +100,7 @@ final class LocalIngot implements Ingot {
   @Override
   public void export(String ami, String format, Path to)
       throws MachineException, InterruptedException {
-    services.export(ami, format, to);
+    services.export(id(ami), format, to);
   }
 
   @Override
@@ -119,7 +120,12 @@ final class LocalIngot implements Ingot {
 
   @Override
   public List<String> console(String ami) throws MachineException, InterruptedException {
-    return services.console(ami);
+    return services.console(id(ami));
+  }
+
+  private static ImageId id(String ami) throws MachineException {
+    return ImageId.parse(ami)
+        .orElseThrow(() -> new MachineException("there is no machine image '" + ami + "'"));
   }
 
   @Override

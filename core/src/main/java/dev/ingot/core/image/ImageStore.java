@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.core.image;
 
+import dev.ingot.core.Scope;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
@@ -9,36 +10,45 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The machine images on this host, named by `ami-` id. An image is there whole or not at all.
+/// The machine images on this host. An image is there whole or not at all, and belongs to the scope
+/// whose build made it.
 public interface ImageStore {
 
   /// What this host lacks for making images of this kind of capture; empty if nothing.
   List<dev.ingot.core.machine.Machines.Lack> lacks();
 
+  /// An image and whose it is.
+  ///
+  /// @param owner empty if it was made before owners were recorded
+  record Stored(MachineImage image, Optional<Scope> owner) {}
+
   /// Makes an image of a captured machine. A second call with the same id returns the first one's
   /// image.
   ///
-  /// @param id `ami-` and 17 hex digits
+  /// @param owner whose build makes it
   /// @param diskSizeBytes at least this size; 0 leaves it to the content
-  MachineImage create(String id, String name, Capture capture, long diskSizeBytes)
+  MachineImage create(ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
       throws MachineException, InterruptedException;
 
-  Optional<MachineImage> find(String id);
+  /// The image with this id, whosever it is. Who asks for an account has to look at the owner; for
+  /// those who administer this host it does not matter.
+  Optional<Stored> find(ImageId id);
 
   /// The image with a disk: for a base or an image that has only a root filesystem, one is
   /// assembled, once.
   MachineImage withDisk(MachineImage image) throws MachineException, InterruptedException;
 
+  /// Of all owners.
   List<MachineImage> all();
 
   /// Removes what a process that died left unfinished, and nothing that a living one works on.
   /// Called before work begins.
   default void removeRemains() throws MachineException, InterruptedException {}
 
-  void delete(String id) throws MachineException, InterruptedException;
+  void delete(ImageId id) throws MachineException, InterruptedException;
 
   /// Writes the image's disk in another format to a file that must not exist yet.
   ///
   /// @param format `qcow2` (compressed with zstd) or `raw` (sparse)
-  void export(String id, String format, Path to) throws MachineException, InterruptedException;
+  void export(ImageId id, String format, Path to) throws MachineException, InterruptedException;
 }

@@ -7,6 +7,7 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageId;
 import java.util.Optional;
 
 /// What the parent image of a recipe stands for.
@@ -63,11 +64,19 @@ public final class ParentImages {
   public Optional<Parent> find(Scope scope, String parentImage) {
     return own(scope, parentImage)
         .<Parent>map(OfImage::new)
-        .or(() -> bases.find(parentImage).map(OfBase::new));
+        .or(() -> base(scope, parentImage).map(OfBase::new));
+  }
+
+  /// The id of a base is another one in every region.
+  private Optional<Base> base(Scope scope, String parentImage) {
+    return bases
+        .find(parentImage)
+        .filter(base ->
+            ImageId.parse(parentImage).isEmpty() || bases.amiId(base, scope).equals(parentImage));
   }
 
   private Optional<Image> own(Scope scope, String parentImage) {
-    if (parentImage.startsWith("ami-")) {
+    if (ImageId.parse(parentImage).isPresent()) {
       return resources.store().all(scope, ResourceKind.IMAGE).stream()
           .map(Image.class::cast)
           .filter(i -> i.outputs().stream().anyMatch(o -> o.image().equals(parentImage)))

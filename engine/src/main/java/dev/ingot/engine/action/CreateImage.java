@@ -3,6 +3,7 @@
 package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Holding;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.ImageRecipe;
@@ -45,7 +46,13 @@ public final class CreateImage implements StepAction<MachineInputs> {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
     context.log("Creating image from instance (instance id: " + machine.id() + ")");
     var name = Names.outputImage(recipe.name(), clock.instant());
-    var image = images.create(context.imageId(), name, machine.capture(), diskSizeBytes(recipe));
+    var image =
+        images.create(
+            new ImageId(context.imageId()),
+            context.image().arn().scope(),
+            name,
+            machine.capture(),
+            diskSizeBytes(recipe));
     context.log("Created image " + image.id());
     return StepOutcome.completed("imageId", image.id());
   }

@@ -5,6 +5,8 @@ package dev.ingot.engine.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.core.Scope;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.Image;
@@ -27,6 +29,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LaunchInstanceTest {
+  private static final ImageId FIRST = new ImageId("ami-00000000000000001");
+  private static final ImageId SECOND = new ImageId("ami-00000000000000002");
+
   private final FakeMachines sandbox = new FakeMachines();
   private final FakeMachines qemu = new FakeMachines("qemu");
   private final MemoryImages images = new MemoryImages();
@@ -124,44 +129,111 @@ class LaunchInstanceTest {
   @Test
   void a_test_launches_what_was_built_and_an_override_wins() throws Exception {
     var machine = sandbox.launch(spec("i-11111111111111111"));
-    images.create("ami-1", "first", machine.capture(), 0);
-    images.create("ami-2", "second", machine.capture(), 0);
-    var built =
-        Fixtures.image()
-            .withOutputs(
-                List.of(new Image.OutputAmi("eu-central-1", "ami-1", "a", Optional.empty(), "1")));
+    images.create(FIRST, Fixtures.SCOPE, "first", machine.capture(), 0);
+    images.create(SECOND, Fixtures.SCOPE, "second", machine.capture(), 0);
+    var built = Fixtures.image().withOutputs(List.of(output(FIRST)));
     var test = Contexts.of(built, Workflow.Type.TEST, lines);
 
     action.run(inputs(), test);
-    assertThat(sandbox.launched().getLast().image().id()).isEqualTo("ami-1");
+    assertThat(sandbox.launched().getLast().image().id()).isEqualTo(FIRST.text());
     assertThat(sandbox.launched().getLast().purpose()).isEqualTo(MachineSpec.Purpose.TEST);
     sandbox.terminate(test.machineId());
 
     action.run(
         new LaunchInstance.Inputs(
-            LaunchInstance.WaitFor.SSM_AGENT, Optional.empty(), Optional.of("ami-2"), List.of()),
+            LaunchInstance.WaitFor.SSM_AGENT,
+            Optional.empty(),
+            Optional.of(SECOND.text()),
+            List.of()),
         test);
-    assertThat(sandbox.launched().getLast().image().id()).isEqualTo("ami-2");
+    assertThat(sandbox.launched().getLast().image().id()).isEqualTo(SECOND.text());
   }
 
   @Test
   void an_earlier_image_of_the_same_account_can_be_the_parent() throws Exception {
     var machine = sandbox.launch(spec("i-11111111111111111"));
-    images.create("ami-1", "first", machine.capture(), 0);
+    images.create(FIRST, Fixtures.SCOPE, "first", machine.capture(), 0);
     resources.add(
         Fixtures.image()
             .withState(Image.State.of(Image.Status.AVAILABLE))
-            .withOutputs(
-                List.of(new Image.OutputAmi("eu-central-1", "ami-1", "a", Optional.empty(), "1"))));
+            .withOutputs(List.of(output(FIRST))));
     var launchImages = new LaunchImages(bases, images, resources);
     var pattern = "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.x.x";
 
-    assertThat(launchImages.amiId(pattern, Fixtures.SCOPE)).contains("ami-1");
+    assertThat(launchImages.amiId(pattern, Fixtures.SCOPE)).contains(FIRST.text());
     assertThat(launchImages.amiId(pattern, Fixtures.OTHER_SCOPE)).isEmpty();
     assertThatThrownBy(() -> launchImages.provide("ami-nope", Fixtures.SCOPE, _ -> {}))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("cannot find the parent image 'ami-nope'")
         .hasMessageContaining("ingot base list");
+  }
+
+  @Test
+  void an_override_that_is_more_than_an_id_leads_nowhere() throws Exception {
+    createFirst(Fixtures.SCOPE);
+    for (var id :
+        List.of(
+            FIRST + "/../../machines/sandbox/i-11111111111111111/upper/evil",
+            FIRST + "/",
+            "ami-",
+            "ami-../../../etc")) {
+      assertThatThrownBy(() -> action.run(override(id), build))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("cannot find the parent image '" + id + "'");
+    }
+  }
+
+  @Test
+  void an_image_of_another_account_or_region_is_as_if_it_were_not_there() throws Exception {
+    createFirst(Fixtures.SCOPE);
+    var launchImages = new LaunchImages(bases, images, resources);
+    var dublin = new Scope("aws", "eu-west-1", Fixtures.SCOPE.account());
+    var reference = FIRST.text();
+
+    assertThat(launchImages.amiId(reference, Fixtures.SCOPE)).contains(reference);
+    for (var scope : List.of(Fixtures.OTHER_SCOPE, dublin)) {
+      var unknown = SECOND.text();
+      assertThat(launchImages.amiId(reference, scope)).isEmpty();
+      var refused =
+          assertThatThrownBy(() -> launchImages.provide(reference, scope, _ -> {})).actual();
+      assertThatThrownBy(() -> launchImages.provide(unknown, scope, _ -> {}))
+          .hasMessage(String.valueOf(refused.getMessage()).replace(reference, unknown));
+    }
+  }
+
+  @Test
+  void an_image_of_before_owners_were_recorded_belongs_to_who_has_its_resource() throws Exception {
+    createFirst(Fixtures.SCOPE);
+    images.forgetOwner(FIRST);
+    var launchImages = new LaunchImages(bases, images, resources);
+
+    assertThat(launchImages.amiId(FIRST.text(), Fixtures.SCOPE)).isEmpty();
+    resources.add(Fixtures.image().withOutputs(List.of(output(FIRST))));
+    assertThat(launchImages.amiId(FIRST.text(), Fixtures.SCOPE)).contains(FIRST.text());
+    assertThat(launchImages.amiId(FIRST.text(), Fixtures.OTHER_SCOPE)).isEmpty();
+  }
+
+  @Test
+  void the_id_of_a_base_is_good_for_every_account_in_its_region() {
+    var launchImages = new LaunchImages(bases, images, resources);
+    var id = bases.amiId(MemoryBases.TINY, Fixtures.SCOPE);
+
+    assertThat(launchImages.amiId(id, Fixtures.OTHER_SCOPE)).contains(id);
+    assertThat(launchImages.amiId(id, new Scope("aws", "eu-west-1", "111122223333"))).isEmpty();
+  }
+
+  private void createFirst(Scope owner) throws Exception {
+    var machine = sandbox.launch(spec("i-11111111111111111"));
+    images.create(FIRST, owner, "first", machine.capture(), 0);
+  }
+
+  private static LaunchInstance.Inputs override(String id) {
+    return new LaunchInstance.Inputs(
+        LaunchInstance.WaitFor.SSM_AGENT, Optional.empty(), Optional.of(id), List.of());
+  }
+
+  private static Image.OutputAmi output(ImageId id) {
+    return new Image.OutputAmi("eu-central-1", id.text(), "a", Optional.empty(), "1");
   }
 
   @Test

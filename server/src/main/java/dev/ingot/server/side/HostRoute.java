@@ -11,6 +11,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
@@ -69,16 +70,16 @@ public final class HostRoute implements SideRoute {
 
     List<MachineImage> machineImages();
 
-    /// The machine image with an `ami-` id.
-    Optional<MachineImage> machineImage(String ami);
+    /// The machine image with this id, whosever it is.
+    Optional<MachineImage> machineImage(ImageId ami);
 
     /// The command that boots an image with this terminal as its console; changes are forgotten.
-    List<String> console(String ami) throws MachineException, InterruptedException;
+    List<String> console(ImageId ami) throws MachineException, InterruptedException;
 
     /// Writes an image's disk to a file that must not exist yet.
     ///
     /// @param format `qcow2` or `raw`
-    void export(String ami, String format, Path to) throws MachineException, InterruptedException;
+    void export(ImageId ami, String format, Path to) throws MachineException, InterruptedException;
 
     /// The catalogue of parent images.
     Bases bases();
@@ -115,11 +116,11 @@ public final class HostRoute implements SideRoute {
             case "GET machine-images" ->
                 Map.of(
                     "machineImages", host.machineImages().stream().map(HostRoute::image).toList());
-            case "GET machine-images/ID" -> image(machineImage(id));
+            case "GET machine-images/ID" -> image(required(machineImage(id)));
             case "GET machine-images/ID/console" ->
-                Map.of("command", host.console(machineImage(id).id()));
+                Map.of("command", host.console(machineImage(id)));
             case "PUT machine-images/ID/export" -> {
-              export(exchange, machineImage(id).id());
+              export(exchange, machineImage(id));
               yield Map.of();
             }
             case "GET bases" -> bases(caller);
@@ -169,7 +170,8 @@ public final class HostRoute implements SideRoute {
     return members;
   }
 
-  private void export(Exchange exchange, String ami) throws MachineException, InterruptedException {
+  private void export(Exchange exchange, ImageId ami)
+      throws MachineException, InterruptedException {
     var format =
         parameter(exchange, "format")
             .filter(FORMATS::contains)
@@ -243,8 +245,15 @@ public final class HostRoute implements SideRoute {
     return members;
   }
 
-  private MachineImage machineImage(String ami) {
-    return host.machineImage(ami).orElseThrow(() -> notFound(ami));
+  /// The id of a machine image that is there.
+  private ImageId machineImage(String ami) {
+    return ImageId.parse(ami)
+        .filter(id -> host.machineImage(id).isPresent())
+        .orElseThrow(() -> notFound(ami));
+  }
+
+  private MachineImage required(ImageId ami) {
+    return host.machineImage(ami).orElseThrow(() -> notFound(ami.text()));
   }
 
   private static Map<String, Object> image(MachineImage image) {

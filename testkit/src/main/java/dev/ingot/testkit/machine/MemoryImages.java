@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.testkit.machine;
 
+import dev.ingot.core.Scope;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
@@ -20,7 +22,7 @@ import java.util.Optional;
 
 /// Images in memory: what [FakeMachines] captured, under the ids that were asked for.
 public final class MemoryImages implements ImageStore {
-  private final Map<String, MachineImage> images = new LinkedHashMap<>();
+  private final Map<ImageId, Stored> images = new LinkedHashMap<>();
   private Optional<String> createFailure = Optional.empty();
 
   /// Every new image fails with this message, until [#mendCreate].
@@ -39,10 +41,11 @@ public final class MemoryImages implements ImageStore {
 
   @Override
   public synchronized MachineImage create(
-      String id, String name, Capture capture, long diskSizeBytes) throws MachineException {
+      ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
+      throws MachineException {
     var there = images.get(id);
     if (there != null) {
-      return there;
+      return there.image();
     }
     if (createFailure.isPresent()) {
       throw new MachineException(createFailure.get());
@@ -56,21 +59,26 @@ public final class MemoryImages implements ImageStore {
     }
     var image =
         new MachineImage(
-            id,
+            id.text(),
             name,
-            digest(id),
+            digest(id.text()),
             layers,
             disk,
             origin.bootable(),
             origin.platform(),
             origin.architecture(),
             origin.osVersion());
-    images.put(id, image);
+    images.put(id, new Stored(image, Optional.of(owner)));
     return image;
   }
 
+  /// As if the image had been made before owners were recorded.
+  public synchronized void forgetOwner(ImageId id) {
+    images.computeIfPresent(id, (_, stored) -> new Stored(stored.image(), Optional.empty()));
+  }
+
   @Override
-  public synchronized Optional<MachineImage> find(String id) {
+  public synchronized Optional<Stored> find(ImageId id) {
     return Optional.ofNullable(images.get(id));
   }
 
@@ -94,17 +102,17 @@ public final class MemoryImages implements ImageStore {
 
   @Override
   public synchronized List<MachineImage> all() {
-    return List.copyOf(images.values());
+    return images.values().stream().map(Stored::image).toList();
   }
 
   @Override
-  public synchronized void delete(String id) {
+  public synchronized void delete(ImageId id) {
     images.remove(id);
   }
 
   /// Writes the image's id and the format's name in place of a disk.
   @Override
-  public synchronized void export(String id, String format, Path to) throws MachineException {
+  public synchronized void export(ImageId id, String format, Path to) throws MachineException {
     if (!images.containsKey(id)) {
       throw new MachineException("cannot export " + id + ": there is no such image");
     }

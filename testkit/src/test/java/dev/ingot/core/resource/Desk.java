@@ -42,6 +42,7 @@ final class Desk {
   final Resources resources;
   final Components components;
   final Workflows workflows;
+  final ParentImages parents;
   final ImageRecipes recipes;
   final InfrastructureConfigurations infrastructures;
   final Images images;
@@ -57,7 +58,8 @@ final class Desk {
         new Resources(store, transactions, new MemoryIdempotency(transactions), quotas, clock);
     components = new Components(resources, Desk::checkComponent, Desk::managedComponents);
     workflows = new Workflows(resources, Desk::checkWorkflow, Desk::managed);
-    recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
+    parents = new ParentImages(resources, bases);
+    recipes = new ImageRecipes(resources, components, parents);
     infrastructures =
         new InfrastructureConfigurations(resources, profile -> !profile.equals("nobody"));
     images =

@@ -13,7 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.Arn;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.ResourceKind;
+import dev.ingot.core.Scope;
 import dev.ingot.core.VersionPattern;
+import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.MemoryBases;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,24 @@ class ImageRecipesTest {
       var arn = desk.recipes.create(SCOPE, newRecipe("child", "1.0.x", parent), token());
       assertThat(get(arn).parentImage()).isEqualTo(parent);
     }
+  }
+
+  @Test
+  void an_ami_of_another_account_or_region_is_as_unknown_as_one_that_is_not_there() {
+    var image = desk.image("parent", "1.0.0");
+    var own = "ami-0123456789abcdef0";
+    desk.end(image, Image.Status.AVAILABLE);
+    desk.output(image, own);
+    var ofBase = desk.bases.amiId(MemoryBases.BOOKWORM, SCOPE);
+    var dublin = new Scope("aws", "eu-west-1", SCOPE.account());
+
+    for (var scope : List.of(Fixtures.OTHER_SCOPE, dublin)) {
+      assertThat(desk.parents.find(SCOPE, own)).isPresent();
+      assertThat(desk.parents.find(scope, own)).isEmpty();
+      assertThat(desk.parents.find(scope, own + "/../" + own)).isEmpty();
+    }
+    assertThat(desk.parents.find(Fixtures.OTHER_SCOPE, ofBase)).isPresent();
+    assertThat(desk.parents.find(dublin, ofBase)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.Scope;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.MachineException;
@@ -80,7 +81,9 @@ class FakeMachinesTest {
   void what_one_machine_wrote_is_there_on_a_machine_of_its_image() throws Exception {
     machines.launch(tiny(BUILD));
     machines.machine(BUILD).write("/etc/motd", "hello");
-    var image = images.create("ami-00000000000000001", "a", machines.machine(BUILD).capture(), 0);
+    var id = new ImageId("ami-00000000000000001");
+    var owner = new Scope("aws", "eu-central-1", "111122223333");
+    var image = images.create(id, owner, "a", machines.machine(BUILD).capture(), 0);
 
     machines.launch(new MachineSpec(TEST, image, 1, 128, MachineSpec.Purpose.TEST));
 

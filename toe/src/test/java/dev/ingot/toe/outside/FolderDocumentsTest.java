@@ -38,6 +38,23 @@ class FolderDocumentsTest {
   }
 
   @Test
+  void nothing_outside_of_the_folder_is_read() throws Exception {
+    var inner = Files.createDirectory(folder.resolve("inner"));
+    Files.writeString(inner.resolve("beside.yaml"), "beside");
+    Files.createSymbolicLink(inner.resolve("link.yaml"), folder.resolve("child.yaml"));
+    Files.createSymbolicLink(inner.resolve("folder"), folder);
+    documents = new FolderDocuments(inner);
+
+    assertThat(documents.find("beside.yaml")).isPresent();
+    for (var name :
+        new String[] {
+          "../child.yaml", "link.yaml", "folder/child.yaml", "x/../../child.yaml", "\0"
+        }) {
+      assertThat(documents.find(name)).as(name).isEmpty();
+    }
+  }
+
+  @Test
   void a_large_file_is_cut_behind_what_a_document_may_have() throws Exception {
     Files.write(folder.resolve("large.yaml"), new byte[200_000]);
 

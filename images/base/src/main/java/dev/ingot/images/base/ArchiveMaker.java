@@ -18,11 +18,14 @@ final class ArchiveMaker implements Maker {
   private static final Map<String, String> COMPRESSORS =
       Map.of(".gz", "gzip", ".tgz", "gzip", ".xz", "xz", ".txz", "xz", ".zst", "zstd");
 
+  /// Far above any root filesystem; a sparse file can claim any size.
+  private static final long MOST_BYTES = 64L << 30;
+
   /// `$1` is the tree, `$2` the file. Device nodes cannot be made in a user namespace, and machines
   /// bring their own; the folders are those that a system mounts over when it starts.
   private static final String UNPACK =
       """
-      tar --extract --preserve-permissions --same-owner --numeric-owner \\
+      tar --extract --force-local --preserve-permissions --same-owner --numeric-owner \\
         --xattrs '--xattrs-include=*' '--exclude=./dev/*' '--exclude=dev/*' \\
         --directory="$1" --file="$2"
       cd "$1"
@@ -40,7 +43,7 @@ final class ArchiveMaker implements Maker {
   @Override
   public List<Lack> lacks() {
     var lacks = new ArrayList<>(rights.lacks());
-    var name = archive.location().getPath();
+    var name = archive.file().toString();
     var programs = new ArrayList<>(List.of("tar"));
     COMPRESSORS.forEach((ending, program) -> {
       if (name.endsWith(ending)) {
@@ -62,15 +65,21 @@ final class ArchiveMaker implements Maker {
   @Override
   public String make(Path work, Path tree, Consumer<String> progress)
       throws IOException, MachineException, InterruptedException {
-    var file = Path.of(archive.location());
-    if (!Files.isReadable(file)) {
-      throw new MachineException("cannot read " + file + ": there is no such file, or no right to");
+    var file = archive.file();
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new MachineException(
+          "cannot read " + file + ": there is no such regular file, or no right to");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new MachineException(
+          "cannot use " + file + ": it has more than " + (MOST_BYTES >> 30) + " GiB");
     }
     progress.accept("checking " + file);
     var digest = Digests.of(file);
     if (archive.sha256().isPresent() && !archive.sha256().get().equalsIgnoreCase(digest)) {
+      // Its true digest is nobody's business: it would tell what is in a file.
       throw new MachineException(
-          "cannot use " + file + ": its SHA-256 is " + digest + ", not " + archive.sha256().get());
+          "cannot use " + file + ": its SHA-256 is not " + archive.sha256().get());
     }
     progress.accept("unpacking " + file);
     unpack(file, tree, rights);

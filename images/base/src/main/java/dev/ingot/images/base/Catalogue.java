@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Which base stands behind which name: what Ingot can make by itself, and what the administrator
 /// added in a file of `slug=reference` lines.
@@ -31,12 +32,17 @@ final class Catalogue {
   private static final List<Release> DEBIAN =
       List.of(new Release("bookworm", 12), new Release("trixie", 13));
 
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9-]+");
+
   private final Path added;
   private final Architecture architecture;
+  private final ParentFiles files;
 
-  Catalogue(Path added, Architecture architecture) {
+  /// @param files that are bases although nobody added them
+  Catalogue(Path added, Architecture architecture, ParentFiles files) {
     this.added = added;
     this.architecture = architecture;
+    this.files = files;
   }
 
   /// All entries that have a name of their own.
@@ -60,7 +66,24 @@ final class Catalogue {
           .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.owner().equals(Arn.AMAZON))
           .flatMap(arn -> bySlug(arn.slug()));
     }
-    return byReference(parentImage, Optional.empty());
+    return Reference.parse(parentImage)
+            .filter(reference -> isOpen(reference, parentImage))
+            .isPresent()
+        ? byReference(parentImage, Optional.empty())
+        : Optional.empty();
+  }
+
+  /// Whether anybody may name the reference: a file only as the administrator named it, or where
+  /// all files are open.
+  private boolean isOpen(Reference reference, String text) {
+    return switch (reference) {
+      case Reference.Archive archive -> files.allow(archive.file()) || isAdded(text);
+      case Reference.Tiny _, Reference.Debian _, Reference.NotBuiltYet _ -> true;
+    };
+  }
+
+  private boolean isAdded(String reference) {
+    return added().values().stream().anyMatch(value -> value.toString().strip().equals(reference));
   }
 
   /// Names a reference; a slug that was there leads to the new one from now on.
@@ -74,7 +97,7 @@ final class Catalogue {
               + " is no reference to a base; such are builtin:tiny, debootstrap:debian/bookworm and"
               + " file:///path/root.tar.zst#sha256=<64 hex digits>");
     }
-    if (!Arn.slugOf(slug).equals(slug) || slug.isBlank()) {
+    if (!SLUG.matcher(slug).matches()) {
       throw new MachineException(
           "cannot add " + slug + ": a slug has lower case letters, digits and hyphens");
     }

@@ -6,7 +6,6 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -184,7 +183,7 @@ final class DebianMaker implements Maker {
     }
   }
 
-  private List<String> words(Path archive, Path list) throws IOException {
+  private List<String> words(Path archive, Path list) throws InterruptedException {
     var words = new ArrayList<String>();
     if (rights == Rights.ROOT) {
       // What it mounts goes with it, however it ends.
@@ -208,15 +207,20 @@ final class DebianMaker implements Maker {
   }
 
   /// The host's own opinion on how old an index may be.
-  private static List<String> validity() throws IOException {
+  private static List<String> validity() throws InterruptedException {
     var options = new ArrayList<String>();
     var names = List.of("Acquire::Check-Valid-Until", "Acquire::Check-Date");
     for (var name : names) {
       var words = List.of("apt-config", "dump", "--format=%v%n", name);
-      var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      var value =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (process.onExit().join().exitValue() == 0 && !value.isEmpty()) {
+      var lines = new ArrayList<String>();
+      try {
+        HostTools.run("cannot ask apt", words, Map.of(), Path.of("/"), lines::add);
+      } catch (MachineException _) {
+        // A host without it has no opinion.
+        continue;
+      }
+      var value = String.join("\n", lines).strip();
+      if (!value.isEmpty()) {
         options.add(name + " \"" + value + "\"");
       }
     }

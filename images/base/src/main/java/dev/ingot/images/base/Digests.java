@@ -37,17 +37,22 @@ final class Digests {
     return hex(digest);
   }
 
-  static String of(Path file) throws IOException {
+  /// Of a regular file, as far as it reached when reading began: one that grows and grows is not
+  /// followed for ever. Ends when the thread is interrupted.
+  static String of(Path file) throws IOException, InterruptedException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is no regular file");
+    }
     var digest = sha256();
     try (var in = Files.newInputStream(file)) {
-      update(digest, in);
+      update(digest, in, Files.size(file));
     }
     return hex(digest);
   }
 
   /// Of a tree whose files this user may read: the paths in order, each with its kind, permissions
   /// and content. Times and owners do not count.
-  static String ofTree(Path root) throws IOException {
+  static String ofTree(Path root) throws IOException, InterruptedException {
     var digest = sha256();
     try (var paths = Files.walk(root)) {
       for (var path : paths.sorted().toList()) {
@@ -58,7 +63,7 @@ final class Digests {
     return hex(digest);
   }
 
-  private static String entry(Path path) throws IOException {
+  private static String entry(Path path) throws IOException, InterruptedException {
     if (Files.isSymbolicLink(path)) {
       return "link " + Files.readSymbolicLink(path);
     }
@@ -68,10 +73,21 @@ final class Digests {
     return Files.isDirectory(path) ? "folder " + mode : "file " + mode + " " + of(path);
   }
 
-  private static void update(MessageDigest digest, InputStream in) throws IOException {
+  private static void update(MessageDigest digest, InputStream in, long most)
+      throws IOException, InterruptedException {
     var chunk = new byte[CHUNK_BYTES];
-    for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+    var left = most;
+    while (left > 0) {
+      // Streams of files take no notice of an interrupt.
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while reading a file");
+      }
+      var n = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+      if (n < 0) {
+        return;
+      }
       digest.update(chunk, 0, n);
+      left -= n;
     }
   }
 }

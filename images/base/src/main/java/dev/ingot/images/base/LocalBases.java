@@ -9,6 +9,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 /// |---|---|
 /// | `builtin:tiny` | busybox; made without root |
 /// | `debootstrap:debian/bookworm` | a Debian that boots, from this host's own package sources |
-/// | `file:///…/root.tar.zst#sha256=…` | a root filesystem in a tar file; the digest may be left out |
+/// | `file:///…/root.tar.zst#sha256=…` | a root filesystem in a tar file; the digest may be left out; see [ParentFiles] |
 public final class LocalBases implements Bases {
 
   /// Part of every key: raise it when a maker makes something else of the same reference.
@@ -42,9 +43,10 @@ public final class LocalBases implements Bases {
   ///   bases in lines `slug=reference`
   /// @param environment of the process; `INGOT_DEBIAN_MIRROR` is the URL of a Debian mirror to use
   ///   in place of this host's package sources
-  public LocalBases(Path folder, Map<String, String> environment) {
+  /// @param files that are bases although nobody added them to the catalogue
+  public LocalBases(Path folder, Map<String, String> environment, ParentFiles files) {
     var place = folder.toAbsolutePath().normalize();
-    this.catalogue = new Catalogue(place.resolve("bases.properties"), architecture);
+    this.catalogue = new Catalogue(place.resolve("bases.properties"), architecture, files);
     this.amiIds = new AmiIds(place.resolve("ami-ids"));
     this.cache = new BaseCache(place, rights);
     this.environment = Map.copyOf(environment);
@@ -87,6 +89,8 @@ public final class LocalBases implements Bases {
     try {
       var made = cache.find(key(base));
       return image(base, made.isPresent() ? made.get() : make(base, false, progress));
+    } catch (ClosedByInterruptException e) {
+      throw interrupted(base, e);
     } catch (IOException e) {
       throw broken(base, e);
     }
@@ -108,6 +112,8 @@ public final class LocalBases implements Bases {
       throws MachineException, InterruptedException {
     try {
       return image(base, make(base, true, progress));
+    } catch (ClosedByInterruptException e) {
+      throw interrupted(base, e);
     } catch (IOException e) {
       throw broken(base, e);
     }
@@ -170,6 +176,13 @@ public final class LocalBases implements Bases {
         base.platform(),
         base.architecture(),
         made.osVersion().or(base::osVersion));
+  }
+
+  private static InterruptedException interrupted(Base base, ClosedByInterruptException e) {
+    Thread.interrupted();
+    var interrupted = new InterruptedException("interrupted while making " + base.reference());
+    interrupted.initCause(e);
+    return interrupted;
   }
 
   private static MachineException broken(Base base, IOException e) {

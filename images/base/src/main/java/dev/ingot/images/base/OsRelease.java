@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /// What a system says about itself in its `os-release` file.
 final class OsRelease {
+  private static final long MOST_BYTES = 1 << 16;
+
   private OsRelease() {}
 
   static Optional<String> read(Path file, String name) throws IOException {
@@ -29,7 +31,10 @@ final class OsRelease {
   static Optional<String> prettyName(Path tree) throws IOException {
     for (var name : List.of("usr/lib/os-release", "etc/os-release")) {
       var file = tree.resolve(name);
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file)) {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.isReadable(file)
+          && Files.size(file) <= MOST_BYTES
+          && file.toRealPath().startsWith(tree.toRealPath())) {
         return read(file, "PRETTY_NAME");
       }
     }

@@ -3,6 +3,7 @@
 package dev.ingot.images.base;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// What a reference to a base asks for, checked.
@@ -21,13 +22,16 @@ sealed interface Reference {
   record Debian(String suite) implements Reference {}
 
   /// @param sha256 64 hex digits that the file must have
-  record Archive(URI location, Optional<String> sha256) implements Reference {}
+  record Archive(Path file, Optional<String> sha256) implements Reference {}
 
   /// A form that is known and that nothing is made of yet.
   record NotBuiltYet(String what) implements Reference {}
 
   /// Reads a reference; empty if the text is none.
   static Optional<Reference> parse(String text) {
+    if (text.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+      return Optional.empty();
+    }
     if (text.equals("builtin:tiny")) {
       return Optional.of(new Tiny());
     }
@@ -59,7 +63,8 @@ sealed interface Reference {
       }
       var location = URI.create(fragment.isEmpty() ? text : text.substring(0, text.indexOf('#')));
       return Optional.of(
-          new Archive(location, fragment.map(digest -> digest.substring(SHA256.length()))));
+          new Archive(
+              Path.of(location), fragment.map(digest -> digest.substring(SHA256.length()))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

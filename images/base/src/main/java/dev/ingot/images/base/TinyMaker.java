@@ -196,7 +196,7 @@ final class TinyMaker implements Maker {
 
   /// A version that is known must have the known content. Another is taken because the package
   /// client verified it against the distribution's signed index, and its digest is told.
-  private String verdict(Path deb) throws IOException, MachineException {
+  private String verdict(Path deb) throws IOException, MachineException, InterruptedException {
     // busybox-static_1%3a1.35.0-4+deb12u1+b1_amd64.deb
     var parts = deb.getFileName().toString().split("_", -1);
     var version = parts.length > 1 ? parts[1].replace("%3a", ":") : "";

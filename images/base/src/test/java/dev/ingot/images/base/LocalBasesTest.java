@@ -9,11 +9,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ingot.core.Scope;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.machine.MachineException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +32,11 @@ class LocalBasesTest {
 
   @BeforeEach
   void open() {
-    bases = new LocalBases(here.resolve("bases"), Map.of());
+    bases = bases(ParentFiles.any());
+  }
+
+  private LocalBases bases(ParentFiles files) {
+    return new LocalBases(here.resolve("bases"), Map.of(), files);
   }
 
   @Test
@@ -70,7 +79,7 @@ class LocalBasesTest {
 
     assertThat(id).matches("ami-[0-9a-f]{17}").isEqualTo(bases.amiId(base, frankfurt));
     assertThat(bases.amiId(base, dublin)).isNotEqualTo(id);
-    var later = new LocalBases(here.resolve("bases"), Map.of());
+    var later = bases(ParentFiles.below(Optional.empty()));
     assertThat(later.find(id)).contains(base);
     assertThat(later.amiId(base, frankfurt)).isEqualTo(id);
   }
@@ -99,7 +108,7 @@ class LocalBasesTest {
     bases.add("amazon-linux-2-x86", "file:///srv/roots/al2.tar.zst#sha256=" + "a".repeat(64));
     bases.add("small", "builtin:tiny");
 
-    var later = new LocalBases(here.resolve("bases"), Map.of());
+    var later = bases(ParentFiles.below(Optional.empty()));
 
     var base = later.find(ARN + "amazon-linux-2-x86/2026.1.1").orElseThrow();
     assertThat(base.reference()).startsWith("file:///srv/roots/al2.tar.zst#");
@@ -113,8 +122,10 @@ class LocalBasesTest {
     assertThatThrownBy(() -> bases.add("al2", "/srv/al2.tar"))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("is no reference to a base");
-    assertThatThrownBy(() -> bases.add("Amazon Linux", "builtin:tiny"))
-        .isInstanceOf(MachineException.class);
+    for (var slug : List.of("Amazon Linux", "", "..", "a/b", "a\nb")) {
+      assertThatThrownBy(() -> bases.add(slug, "builtin:tiny"))
+          .isInstanceOf(MachineException.class);
+    }
   }
 
   @Test
@@ -152,7 +163,8 @@ class LocalBasesTest {
 
     assertThatThrownBy(() -> bases.provide(base, line -> {}))
         .isInstanceOf(MachineException.class)
-        .hasMessageContaining("its SHA-256 is");
+        .hasMessageEndingWith("its SHA-256 is not " + "0".repeat(64))
+        .hasMessageNotContaining(Digests.of(here.resolve("root.tar.gz")));
     assertThat(here.resolve("bases/trees")).isEmptyDirectory();
   }
 
@@ -165,6 +177,121 @@ class LocalBasesTest {
     assertThatThrownBy(() -> bases.provide(base, line -> {}))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("cannot unpack " + file);
+  }
+
+  @Test
+  void a_file_that_nobody_named_is_as_if_it_were_not_there() throws Exception {
+    var closed = bases(ParentFiles.below(Optional.empty()));
+    var file = Files.writeString(here.resolve("secret"), "secret");
+    var reference = "file://" + file;
+
+    for (var text :
+        List.of(reference, "file:///dev/zero", "file:///etc/shadow", "file:///no/such")) {
+      assertThat(closed.find(text)).as(text).isEmpty();
+    }
+    closed.add("mine", reference);
+    assertThat(closed.find(reference)).isPresent();
+    assertThat(closed.find(reference + "#sha256=" + "0".repeat(64))).isEmpty();
+    assertThat(closed.find("file://" + here + "/x/../secret")).isEmpty();
+  }
+
+  @Test
+  void regular_files_below_the_parent_folder_are_bases() throws Exception {
+    var folder = Files.createDirectories(here.resolve("parents/more"));
+    var file = Files.writeString(folder.resolve("root.tar"), "root");
+    var outside = Files.writeString(here.resolve("secret"), "secret");
+    var link = Files.createSymbolicLink(folder.resolve("link"), outside);
+    var fifo = folder.resolve("fifo");
+    HostTools.run("cannot", List.of("mkfifo", fifo.toString()), Map.of(), here, line -> {});
+    var open = bases(ParentFiles.below(Optional.of(here.resolve("parents"))));
+
+    assertThat(open.find("file://" + file)).isPresent();
+    for (var path :
+        List.of(
+            outside, link, fifo, folder, folder.resolve("none"), folder.resolve("../../secret"))) {
+      assertThat(open.find("file://" + path)).as(path.toString()).isEmpty();
+    }
+    var dots = "file://" + here + "/parents/more/../../secret";
+    assertThat(open.find(dots)).isEmpty();
+  }
+
+  @Test
+  void the_id_of_a_file_that_is_no_base_any_more_leads_nowhere() throws Exception {
+    var reference = "file://" + Files.writeString(here.resolve("root.tar"), "root");
+    var scope = new Scope("aws", "eu-central-1", "111122223333");
+    var id = bases.amiId(bases.find(reference).orElseThrow(), scope);
+
+    assertThat(bases.find(id)).isPresent();
+    assertThat(bases(ParentFiles.below(Optional.empty())).find(id)).isEmpty();
+  }
+
+  @Test
+  void a_reference_cannot_write_lines_into_the_list_of_ids() {
+    assertThat(bases.find("https://x\nami-00000000000000000 file:///etc/shadow")).isEmpty();
+    assertThat(bases.find("oci://x\rami-00000000000000000 builtin:tiny")).isEmpty();
+  }
+
+  @Test
+  void only_regular_files_are_read() throws Exception {
+    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    var fifo = here.resolve("fifo");
+    HostTools.run("cannot", List.of("mkfifo", fifo.toString()), Map.of(), here, line -> {});
+
+    for (var file : List.of(fifo, Path.of("/dev/zero"), here)) {
+      var base = bases.find("file://" + file).orElseThrow();
+      assertThatThrownBy(() -> bases.provide(base, line -> {}))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("no such regular file");
+    }
+  }
+
+  @Test
+  void reading_a_huge_file_and_waiting_for_who_reads_it_end_with_an_interrupt() throws Exception {
+    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    var huge = here.resolve("huge.tar");
+    try (var file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(60L << 30);
+    }
+    var base = bases.find("file://" + huge).orElseThrow();
+    var reader = new Provider(base, "checking");
+    var waiter = new Provider(base, "waiting");
+
+    assertThat(waiter.interrupted()).isInstanceOf(InterruptedException.class);
+    assertThat(reader.interrupted()).isInstanceOf(InterruptedException.class);
+    assertThat(here.resolve("bases/making")).isEmptyDirectory();
+  }
+
+  /// A worker that makes a base.
+  private final class Provider {
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    private final Thread thread;
+
+    /// Begins, and returns when it has told a line that starts with a word.
+    Provider(Base base, String word) throws InterruptedException {
+      thread =
+          Thread.startVirtualThread(() -> {
+            try {
+              bases.provide(
+                  base,
+                  line -> {
+                    if (line.startsWith(word)) {
+                      busy.countDown();
+                    }
+                  });
+              ended.complete(new AssertionError("it was made"));
+            } catch (MachineException | InterruptedException e) {
+              ended.complete(e);
+            }
+          });
+      assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// What it ends with when it is interrupted.
+    Throwable interrupted() throws Exception {
+      thread.interrupt();
+      return ended.get(10, TimeUnit.SECONDS);
+    }
   }
 
   private Path archive() throws Exception {

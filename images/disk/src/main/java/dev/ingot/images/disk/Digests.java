@@ -11,12 +11,15 @@ import java.security.DigestInputStream;
 final class Digests {
   private Digests() {}
 
-  static byte[] of(Path file) throws IOException {
+  /// Ends when the thread is interrupted, of which streams of files take no notice.
+  static byte[] of(Path file) throws IOException, InterruptedException {
     var digest = TreeArchive.sha256();
     try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
       var buffer = new byte[1 << 20];
       while (in.read(buffer) >= 0) {
-        // Reading is all there is to do.
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted while reading " + file);
+        }
       }
     }
     return digest.digest();

@@ -2,7 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.Scope;
 import dev.ingot.core.file.Durable;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.LackException;
@@ -17,10 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Machine images as disks in files.
 ///
@@ -40,21 +45,27 @@ public final class DiskImages implements ImageStore {
   private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
   private static final String LAYER = "layer";
+  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final Path folder;
+  private final Places places;
   private final OptionalLong sourceDateEpoch;
   private boolean swept;
 
   /// Images in a folder, with `SOURCE_DATE_EPOCH` from the environment.
-  public DiskImages(Path folder) {
-    this(folder, epoch(Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH"))));
+  ///
+  /// @param bases the folder of the bases that images may stand on
+  public DiskImages(Path folder, Path bases) {
+    this(folder, bases, epoch(Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH"))));
   }
 
+  /// @param bases the folder of the bases that images may stand on
   /// @param sourceDateEpoch the time of all files that are newer, in seconds since 1970; without
   ///   it, the time at which the image's origin was made, so that the time of a build leaves no
   ///   trace
-  public DiskImages(Path folder, OptionalLong sourceDateEpoch) {
+  public DiskImages(Path folder, Path bases, OptionalLong sourceDateEpoch) {
     this.folder = folder.toAbsolutePath();
+    this.places = new Places(List.of(this.folder, bases));
     this.sourceDateEpoch = sourceDateEpoch;
   }
 
@@ -82,15 +93,17 @@ public final class DiskImages implements ImageStore {
   }
 
   @Override
-  public MachineImage create(String id, String name, Capture capture, long diskSizeBytes)
+  public MachineImage create(
+      ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
       throws MachineException, InterruptedException {
     return make(
         "cannot make the image " + id,
-        folder.resolve(id),
+        folder.resolve(id.text()),
+        Optional.of(owner),
         (work, home) ->
             switch (capture) {
-              case Capture.Tree tree -> ofTree(id, name, tree, diskSizeBytes, work, home);
-              case Capture.Disk disk -> ofDisk(id, name, disk, work, home);
+              case Capture.Tree tree -> ofTree(id.text(), name, tree, diskSizeBytes, work, home);
+              case Capture.Disk disk -> ofDisk(id.text(), name, disk, work, home);
             });
   }
 
@@ -161,8 +174,16 @@ public final class DiskImages implements ImageStore {
   }
 
   @Override
-  public Optional<MachineImage> find(String id) {
-    return ImageFile.read(folder.resolve(id));
+  public Optional<Stored> find(ImageId id) {
+    var home = folder.resolve(id.text());
+    return read(home)
+        .filter(image -> image.id().equals(id.text()))
+        .map(image -> new Stored(image, ImageFile.owner(home)));
+  }
+
+  /// What a folder holds, if it is an image and consists of nothing but what images may consist of.
+  private Optional<MachineImage> read(Path home) {
+    return ImageFile.read(home).filter(image -> places.hold(image, home));
   }
 
   @Override
@@ -170,11 +191,16 @@ public final class DiskImages implements ImageStore {
     if (image.disk().isPresent()) {
       return image;
     }
+    if (!DIGEST.matcher(image.digest()).matches()) {
+      throw new MachineException(
+          "cannot make a disk of " + image.name() + ": '" + image.digest() + "' is no digest");
+    }
     var key = image.digest().substring(image.digest().indexOf(':') + 1);
     var made =
         make(
             "cannot make a disk of " + image.name(),
             folder.resolve(DISKS).resolve(key),
+            Optional.empty(),
             (work, home) -> {
               var newest = sourceDateEpoch.orElseGet(() -> Layers.made(image.layers()));
               var mountPoint = Files.createDirectory(work.resolve("tree"));
@@ -203,9 +229,9 @@ public final class DiskImages implements ImageStore {
         throws IOException, MachineException, InterruptedException;
   }
 
-  private MachineImage make(String attempt, Path home, Maker maker)
+  private MachineImage make(String attempt, Path home, Optional<Scope> owner, Maker maker)
       throws MachineException, InterruptedException {
-    var there = ImageFile.read(home);
+    var there = read(home);
     if (there.isPresent()) {
       return there.get();
     }
@@ -214,8 +240,8 @@ public final class DiskImages implements ImageStore {
       sweep();
       var work = folder.resolve(MAKING + home.getFileName());
       try (var _ = Claim.take(claim(work))) {
-        there = ImageFile.read(home);
-        return there.isPresent() ? there.get() : fill(work, home, maker);
+        there = read(home);
+        return there.isPresent() ? there.get() : fill(work, home, owner, maker);
       }
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       Thread.interrupted();
@@ -229,7 +255,7 @@ public final class DiskImages implements ImageStore {
     }
   }
 
-  private static MachineImage fill(Path work, Path home, Maker maker)
+  private static MachineImage fill(Path work, Path home, Optional<Scope> owner, Maker maker)
       throws IOException, MachineException, InterruptedException {
     removeRemains(work);
     Trees.delete(home);
@@ -237,7 +263,7 @@ public final class DiskImages implements ImageStore {
     var whole = false;
     try {
       var image = maker.make(work, home);
-      ImageFile.write(work, home, image);
+      ImageFile.write(work, home, image, owner);
       Durable.forceTree(work);
       Durable.move(work, home);
       whole = true;
@@ -320,7 +346,9 @@ public final class DiskImages implements ImageStore {
     var images = new ArrayList<MachineImage>();
     try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
       for (var each : folders) {
-        ImageFile.read(each).ifPresent(images::add);
+        ImageId.parse(each.getFileName().toString())
+            .flatMap(this::find)
+            .ifPresent(stored -> images.add(stored.image()));
       }
     } catch (IOException _) {
       return List.of();
@@ -330,8 +358,8 @@ public final class DiskImages implements ImageStore {
   }
 
   @Override
-  public void delete(String id) throws MachineException, InterruptedException {
-    var home = folder.resolve(id);
+  public void delete(ImageId id) throws MachineException, InterruptedException {
+    var home = folder.resolve(id.text());
     try {
       if (!Files.deleteIfExists(home.resolve(ImageFile.NAME))) {
         return;
@@ -354,24 +382,34 @@ public final class DiskImages implements ImageStore {
 
   /// Removes what is no image, but for layers on which images stand.
   private void removeUnusedLayers() throws IOException, InterruptedException {
-    var images = all();
+    var used = usedLayers();
     try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
       for (var each : folders) {
-        var layer = each.resolve(LAYER);
-        if (ImageFile.isMissing(each)
-            && images.stream().noneMatch(image -> image.layers().contains(layer))) {
+        if (ImageFile.isMissing(each) && !used.contains(each.resolve(LAYER))) {
           Trees.delete(each);
         }
       }
     }
   }
 
+  /// The layers that any description names, also one that cannot be used now.
+  private Set<Path> usedLayers() throws IOException {
+    var layers = new HashSet<Path>();
+    try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
+      for (var each : folders) {
+        ImageFile.read(each).ifPresent(image -> layers.addAll(image.layers()));
+      }
+    }
+    return layers;
+  }
+
   @Override
-  public void export(String id, String format, Path to)
+  public void export(ImageId id, String format, Path to)
       throws MachineException, InterruptedException {
     var attempt = "cannot export " + id + " to " + to;
     var image = find(id).orElseThrow(() -> new MachineException(attempt + ": no such image"));
-    var disk = image.disk().orElseThrow(() -> new MachineException(attempt + ": it has no disk"));
+    var disk =
+        image.image().disk().orElseThrow(() -> new MachineException(attempt + ": it has no disk"));
     if (!format.equals("qcow2") && !format.equals("raw")) {
       throw new MachineException(attempt + ": the format is qcow2 or raw, not " + format);
     }

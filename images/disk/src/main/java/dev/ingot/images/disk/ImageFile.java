@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.Scope;
 import dev.ingot.core.file.SealedText;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.resource.Platform;
@@ -20,6 +21,9 @@ import java.util.Properties;
 /// ```text
 /// # sealed
 /// id=ami-0123456789abcdef0
+/// owner.partition=aws
+/// owner.region=eu-central-1
+/// owner.account=111122223333
 /// name=hello 1.0.0/1
 /// digest=sha256\:…
 /// layer.0=/var/lib/ingot/bases/…
@@ -39,9 +43,16 @@ final class ImageFile {
 
   /// @param into the folder that is being filled
   /// @param folder where it will be, and where the image's files are then
-  static void write(Path into, Path folder, MachineImage image) throws IOException {
+  /// @param owner empty for what belongs to nobody: disks of bases
+  static void write(Path into, Path folder, MachineImage image, Optional<Scope> owner)
+      throws IOException {
     var text = new StringBuilder();
     line(text, "id", image.id());
+    if (owner.isPresent()) {
+      line(text, "owner.partition", owner.get().partition());
+      line(text, "owner.region", owner.get().region());
+      line(text, "owner.account", owner.get().account());
+    }
     line(text, "name", image.name());
     line(text, "digest", image.digest());
     for (var i = 0; i < image.layers().size(); i++) {
@@ -141,6 +152,22 @@ final class ImageFile {
         && disk.map(file -> file.toFile().length())
             .filter(actual -> length.isPresent() ? !actual.equals(length.get()) : actual == 0)
             .isEmpty();
+  }
+
+  /// Whose the image in a folder is; empty if it is nobody's, or if it was made before owners were
+  /// recorded.
+  static Optional<Scope> owner(Path folder) {
+    try {
+      return values(folder)
+          .filter(values -> values.containsKey("owner.account"))
+          .map(values ->
+              new Scope(
+                  need(values, "owner.partition"),
+                  need(values, "owner.region"),
+                  need(values, "owner.account")));
+    } catch (IOException | IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   private static String relative(Path folder, Path file) {

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /// Programs of this host.
 final class Programs {
@@ -53,18 +56,37 @@ final class Programs {
     }
   }
 
-  /// Waits for a program whose output is at most a few lines.
+  /// Waits for a program, and keeps the end of what it prints. An interrupt ends the program too.
   static void await(String attempt, Process process) throws MachineException, InterruptedException {
+    var output = new CompletableFuture<String>();
+    // Reading a pipe takes no notice of an interrupt, and would hold a virtual thread's carrier.
+    Thread.ofPlatform().daemon().name("host-program").start(() -> read(process, output));
     try {
-      var output = process.inputReader(StandardCharsets.UTF_8).readAllAsString().strip();
-      if (process.waitFor() != 0) {
-        throw new MachineException(attempt + ": " + tail(output, process.exitValue()));
+      var code = process.waitFor();
+      // What the program started may hold on to its output; that is not waited for.
+      var said = code == 0 ? "" : output.completeOnTimeout("", 5, TimeUnit.SECONDS).get();
+      if (code != 0) {
+        throw new MachineException(attempt + ": " + tail(said.strip(), code));
       }
-    } catch (IOException e) {
+    } catch (ExecutionException e) {
       throw new MachineException(attempt + ": " + e.getMessage(), e);
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  private static void read(Process process, CompletableFuture<String> output) {
+    var end = "";
+    try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
+      var characters = new char[1 << 12];
+      for (var n = reader.read(characters); n >= 0; n = reader.read(characters)) {
+        var all = end + new String(characters, 0, n);
+        end = all.substring(Math.max(0, all.length() - MESSAGE_CHARACTERS));
+      }
+    } catch (IOException _) {
+      // It was ended.
+    }
+    output.complete(end);
   }
 
   static String tail(String output, int exitCode) {

@@ -14,16 +14,22 @@ import java.util.List;
 final class Trees {
   private Trees() {}
 
-  /// Removes a tree, also one whose files belong to this user's subordinate ids.
+  /// Removes a tree, also one whose files belong to this user's subordinate ids. Who is interrupted
+  /// removes what was being made: an interrupt that came before does not cut that short.
   static void delete(Path tree) throws IOException, InterruptedException {
     if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    var interrupted = Thread.interrupted();
     try {
       Programs.run(
           "cannot remove " + tree, Programs.join(words(tree), "rm", "-rf", "--", tree.toString()));
     } catch (MachineException e) {
       throw new IOException(e.getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

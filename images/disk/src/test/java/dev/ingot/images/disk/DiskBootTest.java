@@ -35,7 +35,7 @@ class DiskBootTest {
     root = Files.createDirectory(folder.resolve("root"));
     DebianTree.unpack(DebianTree.archive(), root);
     var image =
-        new DiskImages(folder.resolve("store"), OptionalLong.of(1_700_000_000))
+        new DiskImages(folder.resolve("store"), folder, OptionalLong.of(1_700_000_000))
             .withDisk(DiskFiles.image("ami-00000000000000000", root));
     assertThat(image.bootable()).isTrue();
     disk = image.disk().orElseThrow().file();

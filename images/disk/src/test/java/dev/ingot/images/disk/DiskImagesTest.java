@@ -5,6 +5,9 @@ package dev.ingot.images.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.core.Scope;
+import dev.ingot.core.image.ImageId;
+import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
@@ -24,8 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskImagesTest {
-  private static final String ID = "ami-0123456789abcdef0";
-  private static final String OTHER = "ami-0123456789abcdef1";
+  private static final ImageId ID = new ImageId("ami-0123456789abcdef0");
+  private static final ImageId OTHER = new ImageId("ami-0123456789abcdef1");
+  private static final Scope OWNER = new Scope("aws", "eu-central-1", "111122223333");
   private static final long EPOCH = 1_700_000_000;
   private static final int ROOT_AT = 18 << 20;
 
@@ -36,7 +40,7 @@ class DiskImagesTest {
   @BeforeEach
   void open() throws IOException {
     store = folder.resolve("store");
-    images = new DiskImages(store, OptionalLong.of(EPOCH));
+    images = new DiskImages(store, folder, OptionalLong.of(EPOCH));
   }
 
   /// A tree whose files were made in the given order.
@@ -54,16 +58,16 @@ class DiskImagesTest {
     return new Capture.Tree(origin, List.of(), root, upper);
   }
 
-  private MachineImage create(String id, Path tree) throws Exception {
+  private MachineImage create(ImageId id, Path tree) throws Exception {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
-    return images.create(id, "an image", captured(origin, tree, tree), 0);
+    return images.create(id, OWNER, "an image", captured(origin, tree, tree), 0);
   }
 
   private String debugfs(MachineImage image, String request) throws Exception {
     DiskFiles.need("qemu-img", "debugfs");
     var raw = folder.resolve("raw");
     Files.deleteIfExists(raw);
-    images.export(image.id(), "raw", raw);
+    images.export(new ImageId(image.id()), "raw", raw);
     return DiskFiles.output("debugfs", "-R", request, raw + "?offset=" + ROOT_AT);
   }
 
@@ -133,14 +137,18 @@ class DiskImagesTest {
 
   @Test
   void without_an_epoch_the_origin_says_when() throws Exception {
-    images = new DiskImages(store, OptionalLong.empty());
+    images = new DiskImages(store, folder, OptionalLong.empty());
     var base = tree("base", "etc/motd");
     Files.setLastModifiedTime(base.resolve("etc"), FileTime.fromMillis(1_000_000_000_000L));
     var root = tree("root", "etc/motd");
 
     var image =
         images.create(
-            ID, "x", captured(DiskFiles.image("ami-00000000000000000", base), root, root), 0);
+            ID,
+            OWNER,
+            "x",
+            captured(DiskFiles.image("ami-00000000000000000", base), root, root),
+            0);
 
     assertThat(debugfs(image, "stat /etc/motd")).contains("mtime: 0x3b9aca00");
   }
@@ -150,7 +158,7 @@ class DiskImagesTest {
     var tree = tree("tree", "etc/motd");
     var origin = DiskFiles.image("ami-00000000000000000", tree);
 
-    var image = images.create(ID, "an image", captured(origin, tree, tree), 5L << 30);
+    var image = images.create(ID, OWNER, "an image", captured(origin, tree, tree), 5L << 30);
 
     assertThat(image.disk().orElseThrow().virtualSizeBytes()).isEqualTo(5L << 30);
     assertThat(Files.size(image.disk().orElseThrow().file())).isLessThan(20 << 20);
@@ -162,7 +170,7 @@ class DiskImagesTest {
     var upper = tree("upper", "etc/changed");
     var origin = DiskFiles.image("ami-00000000000000000", base);
 
-    var image = images.create(ID, "an image", captured(origin, base, upper), 0);
+    var image = images.create(ID, OWNER, "an image", captured(origin, base, upper), 0);
 
     assertThat(image.layers()).hasSize(2).startsWith(base);
     assertThat(image.layers().get(1).resolve("etc/changed")).hasContent("content of etc/changed");
@@ -173,9 +181,9 @@ class DiskImagesTest {
   void an_image_is_found_again_by_another_process() throws Exception {
     var image = create(ID, tree("tree", "etc/motd"));
 
-    var later = new DiskImages(store);
+    var later = new DiskImages(store, folder);
 
-    assertThat(later.find(ID)).contains(image);
+    assertThat(later.find(ID)).contains(new ImageStore.Stored(image, Optional.of(OWNER)));
     assertThat(later.all()).containsExactly(image);
     assertThat(later.find(OTHER)).isEmpty();
   }
@@ -274,7 +282,7 @@ class DiskImagesTest {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
     var nowhere = captured(origin, folder.resolve("missing"), tree);
 
-    assertThatThrownBy(() -> images.create(ID, "x", nowhere, 0))
+    assertThatThrownBy(() -> images.create(ID, OWNER, "x", nowhere, 0))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("cannot make the image " + ID)
         .hasMessageContaining("missing");
@@ -297,7 +305,7 @@ class DiskImagesTest {
         Thread.ofPlatform()
             .start(() -> {
               try {
-                images.create(ID, "x", slow, 0);
+                images.create(ID, OWNER, "x", slow, 0);
               } catch (InterruptedException | MachineException e) {
                 caught[0] = e;
               }
@@ -357,7 +365,7 @@ class DiskImagesTest {
     var base = DiskFiles.image("ami-00000000000000000", tree("base", "etc/motd"));
 
     var first = images.withDisk(base);
-    var second = new DiskImages(store, OptionalLong.of(EPOCH)).withDisk(base);
+    var second = new DiskImages(store, folder, OptionalLong.of(EPOCH)).withDisk(base);
 
     assertThat(first.disk()).isPresent().isEqualTo(second.disk());
     assertThat(first.layers()).isEqualTo(base.layers());
@@ -374,7 +382,7 @@ class DiskImagesTest {
     Files.writeString(above.resolve("etc/both"), "from above");
     DiskFiles.output("mknod", above.resolve("etc/gone").toString(), "c", "0", "0");
 
-    var base = images.withDisk(DiskFiles.image(ID, below, above));
+    var base = images.withDisk(DiskFiles.image(ID.text(), below, above));
 
     DiskFiles.need("qemu-img", "debugfs");
     var raw = folder.resolve("raw");
@@ -394,7 +402,7 @@ class DiskImagesTest {
     var origin = DiskFiles.image("ami-00000000000000000");
     var disk = new Capture.Disk(origin, new MachineImage.Disk(raw, "raw", 1 << 20));
 
-    var image = images.create(ID, "an image", disk, 0);
+    var image = images.create(ID, OWNER, "an image", disk, 0);
 
     images.export(ID, "raw", folder.resolve("again"));
     assertThat(folder.resolve("again")).hasSameBinaryContentAs(raw);
@@ -417,7 +425,7 @@ class DiskImagesTest {
   void a_layer_stays_while_another_image_stands_on_it() throws Exception {
     var tree = tree("tree", "etc/motd");
     var parent = create(ID, tree);
-    var child = images.create(OTHER, "child", captured(parent, tree, tree), 0);
+    var child = images.create(OTHER, OWNER, "child", captured(parent, tree, tree), 0);
 
     images.delete(ID);
 
@@ -463,8 +471,97 @@ class DiskImagesTest {
   @Test
   void a_damaged_description_is_no_image() throws Exception {
     create(ID, tree("tree", "etc/motd"));
-    Files.delete(store.resolve(ID).resolve(ImageFile.NAME));
+    Files.delete(store.resolve(ID.text()).resolve(ImageFile.NAME));
 
     assertThat(images.find(ID)).isEqualTo(Optional.empty());
+  }
+
+  private Path describe(Path home, String... lines) throws IOException {
+    Files.createDirectories(home.resolve("layer"));
+    Files.writeString(home.resolve("disk.qcow2"), "a disk");
+    var rest =
+        """
+
+        name=x
+        digest=sha256:00
+        bootable=false
+        platform=LINUX
+        architecture=x86_64
+        disk.format=qcow2
+        disk.size=6
+        """;
+    Files.writeString(home.resolve(ImageFile.NAME), String.join("\n", lines) + rest);
+    return home;
+  }
+
+  @Test
+  void an_image_consists_of_nothing_outside_of_the_images_and_the_bases() throws Exception {
+    var bases = Files.createDirectories(folder.resolve("bases/trees/1/tree"));
+    var outside = Files.createDirectory(folder.resolve("private"));
+    var link = Files.createSymbolicLink(folder.resolve("bases/link"), outside);
+    images = new DiskImages(store, folder.resolve("bases"));
+    var home = store.resolve(ID.text());
+
+    for (var layer : List.of(outside, link, Path.of("/"), folder.resolve("bases"))) {
+      describe(home, "id=" + ID, "layer.0=" + bases, "layer.1=" + layer);
+      assertThat(images.find(ID)).as(layer.toString()).isEmpty();
+      assertThat(images.all()).isEmpty();
+    }
+    describe(home, "id=" + ID, "layer.0=../../private");
+    assertThat(images.find(ID)).isEmpty();
+    describe(home, "id=" + ID, "disk=/etc/shadow");
+    assertThat(images.find(ID)).isEmpty();
+
+    describe(home, "id=" + ID, "layer.0=" + bases, "layer.1=layer", "disk=disk.qcow2");
+    assertThat(images.find(ID)).isPresent();
+  }
+
+  @Test
+  void a_description_under_another_id_is_no_image() throws Exception {
+    describe(store.resolve(OTHER.text()), "id=" + ID);
+    describe(store.resolve("ami-evil"), "id=ami-evil");
+
+    assertThat(images.find(OTHER)).isEmpty();
+    assertThat(images.all()).isEmpty();
+  }
+
+  @Test
+  void a_layer_stays_while_an_image_that_cannot_be_used_now_stands_on_it() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var parent = create(ID, tree);
+    images.create(OTHER, OWNER, "child", captured(parent, tree, tree), 0);
+    images = new DiskImages(store, folder.resolve("elsewhere"));
+    assertThat(images.all()).isEmpty();
+
+    images.delete(ID);
+
+    assertThat(store.resolve(ID.text()).resolve("layer")).isDirectory();
+  }
+
+  @Test
+  void an_image_of_before_has_no_owner() throws Exception {
+    describe(store.resolve(ID.text()), "id=" + ID);
+
+    assertThat(images.find(ID).orElseThrow().owner()).isEmpty();
+  }
+
+  @Test
+  void a_digest_that_is_a_path_names_no_disk() {
+    var origin = DiskFiles.image("ami-00000000000000000");
+    var evil =
+        new MachineImage(
+            origin.id(),
+            "x",
+            "sha256:../../evil",
+            List.of(),
+            Optional.empty(),
+            false,
+            origin.platform(),
+            "x86_64",
+            Optional.empty());
+
+    assertThatThrownBy(() -> images.withDisk(evil))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("is no digest");
   }
 }

@@ -32,7 +32,7 @@ final class BootableImages {
     for (var lack : lacks) {
       Assumptions.abort("no virtual machines: " + lack.what());
     }
-    for (var lack : new DiskImages(folder).lacks()) {
+    for (var lack : new DiskImages(folder, folder).lacks()) {
       Assumptions.abort("no disks for virtual machines: " + lack.what());
     }
   }
@@ -81,7 +81,7 @@ final class BootableImages {
             plain.architecture(),
             plain.osVersion());
     try {
-      var images = new DiskImages(folder.resolve("images"), OptionalLong.of(1_700_000_000));
+      var images = new DiskImages(folder.resolve("images"), folder, OptionalLong.of(1_700_000_000));
       return images.withDisk(image);
     } catch (MachineException e) {
       throw new AssertionError(e);
