@@ -139,7 +139,7 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
     if (open.size() >= OPEN) {
       close(eldest(open.values().iterator()));
     }
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(file.getParent(), OwnerOnly.folder());
     var writer = LogWriter.open(file);
     open.put(file, writer);
     return writer;

@@ -36,7 +36,9 @@ final class Postgresql {
   /// @param answer of a statement, at most so late, in whole seconds; `socketTimeout` in the URL
   ///   goes before
   static Database open(String url, Duration wait, Duration answer) {
-    var name = url.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
+    // Without what may be a secret, as it stands in errors.
+    var name =
+        url.replaceFirst("//[^/?]*@", "//").replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
     var failures = new Failures(name);
     SimpleDataSource direct = () -> DriverManager.getConnection(url);
     try (var connection = direct.getConnection()) {
