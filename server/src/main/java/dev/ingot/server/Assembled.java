@@ -154,9 +154,11 @@ final class Assembled implements LocalServices {
               + " INGOT_CREDENTIALS, or listen on "
               + LOOPBACK);
     }
-    return credentials.isEmpty()
-        ? listen(host, port, Callers.anybody(), true)
-        : listen(host, port, Callers.signing(credentials, plugs.clock()), false);
+    var callers =
+        credentials.isEmpty()
+            ? Callers.anybody()
+            : Callers.signing(credentials, plugs.clock());
+    return listen(host, port, callers, HostRoute.Reach.ACCOUNT);
   }
 
   @Override
@@ -169,7 +171,7 @@ final class Assembled implements LocalServices {
     var secret = UUID.randomUUID().toString() + UUID.randomUUID();
     var credential = new Callers.Credential(secret, account);
     var callers = Callers.signing(Map.of(key, credential), plugs.clock());
-    var listener = listen(LOOPBACK, 0, callers, true);
+    var listener = listen(LOOPBACK, 0, callers, HostRoute.Reach.HOST);
     var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
     try {
       announce.accept(new Announcement(endpoint, key, secret, account));
@@ -178,14 +180,14 @@ final class Assembled implements LocalServices {
     }
   }
 
-  private HttpListener listen(String host, int port, Callers callers, boolean trusted)
-      throws IOException {
+  private HttpListener listen(
+      String host, int port, Callers callers, HostRoute.Reach reach) throws IOException {
     var routes =
         List.of(
             HealthRoute.live(),
             HealthRoute.ready(() -> plugs.journal().execution("wf-none")),
             new MetricsRoute(operations),
-            new HostRoute(this, trusted));
+            new HostRoute(this, reach));
     var listener = new HttpListener(host, port, new RestJson(callers, operations), routes);
     listener.start();
     listeners.add(listener);
