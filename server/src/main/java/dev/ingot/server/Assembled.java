@@ -11,6 +11,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.engine.Dispatcher;
 import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.InProcess;
@@ -38,7 +39,7 @@ final class Assembled implements LocalServices {
   private final Plugs plugs;
   private final CountedOperations operations;
   private final Dispatcher dispatcher;
-  private final Map<String, Callers.Credential> credentials;
+  private final ServerConfig config;
   private final Consumer<Announcement> announce;
   private final Runnable release;
   private final List<HttpListener> listeners = new ArrayList<>();
@@ -52,13 +53,13 @@ final class Assembled implements LocalServices {
       Plugs plugs,
       CountedOperations operations,
       Dispatcher dispatcher,
-      Map<String, Callers.Credential> credentials,
+      ServerConfig config,
       Consumer<Announcement> announce,
       Runnable release) {
     this.plugs = plugs;
     this.operations = operations;
     this.dispatcher = dispatcher;
-    this.credentials = credentials;
+    this.config = config;
     this.announce = announce;
     this.release = release;
   }
@@ -146,6 +147,7 @@ final class Assembled implements LocalServices {
 
   @Override
   public synchronized HttpListener listen(String host, int port) throws IOException {
+    var credentials = config.credentials();
     if (credentials.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
       throw new InvalidSettingException(
           "not listening on "
@@ -155,9 +157,7 @@ final class Assembled implements LocalServices {
               + LOOPBACK);
     }
     var callers =
-        credentials.isEmpty()
-            ? Callers.anybody()
-            : Callers.signing(credentials, plugs.clock());
+        credentials.isEmpty() ? Callers.anybody() : Callers.signing(credentials, plugs.clock());
     return listen(host, port, callers, HostRoute.Reach.ACCOUNT);
   }
 
@@ -180,15 +180,16 @@ final class Assembled implements LocalServices {
     }
   }
 
-  private HttpListener listen(
-      String host, int port, Callers callers, HostRoute.Reach reach) throws IOException {
+  private HttpListener listen(String host, int port, Callers callers, HostRoute.Reach reach)
+      throws IOException {
     var routes =
         List.of(
             HealthRoute.live(),
             HealthRoute.ready(() -> plugs.journal().execution("wf-none")),
             new MetricsRoute(operations),
             new HostRoute(this, reach));
-    var listener = new HttpListener(host, port, new RestJson(callers, operations), routes);
+    var hosts = AllowedHosts.of(host, config.allowedHosts());
+    var listener = new HttpListener(host, port, hosts, new RestJson(callers, operations), routes);
     listener.start();
     listeners.add(listener);
     return listener;

@@ -86,7 +86,15 @@ final class FakeHost implements AutoCloseable {
             clock);
     var config =
         new ServerConfig(
-            Path.of("/nowhere"), "127.0.0.1", 0, Optional.empty(), 1, parameterStore, credentials);
+            Path.of("/nowhere"),
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            1,
+            parameterStore,
+            credentials,
+            List.of(),
+            false);
     services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);
