@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AutoClose;
@@ -381,6 +384,99 @@ class HttpWebSourceTest {
 
     String url() {
       return "http://127.0.0.1:" + socket.getLocalPort() + "/file";
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  @Test
+  void an_interrupt_ends_the_wait_for_a_silent_server() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var ended = new CompletableFuture<Throwable>();
+      var downloading =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  fetch("http://127.0.0.1:" + silent.getLocalPort() + "/file");
+                } catch (Throwable e) {
+                  ended.complete(e);
+                }
+              });
+      try (var _ = silent.accept()) {
+        downloading.interrupt();
+
+        assertThat(ended)
+            .succeedsWithin(Duration.ofSeconds(10))
+            .isInstanceOf(InterruptedException.class);
+      }
+    }
+  }
+
+  @Test
+  void a_proxy_passes_on_what_is_secret() throws Exception {
+    var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    https.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
+    https.createContext("/", HttpWebSourceTest::tellSecret);
+    https.start();
+    try (var proxy = Tunnel.to(https.getAddress().getPort())) {
+      var environment = Map.of("https_proxy", "http://127.0.0.1:" + proxy.socket().getLocalPort());
+      var url = URI.create("https://elsewhere.invalid/file");
+
+      new HttpWebSource(pauses::add, Reach.ofThisHost(false))
+          .fetch(new WebSource.Request(url, true, environment), to, lines::add);
+
+      assertThat(to).hasContent("secret");
+      assertThat(proxy.asked()).contains("CONNECT elsewhere.invalid:443 HTTP/1.1");
+    } finally {
+      https.stop(0);
+    }
+  }
+
+  /// A proxy that leads every tunnel to the same port.
+  private record Tunnel(ServerSocket socket, List<String> asked) implements AutoCloseable {
+    static Tunnel to(int port) throws IOException {
+      var tunnel =
+          new Tunnel(
+              new ServerSocket(0, 5, InetAddress.getLoopbackAddress()),
+              new CopyOnWriteArrayList<>());
+      Thread.ofVirtual().start(() -> tunnel.serve(port));
+      return tunnel;
+    }
+
+    private void serve(int port) {
+      try (var client = socket.accept();
+          var server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        for (var line = line(client); !line.isEmpty(); line = line(client)) {
+          asked.add(line);
+        }
+        var answer = "HTTP/1.1 200 Connection established\r\n\r\n";
+        client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        var up = Thread.ofVirtual().start(() -> pass(client, server));
+        pass(server, client);
+        up.join();
+      } catch (IOException | InterruptedException _) {
+        // The test sees that nothing came.
+      }
+    }
+
+    private static String line(Socket from) throws IOException {
+      var line = new StringBuilder();
+      for (var c = from.getInputStream().read(); c != '\n'; c = from.getInputStream().read()) {
+        line.append((char) c);
+      }
+      return line.toString().strip();
+    }
+
+    private static void pass(Socket from, Socket to) {
+      try {
+        from.getInputStream().transferTo(to.getOutputStream());
+        to.shutdownOutput();
+      } catch (IOException _) {
+        // One of them has ended.
+      }
     }
 
     @Override
