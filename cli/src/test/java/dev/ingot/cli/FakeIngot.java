@@ -382,6 +382,11 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   @Override
+  public boolean reachesHost() {
+    return true;
+  }
+
+  @Override
   public boolean isInProcess() {
     return inProcess;
   }

@@ -7,6 +7,7 @@ import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Json;
@@ -296,7 +297,7 @@ final class StepRun {
     try {
       switch (action.makes().get()) {
         case MACHINE -> tools.fleet().terminate(context.machineId());
-        case IMAGE -> tools.ports().images().delete(context.imageId());
+        case IMAGE -> tools.ports().images().delete(new ImageId(context.imageId()));
       }
     } catch (MachineException | InterruptedException | RuntimeException e) {
       LOG.warn("what step {} made too late cannot be removed", context.step().id(), e);

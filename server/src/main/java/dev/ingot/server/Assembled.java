@@ -13,6 +13,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.engine.Dispatcher;
 import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.InProcess;
@@ -40,7 +41,7 @@ final class Assembled implements LocalServices {
   private final Plugs plugs;
   private final CountedOperations operations;
   private final Dispatcher dispatcher;
-  private final Map<String, Callers.Credential> credentials;
+  private final ServerConfig config;
   private final Consumer<Announcement> announce;
   private final Runnable release;
   private final List<HttpListener> listeners = new ArrayList<>();
@@ -54,13 +55,13 @@ final class Assembled implements LocalServices {
       Plugs plugs,
       CountedOperations operations,
       Dispatcher dispatcher,
-      Map<String, Callers.Credential> credentials,
+      ServerConfig config,
       Consumer<Announcement> announce,
       Runnable release) {
     this.plugs = plugs;
     this.operations = operations;
     this.dispatcher = dispatcher;
-    this.credentials = credentials;
+    this.config = config;
     this.announce = announce;
     this.release = release;
   }
@@ -148,6 +149,7 @@ final class Assembled implements LocalServices {
 
   @Override
   public synchronized HttpListener listen(String host, int port) throws IOException {
+    var credentials = config.credentials();
     if (credentials.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
       throw new InvalidSettingException(
           "not listening on "
@@ -156,9 +158,9 @@ final class Assembled implements LocalServices {
               + " INGOT_CREDENTIALS, or listen on "
               + LOOPBACK);
     }
-    return credentials.isEmpty()
-        ? listen(host, port, Callers.anybody(), true)
-        : listen(host, port, Callers.signing(credentials, plugs.clock()), false);
+    var callers =
+        credentials.isEmpty() ? Callers.anybody() : Callers.signing(credentials, plugs.clock());
+    return listen(host, port, callers, HostRoute.Reach.ACCOUNT);
   }
 
   @Override
@@ -171,7 +173,7 @@ final class Assembled implements LocalServices {
     var secret = UUID.randomUUID().toString() + UUID.randomUUID();
     var credential = new Callers.Credential(secret, account);
     var callers = Callers.signing(Map.of(key, credential), plugs.clock());
-    var listener = listen(LOOPBACK, 0, callers, true);
+    var listener = listen(LOOPBACK, 0, callers, HostRoute.Reach.HOST);
     var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
     try {
       announce.accept(new Announcement(endpoint, key, secret, account));
@@ -180,15 +182,16 @@ final class Assembled implements LocalServices {
     }
   }
 
-  private HttpListener listen(String host, int port, Callers callers, boolean trusted)
+  private HttpListener listen(String host, int port, Callers callers, HostRoute.Reach reach)
       throws IOException {
     var routes =
         List.of(
             HealthRoute.live(),
             HealthRoute.ready(() -> plugs.journal().execution("wf-none")),
             new MetricsRoute(operations),
-            new HostRoute(this, trusted));
-    var listener = new HttpListener(host, port, new RestJson(callers, operations), routes);
+            new HostRoute(this, reach));
+    var hosts = AllowedHosts.of(host, config.allowedHosts());
+    var listener = new HttpListener(host, port, hosts, new RestJson(callers, operations), routes);
     listener.start();
     listeners.add(listener);
     return listener;

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.toe.outside.HttpWebSource;
 import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.outside.OutsideException;
 import dev.ingot.toe.outside.ParameterFile;
@@ -23,7 +24,10 @@ record LocalOutside(Outside outside, Runnable release) {
   /// @throws InvalidSettingException if the parameter store is a file that cannot be used
   static LocalOutside of(ServerConfig config, Map<String, String> environment) {
     var objects = S3ObjectStore.of(environment);
-    var outside = Outside.NONE.withObjects(objects);
+    var outside =
+        Outside.NONE
+            .withObjects(objects)
+            .withWeb(HttpWebSource.ofThisHost(config.privateDownloads()));
     if (config.parameterStore().isEmpty()) {
       return new LocalOutside(outside, objects::close);
     }

@@ -2,10 +2,13 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The settings of a process.
 ///
@@ -20,6 +23,8 @@ import java.util.Optional;
 /// | `parent-folder` | `PARENT_FOLDER` | a folder of root filesystems in tar files, which recipes may name as `file:///…`; none: only those that `ingot base add` named |
 /// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
+/// | `allowed-hosts` | `ALLOWED_HOSTS` | names by which the server is called besides `localhost`, its addresses and `host`, separated by commas |
+/// | `private-downloads` | `PRIVATE_DOWNLOADS` | `yes`: `WebDownload` reaches this host too, and follows redirects to private networks; else `no` |
 ///
 /// A flag wins over the environment, that over `ingot.yaml` in the data directory, that over the
 /// default.
@@ -30,20 +35,24 @@ import java.util.Optional;
 /// @param parameterStore the path of a file, or `aws`
 /// @param parentFolder absolute
 /// @param credentials by access key id; if there are none, signatures are not verified
+/// @param allowedHosts with or without a port
 public record ServerConfig(
     Path data,
     String host,
     int port,
-    Optional<String> database,
+    Optional<DatabaseUrl> database,
     int workers,
     Optional<String> parameterStore,
     Optional<Path> parentFolder,
-    Map<String, Callers.Credential> credentials) {
+    Map<String, Callers.Credential> credentials,
+    List<String> allowedHosts,
+    boolean privateDownloads) {
 
   static final int DEFAULT_PORT = 4566;
 
   public ServerConfig {
     credentials = Map.copyOf(credentials);
+    allowedHosts = List.copyOf(allowedHosts);
   }
 
   /// Reads the settings.
@@ -65,7 +74,9 @@ public record ServerConfig(
             .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
         settings.path("parameter-store").map(Path::toString),
         settings.path("parent-folder").map(Path::toAbsolutePath),
-        CredentialList.read(settings));
+        CredentialList.read(settings),
+        settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),
+        settings.flag("private-downloads").orElse(false));
   }
 
   private static Path defaultData(Map<String, String> environment) {
@@ -77,8 +88,20 @@ public record ServerConfig(
     return Path.of(home, ".local", "share", "ingot");
   }
 
-  private static String postgresql(String url) {
-    if (!url.startsWith("jdbc:postgresql:")) {
+  private static List<String> hosts(String text) {
+    var hosts =
+        Stream.of(text.split(",", -1)).map(String::strip).filter(host -> !host.isEmpty()).toList();
+    try {
+      AllowedHosts.of("", hosts);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("allowed-hosts: " + e.getMessage());
+    }
+    return hosts;
+  }
+
+  private static DatabaseUrl postgresql(String text) {
+    var url = new DatabaseUrl(text);
+    if (!text.startsWith("jdbc:postgresql:")) {
       throw new InvalidSettingException(
           "database: '" + url + "' is no URL of the form jdbc:postgresql://host:port/database");
     }

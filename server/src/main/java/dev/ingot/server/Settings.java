@@ -28,7 +28,9 @@ final class Settings {
           "parameter-store",
           "parent-folder",
           "credentials",
-          "credentials-file");
+          "credentials-file",
+          "allowed-hosts",
+          "private-downloads");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;
@@ -91,6 +93,18 @@ final class Settings {
             throw new InvalidSettingException(name + ": '" + text + "' is no path");
           }
         });
+  }
+
+  /// `yes` or `no`.
+  Optional<Boolean> flag(String name) {
+    return text(name)
+        .map(text ->
+            switch (text) {
+              case "yes", "true" -> true;
+              case "no", "false" -> false;
+              default ->
+                  throw new InvalidSettingException(name + ": '" + text + "' is not yes or no");
+            });
   }
 
   Optional<Integer> number(String name, int min, int max) {

@@ -140,7 +140,7 @@ public final class Wiring {
   private static Database database(ServerConfig config) {
     return config
         .database()
-        .map(Databases::postgresql)
+        .map(url -> Databases.postgresql(url.text()))
         .orElseGet(() -> Databases.sqlite(config.data()));
   }
 
@@ -235,7 +235,7 @@ public final class Wiring {
         plugs,
         operations,
         engine.dispatcher(),
-        config.credentials(),
+        config,
         announce,
         () -> closeAll(List.of(release, outside.release())));
   }

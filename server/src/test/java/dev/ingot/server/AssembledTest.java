@@ -47,13 +47,15 @@ class AssembledTest {
   }
 
   @Test
-  void health_and_metrics_are_open_to_everybody() throws Exception {
+  void health_is_open_to_everybody_and_metrics_to_who_may_call() throws Exception {
     try (var host = new FakeHost(Map.of("key", OURS))) {
       host.client(host.endpoint(), "key", "secret").listImages(r -> {});
+      var caller = new Credentials("key", "secret");
 
       assertThat(send(host.endpoint(), "GET", "/health/live").statusCode()).isEqualTo(200);
       assertThat(send(host.endpoint(), "GET", "/health/ready").body()).isEqualTo("ok\n");
-      assertThat(send(host.endpoint(), "GET", "/metrics").body())
+      assertThat(send(host.endpoint(), "GET", "/metrics").statusCode()).isEqualTo(403);
+      assertThat(SignedCall.get(host.endpoint(), "/metrics", caller).body())
           .contains("ingot_requests_total{operation=\"ListImages\",outcome=\"answered\"} 1\n");
     }
   }
@@ -115,22 +117,47 @@ class AssembledTest {
                   + " \"text\": \"for anybody\"}], \"next\": 1}");
       assertThat(send(host.endpoint(), "GET", "/ingot/v1/log?image=" + IMAGE).statusCode())
           .isEqualTo(404);
+      assertThat(send(host.endpoint(), "GET", "/metrics").statusCode()).isEqualTo(200);
       assertThat(host.services.log(IMAGE, 1, 1).lines())
           .extracting(BuildLog.Line::text)
           .containsExactly("two");
     }
   }
 
+  /// Whoever writes files through a server writes them with its rights.
+  @Test
+  void nobody_reaches_the_host_through_the_listener_that_anybody_may_call(@TempDir Path folder)
+      throws Exception {
+    try (var host = new FakeHost()) {
+      var ami = madeImage(host);
+      var file = folder.resolve("stolen.raw");
+
+      for (var call :
+          List.of(
+              "PUT /ingot/v1/machine-images/" + ami + "/export?format=raw&to=" + file,
+              "GET /ingot/v1/machine-images",
+              "GET /ingot/v1/machine-images/" + ami,
+              "GET /ingot/v1/machine-images/" + ami + "/console",
+              "GET /ingot/v1/machines",
+              "GET /ingot/v1/machines/i-1/shell",
+              "DELETE /ingot/v1/machines/i-1",
+              "GET /ingot/v1/bases",
+              "GET /ingot/v1/lacks")) {
+        var words = call.split(" ", 2);
+        var answer = send(host.endpoint(), words[0], words[1]);
+        assertThat(answer.statusCode()).as(call).isEqualTo(403);
+        assertThat(answer.body()).contains("ForbiddenException", "data directory");
+      }
+      assertThat(file).doesNotExist();
+    }
+  }
+
   @Test
   void machines_and_images_of_the_host_are_shown_and_what_is_not_there_is_not_found()
       throws Exception {
-    try (var host = new FakeHost()) {
-      var endpoint = host.endpoint();
-
-      assertThat(send(endpoint, "GET", "/ingot/v1/machines").body())
-          .isEqualTo("{\"machines\": []}");
-      assertThat(send(endpoint, "GET", "/ingot/v1/machine-images").body())
-          .isEqualTo("{\"machineImages\": []}");
+    try (var host = announcing()) {
+      assertThat(get(host, "/ingot/v1/machines").body()).isEqualTo("{\"machines\": []}");
+      assertThat(get(host, "/ingot/v1/machine-images").body()).isEqualTo("{\"machineImages\": []}");
       for (var target :
           new String[] {
             "/ingot/v1/machine-images/ami-1",
@@ -138,21 +165,21 @@ class AssembledTest {
             "/ingot/v1/nothing",
             "/ingot/v1/"
           }) {
-        assertThat(send(endpoint, "GET", target).statusCode()).as(target).isEqualTo(404);
+        assertThat(get(host, target).statusCode()).as(target).isEqualTo(404);
       }
-      assertThat(send(endpoint, "DELETE", "/ingot/v1/machines/i-1").statusCode()).isEqualTo(404);
-      assertThat(send(endpoint, "GET", "/ingot/v1/log?image=x").statusCode()).isEqualTo(400);
-      assertThat(send(endpoint, "GET", "/ingot/v1/log?image=" + IMAGE + "&limit=no").statusCode())
+      assertThat(call(host, "DELETE", "/ingot/v1/machines/i-1").statusCode()).isEqualTo(404);
+      assertThat(get(host, "/ingot/v1/log?image=x").statusCode()).isEqualTo(400);
+      assertThat(get(host, "/ingot/v1/log?image=" + IMAGE + "&limit=no").statusCode())
           .isIn(400, 404);
     }
   }
 
   @Test
   void bases_and_lacks_of_the_host_are_shown() throws Exception {
-    try (var host = new FakeHost()) {
-      assertThat(send(host.endpoint(), "GET", "/ingot/v1/bases").body())
+    try (var host = announcing()) {
+      assertThat(get(host, "/ingot/v1/bases").body())
           .contains("\"reference\": \"builtin:tiny\"", "\"bootable\": false", "\"ami\": \"ami-");
-      assertThat(send(host.endpoint(), "GET", "/ingot/v1/lacks").body())
+      assertThat(get(host, "/ingot/v1/lacks").body())
           .isEqualTo(
               "{\"lacks\": [{\"what\": \"no qemu\", \"consequence\": \"nothing boots\","
                   + " \"fix\": \"install it\"}]}");
@@ -161,27 +188,48 @@ class AssembledTest {
 
   @Test
   void a_machine_image_is_exported_to_an_absolute_path(@TempDir Path folder) throws Exception {
-    try (var host = new FakeHost()) {
-      var base = host.services.bases().find("builtin:tiny").orElseThrow();
-      var origin = host.services.bases().provide(base, _ -> {});
-      var ami = "ami-0123456789abcdef0";
-      host.images.create(
-          new ImageId(ami),
-          Fixtures.SCOPE,
-          "x",
-          new Capture.Tree(origin, List.of(), Path.of("/fake/root"), Path.of("/fake/upper")),
-          1 << 20);
-      var route = "/ingot/v1/machine-images/" + ami + "/export";
+    try (var host = announcing()) {
+      var route = "/ingot/v1/machine-images/" + madeImage(host) + "/export";
       var file = folder.resolve("tiny.raw");
 
-      assertThat(send(host.endpoint(), "PUT", route + "?format=raw&to=" + file).statusCode())
-          .isEqualTo(200);
+      assertThat(call(host, "PUT", route + "?format=raw&to=" + file).statusCode()).isEqualTo(200);
       assertThat(file).exists();
       for (var wrong :
           List.of("?format=raw&to=tiny.raw", "?format=iso&to=" + file, "?to=" + file)) {
-        assertThat(send(host.endpoint(), "PUT", route + wrong).statusCode()).isEqualTo(400);
+        assertThat(call(host, "PUT", route + wrong).statusCode()).isEqualTo(400);
       }
     }
+  }
+
+  private static String madeImage(FakeHost host) throws Exception {
+    var base = host.services.bases().find("builtin:tiny").orElseThrow();
+    var origin = host.services.bases().provide(base, _ -> {});
+    var ami = "ami-0123456789abcdef0";
+    host.images.create(
+        new ImageId(ami),
+        Fixtures.SCOPE,
+        "x",
+        new Capture.Tree(origin, List.of(), Path.of("/fake/root"), Path.of("/fake/upper")),
+        1 << 20);
+    return ami;
+  }
+
+  /// A host whose data directory leads to it.
+  private static FakeHost announcing() throws Exception {
+    var host = new FakeHost(Map.of("key", OURS));
+    host.services.announce(Fixtures.SCOPE.account());
+    return host;
+  }
+
+  private static HttpResponse<String> get(FakeHost host, String target) throws Exception {
+    return call(host, "GET", target);
+  }
+
+  private static HttpResponse<String> call(FakeHost host, String method, String target)
+      throws Exception {
+    var announced = host.announced.getFirst();
+    var credentials = new Credentials(announced.accessKeyId(), announced.secret());
+    return SignedCall.send(method, announced.endpoint(), target, credentials);
   }
 
   @Test
@@ -218,7 +266,7 @@ class AssembledTest {
     try (var host = new FakeHost(Map.of("key", OURS))) {
       var caller = new Announcement(host.endpoint(), "key", "secret", OURS.account());
 
-      assertThat(signed(caller, "/ingot/v1/machines").statusCode()).isEqualTo(404);
+      assertThat(signed(caller, "/ingot/v1/machines").statusCode()).isEqualTo(403);
       assertThat(signed(caller, "/ingot/v1/log?image=" + IMAGE).body())
           .isEqualTo("{\"lines\": [], \"next\": 0}");
     }
@@ -226,7 +274,7 @@ class AssembledTest {
 
   private static HttpResponse<String> signed(Announcement announced, String target)
       throws Exception {
-    return SignedGet.send(
+    return SignedCall.get(
         announced.endpoint(), target, new Credentials(announced.accessKeyId(), announced.secret()));
   }
 

@@ -178,7 +178,7 @@ class ComponentConformanceTest {
   /// As it is on the wire: the SDK does not know it yet.
   private String failureContext(String image) throws Exception {
     var answer =
-        SignedGet.send(
+        SignedCall.get(
             host.endpoint(),
             "/GetImage?imageBuildVersionArn=" + image,
             new Credentials(Fixtures.SCOPE.account(), "any"));

@@ -94,7 +94,9 @@ final class FakeHost implements AutoCloseable {
             1,
             parameterStore,
             Optional.empty(),
-            credentials);
+            credentials,
+            List.of(),
+            false);
     services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);

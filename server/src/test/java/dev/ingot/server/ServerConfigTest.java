@@ -120,4 +120,40 @@ class ServerConfigTest {
     }
     assertRefused(Map.of("credentials-file", "/nowhere/at/all"), "/nowhere/at/all");
   }
+
+  @Test
+  void a_database_does_not_tell_its_password() {
+    for (var url :
+        new String[] {
+          "jdbc:postgresql://ingot:ge@heim@db:5432/ingot",
+          "jdbc:postgresql://db/ingot?user=ingot&password=geheim",
+          "jdbc:postgresql://db/ingot?password=ge?heim&sslmode=require",
+          "jdbc:postgresql://db/ingot?PASSWORD=geheim&sslPassword=geheim#geheim",
+          "jdbc:postgresql://ingot:geheim@db/ingot?user=a&password=b%26geheim"
+        }) {
+      var config = config(Map.of("database", url), NOTHING);
+
+      assertThat(config.database().orElseThrow().text()).isEqualTo(url);
+      assertThat(config.database().orElseThrow().toString())
+          .startsWith("jdbc:postgresql://")
+          .contains("db")
+          .doesNotContain("geheim", "heim");
+      assertThat(config.toString()).doesNotContain("geheim", "heim");
+      assertThatThrownBy(() -> config(Map.of("database", url.substring(5)), NOTHING))
+          .message()
+          .doesNotContain("geheim", "heim");
+    }
+    var plain = "jdbc:postgresql://db:5432/ingot?user=ingot&sslmode=require";
+    assertThat(new DatabaseUrl(plain)).hasToString(plain);
+  }
+
+  @Test
+  void other_names_of_the_server_are_a_list() {
+    var environment = Map.of("INGOT_ALLOWED_HOSTS", "ingot.example, 10.0.0.1:8443,");
+
+    assertThat(config(NOTHING, NOTHING).allowedHosts()).isEmpty();
+    assertThat(config(NOTHING, environment).allowedHosts())
+        .containsExactly("ingot.example", "10.0.0.1:8443");
+    assertRefused(Map.of("allowed-hosts", "http://ingot.example"), "allowed-hosts", "http://");
+  }
 }

@@ -16,6 +16,7 @@ import dev.ingot.stores.files.DirectoryInUseException;
 import dev.ingot.testkit.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -168,6 +169,23 @@ class WiringTest {
     try (var services = open()) {
       services.start();
       services.start();
+    }
+  }
+
+  /// The folder was there with permissions for everybody, as `mkdir` makes it.
+  @Test
+  void the_database_is_for_its_owner_only() throws Exception {
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    try (var services = open()) {
+      create(services, "token");
+
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+          .isEqualTo("rwx------");
+      for (var name : List.of("ingot.db", "ingot.db-wal", "ingot.db-shm")) {
+        var permissions = Files.getPosixFilePermissions(data.resolve(name));
+        assertThat(PosixFilePermissions.toString(permissions)).as(name).isEqualTo("rw-------");
+      }
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.ingot.core.resource.Platform;
 import dev.ingot.document.Problem;
 import dev.ingot.toe.module.ModuleCatalog;
 import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.outside.ParameterFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,7 +92,7 @@ class ComponentExamplesTest {
     var report =
         new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
             .with(
-                Outside.NONE
+                Runs.OUTSIDE
                     .withParameters(ParameterFile.open(PARAMETERS))
                     .withDocuments(ComponentExamplesTest::managed))
             .with(Map.of("instance-id", "i-0a1b", "placement/region", "eu-central-1"))
@@ -142,7 +141,7 @@ class ComponentExamplesTest {
 
       var report =
           new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
-              .with(Outside.NONE.withObjects(new FolderObjectStore(folder.resolve("store"))))
+              .with(Runs.OUTSIDE.withObjects(new FolderObjectStore(folder.resolve("store"))))
               .run(List.of(download, objects));
 
       assertThat(report.status())

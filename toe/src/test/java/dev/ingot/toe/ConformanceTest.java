@@ -10,7 +10,6 @@ import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
-import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.outside.ParameterStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -400,7 +399,7 @@ class ConformanceTest {
     var log = LogFolder.create(folder.resolve("log"), "e-1", List.of(document), new Runs.Noon());
     log.finish(
         runs()
-            .with(Outside.NONE.withParameters(name -> Optional.of(stored)))
+            .with(Runs.OUTSIDE.withParameters(name -> Optional.of(stored)))
             .listening(log)
             .run(document));
 

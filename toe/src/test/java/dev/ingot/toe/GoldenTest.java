@@ -9,7 +9,6 @@ import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.toe.module.ActionModule;
 import dev.ingot.toe.module.ModuleCatalog;
-import dev.ingot.toe.outside.Outside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +92,7 @@ class GoldenTest {
         Files.isDirectory(own) ? LocalShellMachine.withOnly(own) : new LocalShellMachine(programs);
     var report =
         new Runs(machine, folder)
-            .with(Outside.NONE.withObjects(new FolderObjectStore(folder.resolve("s3"))))
+            .with(Runs.OUTSIDE.withObjects(new FolderObjectStore(folder.resolve("s3"))))
             .run(List.of(new DocumentRun("document.yaml", document, Map.of("Web", web.url()))));
     var result = new StringBuilder();
     for (var phase : report.documents().getFirst().phases()) {

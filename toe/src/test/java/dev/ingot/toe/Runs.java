@@ -8,6 +8,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.testkit.HandClock;
+import dev.ingot.toe.outside.HttpWebSource;
 import dev.ingot.toe.outside.Outside;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +20,9 @@ import java.util.Map;
 
 /// Runs documents in tests and keeps the console log.
 public final class Runs {
+  /// With a web that reaches the servers of tests, which are on this host.
+  public static final Outside OUTSIDE = Outside.NONE.withWeb(HttpWebSource.ofThisHost(true));
+
   /// The execution id. Folders of runs are named after it, and the machine is this host: so it is
   /// another one in each process.
   static final String ID = "e-" + ProcessHandle.current().pid();
@@ -28,7 +32,7 @@ public final class Runs {
   private final Machine machine;
   private final String workingDirectory;
   private List<String> phases = List.of();
-  private Outside outside = Outside.NONE;
+  private Outside outside = OUTSIDE;
   private Map<String, String> metadata = Map.of();
   private Map<String, String> environment = Map.of("IMAGE_PHASE", "BUILDING");
   private RunListener also = (source, text) -> {};

@@ -6,7 +6,6 @@ import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.outside.OutsideException;
 import dev.ingot.toe.outside.ParameterStore;
 import dev.ingot.toe.outside.ParameterStore.Stored;
@@ -41,7 +40,7 @@ class ValueSourcesTest {
 
   private Runs runs(ParameterStore store) {
     return new Runs(new LocalShellMachine(folder.resolve("bin")), folder)
-        .with(Outside.NONE.withParameters(store));
+        .with(Runs.OUTSIDE.withParameters(store));
   }
 
   private static String echo(String text) {

@@ -90,6 +90,7 @@ final class BuildCommand implements Callable<Integer> {
     try (var _ = Signals.request(interruption);
         var ingot = connection.open(cli, Need.BUILD, parameterStore.given())) {
       checkParameterStore(ingot);
+      checkShell(ingot);
       var checked = read(text, ingot);
       TemplateBuild.Outcome outcome;
       try (var progress = progress()) {
@@ -110,6 +111,14 @@ final class BuildCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE,
           "--parameter-store does not reach the server that builds: give it to 'ingot serve'");
+    }
+  }
+
+  private void checkShell(Ingot ingot) {
+    if (onFailure.equals(Optional.of(OnFailure.shell)) && !ingot.reachesHost()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--on-failure shell needs a machine of this host: leave out the endpoint");
     }
   }
 

@@ -59,6 +59,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "how many workflows run at once; also INGOT_WORKERS")
   private Optional<String> workers = Optional.empty();
 
+  @Option(
+      names = "--allowed-hosts",
+      paramLabel = "NAMES",
+      description =
+          "by which names the server is called besides localhost and its addresses; also"
+              + " INGOT_ALLOWED_HOSTS")
+  private Optional<String> allowedHosts = Optional.empty();
+
   @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
 
   @Option(names = "--print-config", description = "print the settings that hold, and exit")
@@ -104,6 +112,7 @@ final class ServeCommand implements Callable<Integer> {
     data.ifPresent(put(flags, "data"));
     database.ifPresent(put(flags, "database"));
     workers.ifPresent(put(flags, "workers"));
+    allowedHosts.ifPresent(put(flags, "allowed-hosts"));
     parameterStore.given().ifPresent(put(flags, "parameter-store"));
     return flags;
   }
@@ -120,6 +129,10 @@ final class ServeCommand implements Callable<Integer> {
     cli.out().println("workers: " + config.workers());
     config.parameterStore().ifPresent(store -> cli.out().println("parameter-store: " + store));
     config.parentFolder().ifPresent(folder -> cli.out().println("parent-folder: " + folder));
+    if (!config.allowedHosts().isEmpty()) {
+      cli.out().println("allowed-hosts: " + String.join(", ", config.allowedHosts()));
+    }
+    cli.out().println("private-downloads: " + (config.privateDownloads() ? "yes" : "no"));
     cli.out().println("# credentials: " + config.credentials().size());
   }
 }

@@ -12,6 +12,7 @@ import dev.ingot.server.ServerConfig;
 import dev.ingot.server.Workbench;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,7 +45,7 @@ public final class DefaultConnections implements Connections {
       return remote(target.endpoint().get(), caller, Optional.empty());
     }
     for (var tries = 1; ; tries++) {
-      var announced = Announcement.of(target.data());
+      var announced = announcement(target.data());
       if (announced.isPresent()) {
         var there = announced.get();
         var credentials = new Credentials(there.accessKeyId(), there.secret());
@@ -78,11 +79,14 @@ public final class DefaultConnections implements Connections {
     return ServerConfig.of(flags, environment);
   }
 
+  /// @param account of the server that uses the data folder, which its announcement says; empty for
+  ///   a server that was named, which does not know whether its caller may read the folder
   private Ingot remote(URI endpoint, Caller caller, Optional<String> account) {
     var signer = new SigV4Signer(caller.credentials(), caller.region(), SERVICE, clock);
     return new RemoteIngot(
         new HttpImageBuilder(endpoint, Optional.of(signer)),
         new SideRoutes(endpoint, signer),
+        account.isPresent(),
         account.map(caller::scope).orElseGet(caller::scope));
   }
 
@@ -93,6 +97,14 @@ public final class DefaultConnections implements Connections {
       ingot.work();
     }
     return ingot;
+  }
+
+  private static Optional<Announcement> announcement(Path data) throws IOException {
+    try {
+      return Announcement.of(data);
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static void pause() throws IOException {

@@ -28,10 +28,15 @@ public interface Ingot extends AutoCloseable {
   /// Whether looking costs next to nothing, so that it can be done often.
   boolean isInProcess();
 
+  /// Whether what belongs to its host is reached: machines, files of machine images, bases. All
+  /// methods about these refuse with a [dev.ingot.cli.CommandException] otherwise, but for
+  /// [#image].
+  boolean reachesHost();
+
   /// Log lines of an image build version from a position on, 0 being the beginning.
   BuildLog.Chunk log(String imageArn, long from, int limit);
 
-  /// The machine image with an `ami-` id.
+  /// The machine image with an `ami-` id; empty if the host is not reached.
   Optional<StoredImage> image(String ami);
 
   /// A machine image as its user sees it.

@@ -78,6 +78,11 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
+  public boolean reachesHost() {
+    return true;
+  }
+
+  @Override
   public BuildLog.Chunk log(String imageArn, long from, int limit) {
     return Arn.parse(imageArn)
         .map(arn -> services.log(arn, from, limit))

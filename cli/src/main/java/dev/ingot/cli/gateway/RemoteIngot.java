@@ -24,11 +24,14 @@ import java.util.function.Consumer;
 final class RemoteIngot implements Ingot {
   private final HttpImageBuilder api;
   private final SideRoutes routes;
+  private final boolean reachesHost;
   private final Scope scope;
 
-  RemoteIngot(HttpImageBuilder api, SideRoutes routes, Scope scope) {
+  /// @param reachesHost whether the server answers what is asked about its host
+  RemoteIngot(HttpImageBuilder api, SideRoutes routes, boolean reachesHost, Scope scope) {
     this.api = api;
     this.routes = routes;
+    this.reachesHost = reachesHost;
     this.scope = scope;
   }
 
@@ -45,6 +48,23 @@ final class RemoteIngot implements Ingot {
   @Override
   public boolean isInProcess() {
     return false;
+  }
+
+  @Override
+  public boolean reachesHost() {
+    return reachesHost;
+  }
+
+  /// The routes about the host.
+  private SideRoutes host() {
+    if (!reachesHost) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "machines, images and bases of a server's host are reached only on that host, by who may"
+              + " read its data folder: run this there, without --endpoint-url and"
+              + " AWS_ENDPOINT_URL_IMAGEBUILDER");
+    }
+    return routes;
   }
 
   @Override
@@ -67,9 +87,12 @@ final class RemoteIngot implements Ingot {
 
   @Override
   public Optional<StoredImage> image(String ami) {
+    if (!reachesHost) {
+      return Optional.empty();
+    }
     Map<String, Object> image;
     try {
-      image = routes.get("machine-images/" + PercentCoding.encode(ami));
+      image = host().get("machine-images/" + PercentCoding.encode(ami));
     } catch (ApiException e) {
       if (e.code().equals("ResourceNotFoundException")) {
         return Optional.empty();
@@ -87,38 +110,39 @@ final class RemoteIngot implements Ingot {
 
   @Override
   public void export(String ami, String format, Path to) {
-    routes.put(
-        "machine-images/"
-            + PercentCoding.encode(ami)
-            + "/export?format="
-            + PercentCoding.encode(format)
-            + "&to="
-            + PercentCoding.encode(to.toString()));
+    host()
+        .put(
+            "machine-images/"
+                + PercentCoding.encode(ami)
+                + "/export?format="
+                + PercentCoding.encode(format)
+                + "&to="
+                + PercentCoding.encode(to.toString()));
   }
 
   @Override
   public List<String> machines() {
-    return words(routes.get("machines"), "machines");
+    return words(host().get("machines"), "machines");
   }
 
   @Override
   public List<String> shell(String machineId) {
-    return words(routes.get("machines/" + PercentCoding.encode(machineId) + "/shell"), "command");
+    return words(host().get("machines/" + PercentCoding.encode(machineId) + "/shell"), "command");
   }
 
   @Override
   public void terminateMachine(String machineId) {
-    routes.delete("machines/" + PercentCoding.encode(machineId));
+    host().delete("machines/" + PercentCoding.encode(machineId));
   }
 
   @Override
   public List<String> console(String ami) {
-    return words(routes.get("machine-images/" + PercentCoding.encode(ami) + "/console"), "command");
+    return words(host().get("machine-images/" + PercentCoding.encode(ami) + "/console"), "command");
   }
 
   @Override
   public List<Machines.Lack> lacks() {
-    return objects(routes.get("lacks"), "lacks").stream()
+    return objects(host().get("lacks"), "lacks").stream()
         .map(lack ->
             new Machines.Lack(text(lack, "what"), text(lack, "consequence"), text(lack, "fix")))
         .toList();
@@ -126,7 +150,7 @@ final class RemoteIngot implements Ingot {
 
   @Override
   public List<ListedBase> bases() {
-    return objects(routes.get("bases"), "bases").stream().map(RemoteIngot::base).toList();
+    return objects(host().get("bases"), "bases").stream().map(RemoteIngot::base).toList();
   }
 
   private static ListedBase base(Map<?, ?> members) {
@@ -152,7 +176,8 @@ final class RemoteIngot implements Ingot {
     throw onItsOwnHost("base pull");
   }
 
-  private static CommandException onItsOwnHost(String command) {
+  private CommandException onItsOwnHost(String command) {
+    host();
     return new CommandException(
         ExitCode.USAGE,
         "a server uses the data folder; stop it, then 'ingot " + command + "' works there");

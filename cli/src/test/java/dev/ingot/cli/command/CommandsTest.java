@@ -117,6 +117,24 @@ class CommandsTest {
   }
 
   @Test
+  void the_settings_are_printed_without_secrets() {
+    terminal.environment.put("INGOT_CREDENTIALS", "AKIDEXAMPLE:geheim");
+
+    assertThat(
+            terminal.run(
+                "serve",
+                "--print-config",
+                "--database",
+                "jdbc:postgresql://ingot:geheim@db/ingot?user=a&password=geheim&sslmode=require"))
+        .isZero();
+    assertThat(terminal.out())
+        .contains(
+            "database: jdbc:postgresql://ingot:****@db/ingot?user=a&password=****&sslmode=require",
+            "# credentials: 1")
+        .doesNotContain("geheim", "AKIDEXAMPLE");
+  }
+
+  @Test
   void images_are_listed() {
     Scenes.success(terminal.ingot);
 

@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,20 +36,23 @@ public final class Durable {
   private Durable() {}
 
   /// Makes a folder and those above it that are missing.
-  public static void createDirectories(Path folder) throws IOException {
+  ///
+  /// @param attributes of the folders that are made
+  public static void createDirectories(Path folder, FileAttribute<?>... attributes)
+      throws IOException {
     var missing = new ArrayList<Path>();
     for (var at = folder.toAbsolutePath(); !Files.isDirectory(at); at = above(at)) {
       missing.add(at);
     }
-    Files.createDirectories(folder);
+    Files.createDirectories(folder, attributes);
     for (var made : missing.reversed()) {
       force(above(made));
     }
   }
 
   /// Makes the folder that a file is to lie in, as [#createDirectories] does.
-  public static void createFolderOf(Path file) throws IOException {
-    createDirectories(above(file.toAbsolutePath()));
+  public static void createFolderOf(Path file, FileAttribute<?>... attributes) throws IOException {
+    createDirectories(above(file.toAbsolutePath()), attributes);
   }
 
   /// Writes a file whole or not at all; one that is there is replaced.

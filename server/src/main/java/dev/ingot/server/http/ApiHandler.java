@@ -25,10 +25,12 @@ final class ApiHandler extends Handler.Abstract {
 
   private final RestJson api;
   private final List<SideRoute> sideRoutes;
+  private final OriginCheck origins;
 
-  ApiHandler(RestJson api, List<SideRoute> sideRoutes) {
+  ApiHandler(RestJson api, List<SideRoute> sideRoutes, AllowedHosts hosts) {
     this.api = api;
     this.sideRoutes = List.copyOf(sideRoutes);
+    this.origins = new OriginCheck(hosts);
   }
 
   @Override
@@ -108,14 +110,20 @@ final class ApiHandler extends Handler.Abstract {
   }
 
   /// What the headers alone forbid.
-  private static Optional<WireError> refusal(Request request) {
+  private Optional<WireError> refusal(Request request) {
+    var open = sideRoute(Request.getPathInContext(request)).filter(SideRoute::isOpen).isPresent();
+    return origins.refusal(request, open).or(() -> refusalOfBody(request));
+  }
+
+  private static Optional<WireError> refusalOfBody(Request request) {
     var encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
     if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
       return Optional.of(WireErrors.encodedBody());
     }
-    return request.getLength() > HttpListener.BODY_LIMIT_BYTES
-        ? Optional.of(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES))
-        : Optional.empty();
+    if (request.getLength() > HttpListener.BODY_LIMIT_BYTES) {
+      return Optional.of(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES));
+    }
+    return hasBody(request) ? OriginCheck.refusalOfBody(request) : Optional.empty();
   }
 
   /// Refuses without reading the body, so the connection cannot be used again.

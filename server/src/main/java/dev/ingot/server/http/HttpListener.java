@@ -36,14 +36,17 @@ public final class HttpListener implements AutoCloseable {
 
   /// @param host the address to listen on
   /// @param port 0 for any that is free
-  public HttpListener(String host, int port, RestJson api, List<SideRoute> sideRoutes) {
-    this(host, port, api, sideRoutes, IDLE, GRACE);
+  /// @param hosts by which it is called
+  public HttpListener(
+      String host, int port, AllowedHosts hosts, RestJson api, List<SideRoute> sideRoutes) {
+    this(host, port, hosts, api, sideRoutes, IDLE, GRACE);
   }
 
   /// @param grace how long a stop waits for requests that are being answered
   HttpListener(
       String host,
       int port,
+      AllowedHosts hosts,
       RestJson api,
       List<SideRoute> sideRoutes,
       Duration idle,
@@ -58,7 +61,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setShutdownIdleTimeout(CLOSING_IDLE.toMillis());
     server.addConnector(connector);
     server.setErrorHandler(new ErrorAnswers());
-    server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes)));
+    server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes, hosts)));
     server.setStopTimeout(grace.toMillis());
   }
 

@@ -53,11 +53,11 @@ final class Router {
     for (var part : query.split("&", -1)) {
       var equals = part.indexOf('=');
       var name = equals < 0 ? part : part.substring(0, equals);
-      var value = equals < 0 ? "" : part.substring(equals + 1).replace('+', ' ');
+      var value = equals < 0 ? "" : part.substring(equals + 1);
       if (!name.isEmpty()) {
         parameters
-            .computeIfAbsent(PercentCoding.decode(name), _ -> new ArrayList<>(1))
-            .add(PercentCoding.decode(value));
+            .computeIfAbsent(PercentCoding.decodeQuery(name), _ -> new ArrayList<>(1))
+            .add(PercentCoding.decodeQuery(value));
       }
     }
     return parameters;

@@ -16,6 +16,12 @@ public interface SideRoute {
   /// A path, such as `/metrics`; if it ends with a slash, everything below it.
   String prefix();
 
+  /// Whether it tells anybody the same, so that it may be read by whatever name the server is
+  /// called; all else answers only to the names that it goes by.
+  default boolean isOpen() {
+    return false;
+  }
+
   /// Answers a request. A refusal of the domain and a caller who may not call become the errors
   /// that the API gives; any other exception becomes a 500 if no answer was begun, and ends the
   /// connection otherwise.

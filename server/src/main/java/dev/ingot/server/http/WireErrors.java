@@ -83,6 +83,31 @@ final class WireErrors {
         "The request body is larger than " + limitBytes + " bytes.");
   }
 
+  static WireError foreignHost(String host) {
+    return WireError.of(
+        ServiceError.FORBIDDEN,
+        "This server does not go by the host '"
+            + shortened(host)
+            + "'. If it is one of its names, add it to the setting allowed-hosts"
+            + " (INGOT_ALLOWED_HOSTS).");
+  }
+
+  /// @param page what a browser says about it: its origin, or how far away it is
+  static WireError foreignOrigin(String page) {
+    return WireError.of(
+        ServiceError.FORBIDDEN,
+        "A web page of another site (" + shortened(page) + ") may not call this server.");
+  }
+
+  static WireError noJson(String type) {
+    return new WireError(
+        "UnsupportedMediaTypeException",
+        415,
+        "The request body must come with the Content-Type application/json, not '"
+            + shortened(type)
+            + "'.");
+  }
+
   static WireError encodedBody() {
     return new WireError(
         "UnsupportedMediaTypeException", 415, "The request body must not be compressed.");

@@ -39,6 +39,11 @@ public final class HealthRoute implements SideRoute {
   }
 
   @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
   public void answer(Exchange exchange) throws IOException {
     try {
       check.run();

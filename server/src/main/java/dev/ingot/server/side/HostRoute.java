@@ -27,7 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What the CLI asks of a server beside the API. Callers are authenticated and errors look as in
-/// the API.
+/// the API. All but the log is refused where callers have not proved that they may read the data
+/// directory, as they would otherwise write files and run programs with the rights of this process.
 ///
 /// ```text
 /// GET    /ingot/v1/log?image=ARN&from=N&limit=M   {"lines": [{"time", "stepExecutionId"?,
@@ -53,13 +54,20 @@ public final class HostRoute implements SideRoute {
   private static final List<String> FORMATS = List.of("qcow2", "raw");
 
   private final Host host;
-  private final boolean trusted;
+  private final Reach reach;
 
-  /// @param trusted whether callers may reach machines and machine images, which belong to the host
-  ///   and to no account
-  public HostRoute(Host host, boolean trusted) {
+  /// What callers of a listener may reach.
+  public enum Reach {
+    /// The log of images of the caller's account.
+    ACCOUNT,
+    /// Also machines, machine images and bases, which belong to the host and to no account: for
+    /// callers who have proved that they may read the data directory.
+    HOST
+  }
+
+  public HostRoute(Host host, Reach reach) {
     this.host = host;
-    this.trusted = trusted;
+    this.reach = reach;
   }
 
   /// What a process knows and can do about this host.
@@ -105,8 +113,11 @@ public final class HostRoute implements SideRoute {
   public void answer(Exchange exchange) throws IOException {
     var caller = exchange.caller();
     var words = List.of(exchange.path().substring(PREFIX.length()).split("/", -1));
-    if (!trusted && !words.equals(List.of("log"))) {
-      throw notFound(exchange.path());
+    if (reach == Reach.ACCOUNT && !words.equals(List.of("log"))) {
+      throw new RejectedException(
+          new Rejection.Forbidden(
+              "What belongs to the host of this server is reached only through its data directory,"
+                  + " by a user who may read it."));
     }
     var id = words.size() > 1 ? words.get(1) : "";
     try {

@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ingot.server.http.SideRoute;
 import java.io.IOException;
 
-/// `/metrics`, in the text format of Prometheus, for whoever asks.
+/// `/metrics`, in the text format of Prometheus, for whoever may call the API.
 public final class MetricsRoute implements SideRoute {
   private final CountedOperations operations;
 
@@ -22,6 +22,7 @@ public final class MetricsRoute implements SideRoute {
 
   @Override
   public void answer(Exchange exchange) throws IOException {
+    exchange.caller();
     exchange.respond(
         200, "text/plain; version=0.0.4; charset=utf-8", operations.text().getBytes(UTF_8));
   }

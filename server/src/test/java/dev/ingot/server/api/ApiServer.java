@@ -22,6 +22,7 @@ import dev.ingot.core.resource.Tags;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.core.resource.WorkflowChecker;
 import dev.ingot.core.resource.Workflows;
+import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.RestJson;
@@ -101,7 +102,12 @@ final class ApiServer implements AutoCloseable {
                 new Executions(resources, images, journal),
                 new Tags(resources)));
     listener =
-        new HttpListener("127.0.0.1", 0, new RestJson(Callers.anybody(), operations), List.of());
+        new HttpListener(
+            "127.0.0.1",
+            0,
+            AllowedHosts.of("127.0.0.1", List.of()),
+            new RestJson(Callers.anybody(), operations),
+            List.of());
     try {
       listener.start();
     } catch (IOException e) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What strangers send that is no good HTTP, or too much of it.
 class HostileHttpTest {
   private static final String HEAD =
-      "POST /ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+      "POST /ListImages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
 
   private final TestServer server;
 
@@ -44,7 +44,7 @@ class HostileHttpTest {
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n{}",
-        "POST /ListImages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        "POST /ListImages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
         "POST /List%zzImages HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST /a/%2e%2e/ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         "POST //ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
@@ -67,7 +67,7 @@ class HostileHttpTest {
     var many =
         new StringBuilder("GET /GetComponent?componentBuildVersionArn=")
             .append("a".repeat(8000))
-            .append(" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+            .append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (var i = 0; i < 500; i++) {
       many.append("X-").append(i).append(": ").append(i).append("\r\n");
     }
@@ -171,7 +171,8 @@ class HostileHttpTest {
 
   @Test
   void a_connection_serves_one_request_after_another() throws Exception {
-    var one = "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
+    var one =
+        "POST /ListImages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
     var answers = server.raw(one + one + HEAD + "\r\n");
 
@@ -182,7 +183,8 @@ class HostileHttpTest {
   @CsvSource({"127.0.0.1, the port is in use", "no-such-host.invalid, the host is unknown"})
   void an_address_that_cannot_be_taken_is_named(String host, String reason) {
     var api = new RestJson(Callers.anybody(), new StubHandler());
-    var second = new HttpListener(host, server.port(), api, List.of());
+    var second =
+        new HttpListener(host, server.port(), AllowedHosts.of(host, List.of()), api, List.of());
 
     assertThatThrownBy(second::start)
         .isInstanceOf(ListenException.class)

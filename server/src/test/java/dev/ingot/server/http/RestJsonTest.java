@@ -112,15 +112,6 @@ class RestJsonTest {
   }
 
   @Test
-  void the_content_type_does_not_matter() throws Exception {
-    var body = COMPONENT.formatted("web");
-
-    var response = server.send("PUT", "/CreateComponent", body, "content-type", "text/plain");
-
-    assertThat(response.statusCode()).isEqualTo(200);
-  }
-
-  @Test
   void a_missing_parameter_of_the_query_is_invalid() throws Exception {
     var response = server.send("GET", "/GetComponent", "");
 

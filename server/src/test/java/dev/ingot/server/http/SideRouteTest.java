@@ -59,7 +59,8 @@ class SideRouteTest {
       assertThat(response.body()).isEqualTo("POST/ingot/a%20b/c{d=[e+f]}body");
       assertThat(response.headers().firstValue("x-seen")).contains("1");
       assertThat(server.send("GET", "/ingot", "").statusCode()).isEqualTo(404);
-      assertThat(server.raw("GET /ingot/../ListImages HTTP/1.0\r\n\r\n")).contains(" 404 ");
+      assertThat(server.raw("GET /ingot/../ListImages HTTP/1.0\r\nHost: localhost\r\n\r\n"))
+          .contains(" 404 ");
     }
   }
 

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.Scope;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.auth.HttpMessage;
+import dev.ingot.model.auth.PercentCoding;
 import dev.ingot.model.client.HttpImageBuilder;
 import dev.ingot.model.client.ServiceUnreachableException;
 import dev.ingot.model.shape.CreateComponentRequest;
@@ -21,11 +23,14 @@ import dev.ingot.model.shape.UntagResourceRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Our client and our server, with signatures.
 class SignedCallsTest {
@@ -80,6 +85,46 @@ class SignedCallsTest {
       var step = client.call(ImageBuilder.GET_WORKFLOW_STEP_EXECUTION, get);
       assertThat(step.stepExecutionId()).contains(id);
       assertThat(step.outputs()).contains("{\"instanceId\": \"i-0123456789abcdef0\"}");
+    }
+  }
+
+  /// `+` is a blank, so it is not what was signed as `%2B`, and neither the other way round.
+  @ParameterizedTest
+  @CsvSource({
+    "a%2Bb, a%2Bb, 200, a+b",
+    "a%20b, a%20b, 200, a b",
+    "a%20b, a+b, 200, a b",
+    "a+b, a+b, 200, a b",
+    "a%2Bb, a+b, 403, ''",
+    "a%2Bb, a%20b, 403, ''",
+    "a%20b, a%2Bb, 403, ''",
+    "a+b, a%2Bb, 403, ''",
+  })
+  void a_blank_and_a_plus_in_a_query_are_signed_and_read_as_what_they_are(
+      String signed, String sent, int status, String seen) throws Exception {
+    var target = "/tags/" + PercentCoding.encode(ARN);
+    var message =
+        HttpMessage.of(
+            "DELETE",
+            target,
+            "tagKeys=" + signed,
+            name -> name.equals("host") ? List.of(server.endpoint().getAuthority()) : List.of(),
+            new byte[0]);
+    var headers = new ArrayList<String>();
+    TestServer.signer(TestServer.KEY, TestServer.SECRET, InstantSource.system())
+        .sign(message)
+        .forEach((name, value) -> headers.addAll(List.of(name, value)));
+
+    var answer =
+        server.send("DELETE", target + "?tagKeys=" + sent, "", headers.toArray(new String[0]));
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    if (status == 200) {
+      assertThat(server.handler.inputs)
+          .containsExactly(
+              UntagResourceRequest.builder().resourceArn(ARN).tagKeys(List.of(seen)).build());
+    } else {
+      assertThat(server.handler.inputs).isEmpty();
     }
   }
 

@@ -33,8 +33,19 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(Callers callers, List<SideRoute> sideRoutes, Duration idle, Duration grace)
       throws IOException {
-    listener =
-        new HttpListener("127.0.0.1", 0, new RestJson(callers, handler), sideRoutes, idle, grace);
+    this(callers, List.of(), sideRoutes, idle, grace);
+  }
+
+  private TestServer(
+      Callers callers,
+      List<String> allowedHosts,
+      List<SideRoute> sideRoutes,
+      Duration idle,
+      Duration grace)
+      throws IOException {
+    var hosts = AllowedHosts.of("127.0.0.1", allowedHosts);
+    var api = new RestJson(callers, handler);
+    listener = new HttpListener("127.0.0.1", 0, hosts, api, sideRoutes, idle, grace);
     listener.start();
   }
 
@@ -51,6 +62,11 @@ final class TestServer implements AutoCloseable {
 
   static TestServer open(Duration idle, SideRoute... sideRoutes) throws IOException {
     return new TestServer(Callers.anybody(), List.of(sideRoutes), idle, GRACE);
+  }
+
+  /// One that is also called by other names.
+  static TestServer called(List<String> allowedHosts, SideRoute... sideRoutes) throws IOException {
+    return new TestServer(Callers.anybody(), allowedHosts, List.of(sideRoutes), IDLE, GRACE);
   }
 
   /// One that waits for nothing when it is closed.
@@ -70,13 +86,16 @@ final class TestServer implements AutoCloseable {
     return listener.port();
   }
 
-  /// Sends an unsigned request.
+  /// Sends an unsigned request; a body goes as JSON.
   HttpResponse<String> send(String method, String target, String body, String... headers)
       throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(endpoint().resolve(target))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("content-type", "application/json");
+    }
     if (headers.length > 0) {
       request.headers(headers);
     }

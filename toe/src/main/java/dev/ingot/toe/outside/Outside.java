@@ -16,7 +16,10 @@ public record Outside(
   /// need no configuration.
   public static final Outside NONE =
       new Outside(
-          ObjectStore.NONE, HttpWebSource.ofThisHost(), ParameterStore.NONE, DocumentSource.NONE);
+          ObjectStore.NONE,
+          HttpWebSource.ofThisHost(false),
+          ParameterStore.NONE,
+          DocumentSource.NONE);
 
   public Outside withObjects(ObjectStore newObjects) {
     return new Outside(newObjects, web, parameters, documents);

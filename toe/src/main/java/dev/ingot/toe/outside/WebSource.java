@@ -20,8 +20,8 @@ public interface WebSource {
   }
 
   /// Writes what the URL gives to a file of this host, in place of what is there. Redirects are
-  /// followed. It is tried 5 times with a growing pause between; what it throws is final. An
-  /// interrupt ends it and travels on.
+  /// followed, but for those to addresses that may not be reached. It is tried 5 times with a
+  /// growing pause between; what it throws is final. An interrupt ends it and travels on.
   ///
   /// @param progress takes lines about tries that failed, and how far a long download is
   void fetch(Request request, Path to, Consumer<String> progress)

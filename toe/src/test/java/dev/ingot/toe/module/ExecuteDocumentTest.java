@@ -9,7 +9,6 @@ import dev.ingot.toe.LocalShellMachine;
 import dev.ingot.toe.RunReport;
 import dev.ingot.toe.Runs;
 import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.Outside;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +29,7 @@ class ExecuteDocumentTest {
             name.equals(ARN)
                 ? Optional.of(new DocumentSource.Found(ARN + "/7", text))
                 : Optional.empty();
-    var runs = runs().with(Outside.NONE.withDocuments(components));
+    var runs = runs().with(Runs.OUTSIDE.withDocuments(components));
 
     var report = runs.run(Runs.step("ExecuteDocument", "document: " + ARN));
 
@@ -45,7 +44,7 @@ class ExecuteDocumentTest {
   void a_document_may_lie_in_an_object_store() throws Exception {
     Files.createDirectories(folder.resolve("s3/bucket"));
     Files.writeString(folder.resolve("s3/bucket/key"), Runs.step("CreateFile", "path: made"));
-    var runs = runs().with(Outside.NONE.withObjects(new FolderObjectStore(folder.resolve("s3"))));
+    var runs = runs().with(Runs.OUTSIDE.withObjects(new FolderObjectStore(folder.resolve("s3"))));
 
     runs.run(Runs.step("ExecuteDocument", "document: s3://bucket/key"));
 

@@ -94,11 +94,11 @@ class LocalBasesTest {
     var torn = "ami-0123456789abcdef0 builtin:tiny";
     Files.writeString(file, torn, StandardOpenOption.APPEND);
 
-    var later = new LocalBases(here.resolve("bases"), Map.of());
+    var later = bases(ParentFiles.below(Optional.empty()));
 
     assertThat(later.find("ami-0123456789abcdef0")).isEmpty();
     var other = later.amiId(base, dublin);
-    var last = new LocalBases(here.resolve("bases"), Map.of());
+    var last = bases(ParentFiles.below(Optional.empty()));
     assertThat(last.find(id)).contains(base);
     assertThat(last.find(other)).contains(base);
   }

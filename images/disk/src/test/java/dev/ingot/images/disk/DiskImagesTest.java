@@ -204,7 +204,7 @@ class DiskImagesTest {
 
   @Test
   void an_image_with_a_torn_description_is_none_and_is_removed() throws Exception {
-    var description = store.resolve(ID).resolve("image.properties");
+    var description = store.resolve(ID.toString()).resolve("image.properties");
     create(ID, tree("tree", "etc/motd"));
     for (var length = Files.size(description) - 1; length >= 0; length -= 50) {
       tear(description, length);
@@ -230,7 +230,7 @@ class DiskImagesTest {
     assertThat(images.find(ID)).isEmpty();
 
     create(OTHER, tree("tree", "etc/motd"));
-    DiskFiles.output("rm", "-r", store.resolve(OTHER).resolve("layer").toString());
+    DiskFiles.output("rm", "-r", store.resolve(OTHER.toString()).resolve("layer").toString());
 
     assertThat(images.all()).isEmpty();
   }
@@ -239,8 +239,8 @@ class DiskImagesTest {
   void the_layer_of_a_torn_image_stays_while_another_image_stands_on_it() throws Exception {
     var tree = tree("tree", "etc/motd");
     var parent = create(ID, tree);
-    var child = images.create(OTHER, "child", captured(parent, tree, tree), 0);
-    tear(store.resolve(ID).resolve("image.properties"), 0);
+    var child = images.create(OTHER, OWNER, "child", captured(parent, tree, tree), 0);
+    tear(store.resolve(ID.toString()).resolve("image.properties"), 0);
 
     images.removeRemains();
 
@@ -264,7 +264,7 @@ class DiskImagesTest {
   @Test
   void an_image_that_an_older_version_made_is_still_there() throws Exception {
     var image = create(ID, tree("tree", "etc/motd"));
-    var description = store.resolve(ID).resolve("image.properties");
+    var description = store.resolve(ID.toString()).resolve("image.properties");
     Files.write(
         description,
         Files.readAllLines(description).stream()
@@ -273,7 +273,7 @@ class DiskImagesTest {
 
     images.removeRemains();
 
-    assertThat(images.find(ID)).contains(image);
+    assertThat(images.find(ID)).contains(new ImageStore.Stored(image, Optional.of(OWNER)));
   }
 
   @Test

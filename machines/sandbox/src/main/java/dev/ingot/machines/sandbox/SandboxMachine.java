@@ -362,16 +362,6 @@ final class SandboxMachine implements Machine {
   }
 
   @Override
-  public void keep(String name) {
-    throw new UnsupportedOperationException("keep");
-  }
-
-  @Override
-  public boolean restore(String name) {
-    throw new UnsupportedOperationException("restore");
-  }
-
-  @Override
   public Capture capture() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {

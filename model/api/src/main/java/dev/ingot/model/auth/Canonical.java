@@ -75,7 +75,8 @@ final class Canonical {
   }
 
   /// Likewise, with each name and value decoded and encoded anew. Some signers write this form for
-  /// a query that is not fully encoded on the wire.
+  /// a query that is not fully encoded on the wire. It says of every name and value what whoever
+  /// reads the query takes it for, so that a signature for one never holds for another.
   static String strictQuery(String query) {
     var pairs = new ArrayList<Pair>();
     for (var pair : pairs(query)) {
@@ -112,7 +113,7 @@ final class Canonical {
 
   private static String encoded(String wire) {
     var text = new StringBuilder();
-    encode(text, PercentCoding.decode(wire));
+    encode(text, PercentCoding.decodeQuery(wire));
     return text.toString();
   }
 

@@ -34,6 +34,11 @@ public final class PercentCoding {
     return new String(raw, 0, length, StandardCharsets.UTF_8);
   }
 
+  /// Decodes a name or a value of a query, where `+` is a blank as in forms; a plus is `%2B`.
+  public static String decodeQuery(String encoded) {
+    return decode(encoded.replace('+', ' '));
+  }
+
   private static int hex(byte b) {
     return Character.digit(b, 16);
   }

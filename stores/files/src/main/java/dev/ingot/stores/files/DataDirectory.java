@@ -14,9 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The folder that holds everything of one Ingot, used by one process at a time.
 ///
@@ -27,6 +27,9 @@ import java.util.OptionalLong;
 /// ```
 ///
 /// What these say is of the living process only, so a loss of power may take them.
+///
+/// It holds a key, logs, and files that run with their owner's rights, so nobody else may look into
+/// it: one that others may read is closed to them, one that is somebody else's is refused.
 ///
 /// The lock file itself is never opened for reading, because closing any descriptor of a file lets
 /// go of the locks that the process has on it.
@@ -40,10 +43,10 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// Takes the directory for this process, until it is closed or the process ends. One that is not
-  /// there is created, for its owner only.
+  /// there is created; it is for its owner only.
   ///
   /// @throws DirectoryInUseException if another process, or this one, has it
-  /// @throws UncheckedIOException if it cannot be created or written
+  /// @throws UncheckedIOException if it cannot be created or written, or belongs to somebody else
   public static DataDirectory open(Path path) {
     try {
       make(path);
@@ -55,9 +58,9 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /// Creates a directory that is not there, for its owner only, and takes it for nobody.
+  /// As [#open], but takes the directory for nobody.
   ///
-  /// @throws UncheckedIOException if it cannot be created
+  /// @throws UncheckedIOException if it cannot be created, or belongs to somebody else
   public static void create(Path path) {
     try {
       make(path);
@@ -83,8 +86,22 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// What the process that uses a directory announced; empty if none uses it, or it announced
-  /// nothing.
+  /// nothing. Only the user whose directory it is is believed: who follows an announcement runs
+  /// what it says.
+  ///
+  /// @throws UncheckedIOException if it belongs to somebody else
   public static Optional<String> announcement(Path path) {
+    try {
+      if (!Files.isDirectory(path)) {
+        return Optional.empty();
+      }
+      OwnerOnly.requireMine(path);
+      if (OwnerOnly.isWritableByOthers(path)) {
+        return Optional.empty();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the data directory " + path + ": " + reason(e), e);
+    }
     return owner(path).filter(Owner::lives).flatMap(_ -> read(path.resolve("server.json")));
   }
 
@@ -109,14 +126,15 @@ public final class DataDirectory implements AutoCloseable {
 
   private static void make(Path path) throws IOException {
     if (Files.isDirectory(path)) {
+      OwnerOnly.close(path);
       return;
     }
     var parent = Optional.ofNullable(path.toAbsolutePath().getParent());
     if (parent.isPresent()) {
       Durable.createDirectories(parent.get());
     }
-    Files.createDirectories(
-        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(path, OwnerOnly.folder());
+    OwnerOnly.close(path);
     Durable.forceName(path);
   }
 
@@ -126,7 +144,10 @@ public final class DataDirectory implements AutoCloseable {
       throw inUse(path, owner);
     }
     var channel =
-        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            path.resolve("lock"),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            OwnerOnly.file());
     var locked = false;
     try {
       locked = channel.tryLock() != null;
@@ -154,7 +175,7 @@ public final class DataDirectory implements AutoCloseable {
   private void write(String name, String text) throws IOException {
     var whole = path.resolve(name);
     var part = path.resolve(name + ".part");
-    Files.writeString(part, text);
+    OwnerOnly.write(part, text);
     Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

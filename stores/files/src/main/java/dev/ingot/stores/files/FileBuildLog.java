@@ -157,7 +157,7 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
     if (open.size() >= OPEN) {
       close(eldest(open.values().iterator()));
     }
-    Durable.createFolderOf(file);
+    Durable.createFolderOf(file, OwnerOnly.folder());
     var writer = LogWriter.open(file);
     open.put(file, writer);
     return writer;

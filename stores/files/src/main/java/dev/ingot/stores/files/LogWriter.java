@@ -4,6 +4,7 @@ package dev.ingot.stores.files;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A log file that is open for writing at its end. Not a channel: an interrupt closes a channel,
@@ -17,8 +18,12 @@ final class LogWriter implements AutoCloseable {
     this.file = file;
   }
 
-  /// Opens a file, which is created if there is none. A line at its end that was torn is cut off.
+  /// Opens a file, which is created for its owner only if there is none. A line at its end that was
+  /// torn is cut off.
   static LogWriter open(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      Files.createFile(path, OwnerOnly.file());
+    }
     var file = new RandomAccessFile(path.toFile(), "rw");
     try {
       var end = endOfLastLine(file);

@@ -36,7 +36,16 @@ final class Postgresql {
   /// @param answer of a statement, at most so late, in whole seconds; `socketTimeout` in the URL
   ///   goes before
   static Database open(String url, Duration wait, Duration answer) {
-    var name = url.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
+    // Without what may be a secret, as it stands in errors.
+    var name =
+        url.replaceFirst("//[^/?]*@", "//").replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
+    if (url.matches("jdbc:postgresql://[^/?]*@.*")) {
+      // The driver would take it for a part of the host's name, and ask the network for it.
+      throw new StoreException(
+          "the URL of the database "
+              + name
+              + " has a user before its host; it belongs behind it: ?user=…&password=…");
+    }
     var failures = new Failures(name);
     SimpleDataSource direct = () -> DriverManager.getConnection(url);
     try (var connection = direct.getConnection()) {
@@ -47,6 +56,10 @@ final class Postgresql {
       }
       new Schema(Dialect.POSTGRESQL, name).bringUpToDate(connection, direct);
     } catch (SQLException e) {
+      if (String.valueOf(e.getMessage()).contains(url)) {
+        // Not as a cause either: the URL may hold a password, and causes are logged.
+        throw new StoreException("the URL of the database " + name + " is not valid");
+      }
       throw failures.of(e);
     }
     var pool = pool(url, name, wait, answer);

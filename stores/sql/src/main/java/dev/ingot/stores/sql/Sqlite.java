@@ -5,6 +5,7 @@ package dev.ingot.stores.sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -35,7 +36,22 @@ final class Sqlite {
       throw new StoreException("cannot use the data directory " + directory + ": " + e, e);
     }
     SqliteNative.prepare(directory);
-    return new Sqlite(directory).open();
+    var sqlite = new Sqlite(directory);
+    sqlite.create();
+    return sqlite.open();
+  }
+
+  /// Makes a database for its owner only. SQLite gives the files beside it the same permissions.
+  private void create() {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot create " + file + ": " + e, e);
+    }
   }
 
   private Database open() {

@@ -15,16 +15,21 @@ import java.util.List;
 import java.util.Optional;
 
 /// Signed requests to side routes.
-final class SignedGet {
-  private SignedGet() {}
+final class SignedCall {
+  private SignedCall() {}
 
-  static HttpResponse<String> send(URI endpoint, String target, Credentials credentials)
+  static HttpResponse<String> get(URI endpoint, String target, Credentials credentials)
       throws Exception {
+    return send("GET", endpoint, target, credentials);
+  }
+
+  static HttpResponse<String> send(
+      String method, URI endpoint, String target, Credentials credentials) throws Exception {
     var uri = URI.create(endpoint + target);
     var query = Optional.ofNullable(uri.getRawQuery()).orElse("");
     var message =
         HttpMessage.of(
-            "GET",
+            method,
             uri.getRawPath(),
             query,
             name -> name.equals("host") ? List.of(uri.getAuthority()) : List.of(),
@@ -32,7 +37,7 @@ final class SignedGet {
     var signer =
         new SigV4Signer(
             credentials, Fixtures.SCOPE.region(), "imagebuilder", InstantSource.system());
-    var request = HttpRequest.newBuilder(uri);
+    var request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
     signer.sign(message).forEach(request::header);
     try (var http = HttpClient.newHttpClient()) {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
