@@ -68,7 +68,12 @@ final class DiskAssembler {
   /// @param leastBytes the disk's size at least
   Assembled assemble(List<String> enter, Path root, SparseDisk disk, long leastBytes)
       throws IOException, MachineException, InterruptedException {
-    var files = new Ext4Writer(disk, ROOT_AT, newest);
+    if (leastBytes > Ext4Writer.LARGEST_BYTES) {
+      throw new MachineException(
+          "a disk of %d GiB is too large; the largest has %d GiB"
+              .formatted(leastBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
+    }
+    var files = new Ext4Writer(disk, ROOT_AT, newest, leastBytes);
     var found = new Found();
     var grub = Optional.<FutureTask<GrubImages>>empty();
     byte[] digest;

@@ -165,6 +165,94 @@ class DiskImagesTest {
   }
 
   @Test
+  void a_disk_is_as_large_as_image_builder_allows() throws Exception {
+    DiskFiles.need("qemu-img");
+    var tree = tree("tree", "etc/motd");
+    var origin = DiskFiles.image("ami-00000000000000000", tree);
+
+    var image = images.create(ID, "an image", captured(origin, tree, tree), 16_000L << 30);
+
+    var disk = image.disk().orElseThrow();
+    assertThat(disk.virtualSizeBytes()).isEqualTo(16_000L << 30);
+    assertThat(Files.size(disk.file())).isLessThan(200 << 20);
+    assertThat(DiskFiles.output("qemu-img", "check", disk.file().toString()))
+        .contains("No errors were found");
+  }
+
+  @Test
+  void a_disk_that_is_too_large_is_refused_before_anything_is_made() throws Exception {
+    var tree = tree("tree", "etc/motd");
+    var origin = DiskFiles.image("ami-00000000000000000", tree);
+
+    assertThatThrownBy(
+            () -> images.create(ID, "an image", captured(origin, tree, tree), 16_384L << 30))
+        .isInstanceOf(MachineException.class)
+        .hasMessage(
+            "cannot make the image "
+                + ID
+                + ": a disk of 16384 GiB is too large; the largest has 16383 GiB");
+
+    assertThat(store).isEmptyDirectory();
+  }
+
+  /// Folders in folders, whose path may be longer than this host's calls take.
+  private Path deepTree(int depth) throws Exception {
+    DiskFiles.need("perl");
+    var tree = tree("deep", "etc/motd");
+    var nest = "chdir shift; for (1..shift) { mkdir 'd' or die; chdir 'd' or die }";
+    DiskFiles.output("perl", "-e", nest, tree.toString(), "" + depth);
+    return tree;
+  }
+
+  /// How many files and folders a disk holds, which must be sound.
+  private int filesOn(MachineImage image) throws Exception {
+    DiskFiles.need("qemu-img", "e2fsck");
+    var raw = folder.resolve("raw");
+    QemuImg.convert(image.disk().orElseThrow(), "raw", raw);
+    var said = DiskFiles.output("e2fsck", "-fn", raw + "?offset=" + ROOT_AT);
+    Files.delete(raw);
+    return Integer.parseInt(said.replaceAll("(?s).* (\\d+)/\\d+ files.*", "$1"));
+  }
+
+  @Test
+  void folders_that_nest_deep_come_onto_the_disk() throws Exception {
+    var deep = deepTree(5_000);
+    try {
+      var image = images.withDisk(DiskFiles.image("ami-00000000000000000", deep));
+
+      assertThat(filesOn(image)).isBetween(5_000, 5_100);
+    } finally {
+      DiskFiles.output("rm", "-rf", deep.toString());
+    }
+  }
+
+  @Test
+  void an_image_of_deep_folders_is_made_as_far_as_paths_reach() throws Exception {
+    var deep = deepTree((4_000 - folder.toString().length()) / 2);
+    var origin = DiskFiles.image("ami-00000000000000000", deep);
+
+    var image = images.create(ID, "an image", captured(origin, deep, deep), 0);
+
+    assertThat(filesOn(image)).isBetween(1_800, 2_100);
+    DiskFiles.output("rm", "-rf", deep.toString(), store.toString());
+  }
+
+  @Test
+  void deeper_folders_than_can_be_copied_are_told() throws Exception {
+    var deep = deepTree(5_000);
+    try {
+      assertThatThrownBy(() -> create(ID, deep))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("cannot copy what the machine changed")
+          .hasMessageContaining("File name too long");
+
+      assertThat(store).isEmptyDirectory();
+    } finally {
+      DiskFiles.output("rm", "-rf", deep.toString(), store.toString());
+    }
+  }
+
+  @Test
   void what_the_machine_changed_is_kept_as_a_layer() throws Exception {
     var base = tree("base", "etc/motd");
     var upper = tree("upper", "etc/changed");

@@ -7,21 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 
 /// Removes folders with all that is in them.
 final class Folders {
   private Folders() {}
 
   static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      var entries = new ArrayList<Path>();
-      try (var found = Files.newDirectoryStream(folder)) {
-        found.forEach(entries::add);
-      }
-      for (var entry : entries) {
-        delete(entry);
+    var found = new ArrayList<>(List.of(folder));
+    for (var i = 0; i < found.size(); i++) {
+      if (Files.isDirectory(found.get(i), LinkOption.NOFOLLOW_LINKS)) {
+        try (var entries = Files.newDirectoryStream(found.get(i))) {
+          entries.forEach(found::add);
+        }
       }
     }
-    Files.deleteIfExists(folder);
+    for (var path : found.reversed()) {
+      Files.deleteIfExists(path);
+    }
   }
 }

@@ -14,14 +14,21 @@ final class Blocks {
 
   private final SparseDisk disk;
   private final long offset;
+  private final Geometry geometry;
   private final byte[] buffer = new byte[BUFFER_BLOCKS * BLOCK];
   private long bufferStart;
   private int buffered;
-  private long next = Geometry.data(0);
+  private long next;
 
-  Blocks(SparseDisk disk, long offset) {
+  Blocks(SparseDisk disk, long offset, Geometry geometry) {
     this.disk = disk;
     this.offset = offset;
+    this.geometry = geometry;
+    this.next = geometry.data(0);
+  }
+
+  Geometry geometry() {
+    return geometry;
   }
 
   /// Blocks below this one are in use, the tables of their groups included; of the blocks above it
@@ -33,8 +40,8 @@ final class Blocks {
   /// How many of at most `wanted` blocks follow each other from [#next] on.
   int run(int wanted) {
     var group = next / Geometry.GROUP_BLOCKS;
-    if (next < Geometry.data(group)) {
-      next = Geometry.data(group);
+    if (next < geometry.data(group)) {
+      next = geometry.data(group);
     }
     return (int) Math.min(wanted, Geometry.start(group + 1) - next);
   }

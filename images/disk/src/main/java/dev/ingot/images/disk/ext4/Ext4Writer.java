@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,10 +24,14 @@ import java.util.UUID;
 ///
 /// How to use it: add everything, [#seal] it, then [#finish].
 public final class Ext4Writer {
+  /// The largest filesystem.
+  public static final long LARGEST_BYTES = Geometry.LARGEST_BYTES;
+
   private static final int FIRST_INODE = 11;
   private static final int CHUNK = 16 * BLOCK;
   private static final int MAX_NAME = 255;
 
+  private final Geometry geometry;
   private final Blocks blocks;
   private final long time;
   private final List<Node> nodes = new ArrayList<>();
@@ -35,8 +40,10 @@ public final class Ext4Writer {
 
   /// @param offset where on the disk the filesystem begins
   /// @param time of everything that has none of its own, in seconds since 1970
-  public Ext4Writer(SparseDisk disk, long offset, long time) {
-    this.blocks = new Blocks(disk, offset);
+  /// @param expectedBytes how large it will be, if that is more than 2 TiB
+  public Ext4Writer(SparseDisk disk, long offset, long time, long expectedBytes) {
+    this.geometry = Geometry.reaching(Math.min(expectedBytes, Geometry.LARGEST_BYTES));
+    this.blocks = new Blocks(disk, offset, geometry);
     this.time = time;
     this.root = new Node(2, Kind.FOLDER, new Attributes(0755, 0, 0, time));
     nodes.add(root);
@@ -116,7 +123,7 @@ public final class Ext4Writer {
   /// @return the least size in bytes that holds it
   public long seal(UUID uuid) throws IOException {
     var checksum = new Checksum(uuid);
-    sealFolder(root, root, new Folders(blocks, checksum));
+    sealFolders(new Folders(blocks, checksum));
     var trees = new ExtentTree(blocks, checksum);
     var attributes = new ExtendedAttributes(blocks, checksum);
     for (var node : nodes) {
@@ -143,18 +150,26 @@ public final class Ext4Writer {
   /// inodes.
   private long least() {
     var groups = (nodes.size() + FIRST_INODE) / Geometry.GROUP_INODES;
-    var tables = Geometry.data(0);
-    return Math.max(blocks.next() + Journal.LEAST_BLOCKS + tables, Geometry.data(groups) + tables)
+    var tables = geometry.data(0);
+    return Math.max(blocks.next() + Journal.LEAST_BLOCKS + tables, geometry.data(groups) + tables)
         * BLOCK;
   }
 
-  private void sealFolder(Node folder, Node parent, Folders writer) throws IOException {
-    writer.write(folder, parent, folder.inode == FIRST_INODE ? 4 : 1);
-    folder.links = 2;
-    for (var child : folder.children.values()) {
-      if (child.kind == Kind.FOLDER) {
-        folder.links++;
-        sealFolder(child, folder, writer);
+  private record Inner(Node folder, Node parent) {}
+
+  /// A folder before what is in it, by name. They may nest deeper than calls can.
+  private void sealFolders(Folders writer) throws IOException {
+    var waiting = new ArrayDeque<>(List.of(new Inner(root, root)));
+    while (!waiting.isEmpty()) {
+      var next = waiting.pop();
+      var folder = next.folder();
+      writer.write(folder, next.parent(), folder.inode == FIRST_INODE ? 4 : 1);
+      folder.links = 2;
+      for (var child : folder.children.descendingMap().values()) {
+        if (child.kind == Kind.FOLDER) {
+          folder.links++;
+          waiting.push(new Inner(child, folder));
+        }
       }
     }
   }
@@ -164,9 +179,14 @@ public final class Ext4Writer {
   /// @param sizeBytes at least what [#seal] returned
   /// @param label at most 16 bytes
   public void finish(long sizeBytes, UUID uuid, String label) throws IOException {
+    if (sizeBytes > geometry.largestBytes()) {
+      throw new IOException(
+          "cannot write a filesystem of %d GiB: the largest is %d GiB"
+              .formatted(sizeBytes >>> 30, geometry.largestBytes() >>> 30));
+    }
     var total = sizeBytes / BLOCK;
     var last = Geometry.groups(total) - 1;
-    if (last > 0 && total < Geometry.data(last) + 64) {
+    if (last > 0 && total < geometry.data(last) + 64) {
       total = Geometry.start(last);
     }
     var checksum = new Checksum(uuid);

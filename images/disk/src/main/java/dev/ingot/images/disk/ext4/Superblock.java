@@ -27,6 +27,7 @@ record Superblock(UUID uuid, String label, long time, Node journal) {
   private static final int CHECKSUMS = 0x400;
 
   byte[] bytes(
+      Geometry geometry,
       Checksum checksum,
       long group,
       long blocks,
@@ -56,7 +57,7 @@ record Superblock(UUID uuid, String label, long time, Node journal) {
     block.putInt(
         FEW_SUPERBLOCKS | LARGE_FILES | HUGE_FILES | MANY_FOLDERS | LARGE_INODES | CHECKSUMS);
     block.put(Checksum.bytes(uuid)).put(label.getBytes(StandardCharsets.US_ASCII));
-    block.putShort(0xce, (short) (Geometry.DESCRIPTOR_BLOCKS - descriptorBlocks));
+    block.putShort(0xce, (short) (geometry.descriptorBlocks() - descriptorBlocks));
     block.putInt(0xe0, journal.inode);
     block.put(0xec, Checksum.bytes(uuid)); // the seed of names' hashes
     block

@@ -16,9 +16,12 @@ import java.util.List;
 final class Tables {
   private static final int ADDRESSES = BLOCK / Integer.BYTES;
   private static final int INODES_IN_BLOCK = BLOCK / Geometry.INODE;
-  private static final short INODES_ARE_ZERO = 4;
+  private static final int NO_INODE_BITMAP = 1;
+  private static final int NO_BLOCK_BITMAP = 2;
+  private static final int INODES_ARE_ZERO = 4;
 
   private final Blocks blocks;
+  private final Geometry geometry;
   private final Checksum checksum;
   private final long total;
   private final int groups;
@@ -27,6 +30,7 @@ final class Tables {
 
   Tables(Blocks blocks, Checksum checksum, long total, int firstInode, long time) {
     this.blocks = blocks;
+    this.geometry = blocks.geometry();
     this.checksum = checksum;
     this.total = total;
     this.groups = (int) Geometry.groups(total);
@@ -35,7 +39,7 @@ final class Tables {
   }
 
   static int descriptorBlocks(long groups) {
-    var perBlock = BLOCK / Geometry.DESCRIPTOR;
+    var perBlock = Geometry.DESCRIPTORS_IN_BLOCK;
     return (int) ((groups + perBlock - 1) / perBlock);
   }
 
@@ -63,7 +67,8 @@ final class Tables {
     }
     for (var group = 0; group < groups; group++) {
       if (Geometry.hasSuperblock(group)) {
-        var bytes = superblock.bytes(checksum, group, total, freeBlocks, firstInode, freeInodes);
+        var bytes =
+            superblock.bytes(geometry, checksum, group, total, freeBlocks, firstInode, freeInodes);
         var block = new byte[BLOCK];
         System.arraycopy(bytes, 0, block, group == 0 ? 1024 : 0, bytes.length);
         blocks.write(Geometry.start(group), block);
@@ -81,7 +86,7 @@ final class Tables {
     var first = descriptorBlocks(groups);
     var pointers = new byte[BLOCK];
     var held = 1L;
-    for (var index = first; index < Geometry.DESCRIPTOR_BLOCKS; index++) {
+    for (var index = first; index < geometry.descriptorBlocks(); index++) {
       var bytes = new byte[BLOCK];
       var copies = littleEndian(bytes);
       for (var group = 1; group < groups; group++) {
@@ -130,8 +135,8 @@ final class Tables {
     System.arraycopy(inode, 0, block, slot * Geometry.INODE, inode.length);
   }
 
-  private static long tableBlock(int index) {
-    return Geometry.inodeTable(index / GROUP_INODES) + index % GROUP_INODES / INODES_IN_BLOCK;
+  private long tableBlock(int index) {
+    return geometry.inodeTable(index / GROUP_INODES) + index % GROUP_INODES / INODES_IN_BLOCK;
   }
 
   private static long held(Node node) {
@@ -154,41 +159,65 @@ final class Tables {
     }
 
     Free write(byte[] descriptors) throws IOException {
-      var blockBitmap = new byte[BLOCK];
-      var freeBlocks = 0;
-      var tablesEnd = Geometry.data(group);
-      for (var bit = 0; bit < GROUP_BLOCKS; bit++) {
-        var block = Geometry.start(group) + bit;
-        if (block < used || block < tablesEnd || block >= total) {
-          blockBitmap[bit >>> 3] |= (byte) (1 << (bit & 7));
-        } else {
-          freeBlocks++;
-        }
-      }
       var usedInodes = Math.clamp(lastInode - (long) group * GROUP_INODES, 0, GROUP_INODES);
+      var blockBitmap = new byte[BLOCK];
       var inodeBitmap = new byte[BLOCK];
-      Arrays.fill(inodeBitmap, GROUP_INODES / 8, BLOCK, (byte) 0xff);
-      for (var bit = 0; bit < usedInodes; bit++) {
-        inodeBitmap[bit >>> 3] |= (byte) (1 << (bit & 7));
+      var flags = INODES_ARE_ZERO;
+      var freeBlocks = freeBlocks();
+      if (isUntouched()) {
+        flags |= NO_BLOCK_BITMAP;
+      } else {
+        fillBlockBitmap(blockBitmap);
+        blocks.write(geometry.blockBitmap(group), blockBitmap);
       }
-      blocks.write(Geometry.blockBitmap(group), blockBitmap);
-      blocks.write(Geometry.inodeBitmap(group), inodeBitmap);
+      if (usedInodes == 0) {
+        flags |= NO_INODE_BITMAP;
+      } else {
+        Arrays.fill(inodeBitmap, GROUP_INODES / 8, BLOCK, (byte) 0xff);
+        for (var bit = 0; bit < usedInodes; bit++) {
+          inodeBitmap[bit >>> 3] |= (byte) (1 << (bit & 7));
+        }
+        blocks.write(geometry.inodeBitmap(group), inodeBitmap);
+      }
 
       var descriptor =
           ByteBuffer.wrap(descriptors, group * Geometry.DESCRIPTOR, Geometry.DESCRIPTOR)
               .slice()
               .order(ByteOrder.LITTLE_ENDIAN);
-      descriptor.putInt((int) Geometry.blockBitmap(group));
-      descriptor.putInt((int) Geometry.inodeBitmap(group));
-      descriptor.putInt((int) Geometry.inodeTable(group));
+      descriptor.putInt((int) geometry.blockBitmap(group));
+      descriptor.putInt((int) geometry.inodeBitmap(group));
+      descriptor.putInt((int) geometry.inodeTable(group));
       descriptor.putShort((short) freeBlocks).putShort((short) (GROUP_INODES - usedInodes));
-      descriptor.putShort((short) folders).putShort(INODES_ARE_ZERO).putInt(0);
-      descriptor.putShort((short) checksum.ofBitmap(blockBitmap, BLOCK));
-      descriptor.putShort((short) checksum.ofBitmap(inodeBitmap, GROUP_INODES / 8));
+      descriptor.putShort((short) folders).putShort((short) flags).putInt(0);
+      descriptor.putShort(isUntouched() ? 0 : (short) checksum.ofBitmap(blockBitmap, BLOCK));
+      descriptor.putShort(
+          usedInodes == 0 ? 0 : (short) checksum.ofBitmap(inodeBitmap, GROUP_INODES / 8));
       descriptor.putShort((short) (GROUP_INODES - usedInodes));
       var at = group * Geometry.DESCRIPTOR;
       descriptor.putShort((short) checksum.of(group, descriptors, at, Geometry.DESCRIPTOR));
       return new Free(freeBlocks, GROUP_INODES - usedInodes);
+    }
+
+    /// Whether nothing but the group's own tables is in use. Whoever reads such a group knows its
+    /// bitmap without one; that of the last group is always written.
+    private boolean isUntouched() {
+      return used <= Geometry.start(group) && group < groups - 1;
+    }
+
+    private int freeBlocks() {
+      var end = Math.min(Geometry.start(group + 1L), total);
+      var begin = Math.max(used, geometry.data(group));
+      return (int) Math.max(0, end - begin);
+    }
+
+    private void fillBlockBitmap(byte[] bitmap) {
+      var tablesEnd = geometry.data(group);
+      for (var bit = 0; bit < GROUP_BLOCKS; bit++) {
+        var block = Geometry.start(group) + bit;
+        if (block < used || block < tablesEnd || block >= total) {
+          bitmap[bit >>> 3] |= (byte) (1 << (bit & 7));
+        }
+      }
     }
   }
 }

@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Ext4WriterTest {
   private static final UUID ID = UUID.fromString("01234567-89ab-8def-8123-456789abcdef");
@@ -35,7 +37,7 @@ class Ext4WriterTest {
   private Path make(String name, long size, Content content) throws IOException {
     var file = folder.resolve(name);
     try (SparseDisk disk = DiskFiles.raw(file)) {
-      var files = new Ext4Writer(disk, 0, TIME);
+      var files = new Ext4Writer(disk, 0, TIME, size);
       content.write(files);
       files.seal(ID);
       files.finish(size, ID, "root");
@@ -209,6 +211,42 @@ class Ext4WriterTest {
     for (var size : new long[] {group, group + 4096, 3 * group + (4 << 20), 9 * group + 12_345}) {
       check(make("size" + size, size, files -> file(files, "f", random(100_000))));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2000, 2049, 16000})
+  void large_filesystems_take_little_room_and_are_sound(long gib) throws Exception {
+    var file = make("large", gib << 30, files -> file(files, "f", random(5 << 20)));
+
+    check(file);
+    assertThat(allocated(file)).isLessThan(150 << 20);
+    assertThat(Arrays.equals(dump(file, "/f"), random(5 << 20))).isTrue();
+  }
+
+  @Test
+  void what_is_larger_than_block_numbers_reach_is_refused() {
+    assertThatThrownBy(() -> make("huge", 16384L << 30, files -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot write a filesystem of 16384 GiB: the largest is 16383 GiB");
+  }
+
+  @Test
+  void folders_nest_as_deep_as_anybody_likes() throws Exception {
+    var depth = 5_000;
+    var file =
+        make(
+            "deep",
+            SIZE,
+            files -> {
+              var path = new StringBuilder("d");
+              files.folder(path.toString(), OPEN);
+              for (var i = 1; i < depth; i++) {
+                files.folder(path.append("/d").toString(), OPEN);
+              }
+            });
+
+    check(file);
+    assertThat(stat(file, "/d".repeat(500))).contains("Type: directory");
   }
 
   @Test
