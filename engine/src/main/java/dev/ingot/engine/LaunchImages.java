@@ -80,6 +80,16 @@ public final class LaunchImages {
         .map(Parent.OfBuild::new);
   }
 
+  /// The `ami-` id of the image of an earlier build that a reference names, whether or not its
+  /// files are on this host.
+  public Optional<String> builtId(String reference, Scope scope) {
+    return reference.startsWith("ami-")
+        ? Optional.of(reference)
+        : Arn.parse(reference)
+            .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
+            .flatMap(this::builtAs);
+  }
+
   /// The `ami-` id of the newest image that the ARN names and that can be used.
   private Optional<String> builtAs(Arn arn) {
     return resources.versions(arn).reversed().stream()
