@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// other hands.
 final class HostWaits {
   static final Duration LOOK = Duration.ofSeconds(3);
-  private static final Duration FORGOTTEN = Duration.ofSeconds(60);
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
   private final Map<String, Wait> waits = new ConcurrentHashMap<>();
 
