@@ -11,13 +11,16 @@ public final class Dispatcher implements AutoCloseable {
   private final WorkflowRunner runner;
   private final ActiveRuns active;
   private final Thread watch;
+  private final Thread sweep;
 
-  Dispatcher(Recovery recovery, Queue queue, WorkflowRunner runner, ActiveRuns active) {
+  Dispatcher(
+      Recovery recovery, Queue queue, WorkflowRunner runner, ActiveRuns active, Strays strays) {
     this.recovery = recovery;
     this.queue = queue;
     this.runner = runner;
     this.active = active;
     this.watch = Thread.ofVirtual().name("active-runs").unstarted(this::watch);
+    this.sweep = Thread.ofVirtual().name("strays").unstarted(() -> sweep(strays));
   }
 
   /// Tidies up after a predecessor and begins to take executions from the queue, unfinished ones of
@@ -25,6 +28,7 @@ public final class Dispatcher implements AutoCloseable {
   public void start() throws InterruptedException {
     recovery.tidy();
     watch.start();
+    sweep.start();
     queue.start(runner);
   }
 
@@ -41,11 +45,20 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
+  private static void sweep(Strays strays) {
+    try {
+      strays.keepRemoving();
+    } catch (InterruptedException _) {
+      // closed
+    }
+  }
+
   /// Interrupts what is running and hands it back: whoever starts next goes on with it. Closes the
   /// queue.
   @Override
   public void close() {
     queue.close();
     watch.interrupt();
+    sweep.interrupt();
   }
 }

@@ -33,6 +33,7 @@ public final class Engine {
     var versions = new ComponentVersions(ports.resources());
     var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());
+    var strays = new Strays(ports, fleet);
     var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
     var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
@@ -48,13 +49,22 @@ public final class Engine {
             ports.clock());
     this.builds = new Builds(ports, components, catalog, active);
     var tools =
-        new RunTools(ports, builds, actions, fleet, launchImages, new Suspects(), new Headroom());
+        new RunTools(
+            ports,
+            builds,
+            actions,
+            fleet,
+            launchImages,
+            new Suspects(),
+            new Headroom(),
+            new HostWaits());
     this.dispatcher =
         new Dispatcher(
-            new Recovery(ports, fleet),
+            new Recovery(ports, strays),
             ports.queue(),
-            new WorkflowRunner(tools, catalog, active),
-            active);
+            new WorkflowRunner(tools, catalog, active, strays),
+            active,
+            strays);
   }
 
   /// Starts and cancels the builds of images.

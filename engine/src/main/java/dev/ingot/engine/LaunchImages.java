@@ -86,6 +86,16 @@ public final class LaunchImages {
     return bases.find(ami).filter(base -> bases.amiId(base, scope).equals(ami));
   }
 
+  /// The `ami-` id of the image of an earlier build that a reference names, whether or not its
+  /// files are on this host; of the scope's own builds only.
+  public Optional<String> builtId(String reference, Scope scope) {
+    return ImageId.parse(reference).isPresent()
+        ? Optional.of(reference).filter(id -> images.isListed(id, scope))
+        : Arn.parse(reference)
+            .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
+            .flatMap(this::builtAs);
+  }
+
   /// The `ami-` id of the newest image that the ARN names and that can be used.
   private Optional<String> builtAs(Arn arn) {
     return resources.versions(arn).reversed().stream()

@@ -33,7 +33,8 @@ final class OwnImages {
         .map(ImageStore.Stored::image);
   }
 
-  private boolean isListed(String id, Scope scope) {
+  /// Whether an image resource of the scope lists the machine image as its output.
+  boolean isListed(String id, Scope scope) {
     return resources.all(scope, ResourceKind.IMAGE).stream()
         .filter(Image.class::isInstance)
         .map(Image.class::cast)

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The records of one run, and what of them is still to be made durable. Changes are collected, so
 /// that the end of one step and the beginning of the next are one commit; before every effect they
@@ -204,5 +205,41 @@ final class RunRecords {
         .map(Json::readObject)
         .flatMap(outputs -> Optional.ofNullable(outputs.get(name)).stream())
         .findFirst();
+  }
+
+  /// What other hosts have.
+  StepContext.Hosts hosts() {
+    return new StepContext.Hosts() {
+      @Override
+      public Optional<String> ofMachine(String id) {
+        return Stream.concat(
+                holdings().stream(),
+                journal.executions(image.arn()).stream()
+                    .filter(other -> !other.id().equals(execution.id()))
+                    .flatMap(other -> journal.holdings(other.id()).stream()))
+            .filter(h -> h.kind() == Holding.Kind.MACHINE && h.externalId().equals(id))
+            .flatMap(h -> otherHost(h).stream())
+            .findFirst();
+      }
+
+      @Override
+      public Optional<String> ofImage(String id) {
+        return journal.holdings(Holding.Kind.IMAGE).stream()
+            .filter(h -> h.externalId().equals(id) && ofThisAccount(h))
+            .flatMap(h -> otherHost(h).stream())
+            .findFirst();
+      }
+    };
+  }
+
+  private Optional<String> otherHost(Holding holding) {
+    return holding.host().filter(host -> !host.equals(ports.host()));
+  }
+
+  private boolean ofThisAccount(Holding holding) {
+    return journal
+        .stepOfImage(holding.stepExecutionId())
+        .filter(step -> step.imageArn().scope().equals(image.arn().scope()))
+        .isPresent();
   }
 }

@@ -19,7 +19,8 @@ record RunTools(
     Fleet fleet,
     LaunchImages launchImages,
     Suspects suspects,
-    Headroom headroom) {
+    Headroom headroom,
+    HostWaits waits) {
   private static final Logger LOG = LoggerFactory.getLogger(RunTools.class);
 
   RunTools {

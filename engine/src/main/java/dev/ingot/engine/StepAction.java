@@ -34,6 +34,12 @@ public interface StepAction<I extends Record> {
   ///   its message
   StepOutcome run(I inputs, StepContext context) throws MachineException, InterruptedException;
 
+  /// Whether a workflow that begins again may run the action a second time, although it had
+  /// completed: it leaves nothing but machines, and asks nobody outside.
+  default boolean repeatable() {
+    return makes().filter(kind -> kind == Holding.Kind.IMAGE).isEmpty();
+  }
+
   /// Whether there is a [#rollback].
   default boolean hasRollback() {
     return false;

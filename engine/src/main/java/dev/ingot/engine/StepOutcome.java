@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.core.execution.Holding;
 import dev.ingot.core.resource.Image;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,6 +53,12 @@ public sealed interface StepOutcome {
 
   /// Somebody outside has to answer; the run parks until then or until the step times out.
   record Waiting() implements StepOutcome {}
+
+  /// Another host has what the step needs, and files are not shared between hosts.
+  ///
+  /// @param id of the machine or image
+  record Elsewhere(Holding.Kind kind, String id, String host, String message)
+      implements StepOutcome {}
 
   static Completed completed(Map<String, Object> outputs) {
     return new Completed(outputs, List.of(), Optional.empty());

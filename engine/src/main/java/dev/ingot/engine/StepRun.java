@@ -34,12 +34,19 @@ final class StepRun {
   private final RunRecords records;
   private final References references;
   private final ActiveRuns.ActiveRun active;
+  private final WorkflowDocument document;
 
-  StepRun(RunTools tools, RunRecords records, References references, ActiveRuns.ActiveRun active) {
+  StepRun(
+      RunTools tools,
+      RunRecords records,
+      References references,
+      ActiveRuns.ActiveRun active,
+      WorkflowDocument document) {
     this.tools = tools;
     this.records = records;
     this.references = references;
     this.active = active;
+    this.document = document;
   }
 
   /// @return the time to come again, if the step has to wait; the records say all else
@@ -171,12 +178,48 @@ final class StepRun {
         skip(records.current());
         yield Optional.empty();
       }
+      case StepOutcome.Elsewhere needed -> elsewhere(definition, needed);
       case StepOutcome.Waiting _ -> {
         var waiting = Optional.of("Waiting for action");
         records.set(records.current().with(StepExecution.Status.RUNNING, waiting).withStarts(0));
         yield Optional.of(deadline);
       }
     };
+  }
+
+  /// The host that has what the step needs is given the time to take up the run. Then the workflow
+  /// begins again here, or the step fails.
+  private Optional<Instant> elsewhere(
+      WorkflowDocument.Step definition, StepOutcome.Elsewhere needed) throws InterruptedException {
+    var step = records.current().withStarts(0);
+    var now = records.now();
+    var next = tools.waits().next(step.id(), needed, now);
+    if (next != HostWaits.Next.IS_OVER) {
+      var waiting = "Waiting for host " + needed.host() + ", which has " + needed.id();
+      if (next == HostWaits.Next.BEGINS) {
+        records.line(step, waiting + "; what this build had logged there is in its log there");
+      }
+      records.set(step.with(StepExecution.Status.RUNNING, Optional.of(waiting)));
+      return Optional.of(now.plus(HostWaits.LOOK));
+    }
+    var message = needed.message() + " (" + tools.ports().host() + ")";
+    var obstacle =
+        switch (needed.kind()) {
+          case MACHINE -> {
+            records.line(step, message);
+            yield new Relaunch(tools, records, document)
+                .begin(needed.id())
+                .map(why -> "the workflow cannot begin again, as " + why);
+          }
+          case IMAGE -> Optional.of("that host has not taken up the build");
+        };
+    if (obstacle.isPresent()) {
+      attemptFailed(
+          definition,
+          StepOutcome.failed(
+              message + ": " + obstacle.get() + " (see docs/compatibility.md, Several servers)."));
+    }
+    return Optional.empty();
   }
 
   /// This process ends properly: that is no death that the step may have caused.
@@ -197,7 +240,7 @@ final class StepRun {
           case IMAGE -> context.imageId();
         };
     return new Holding(
-        step.id() + "/" + step.attempt(),
+        context.key() + "/" + step.attempt(),
         step.id(),
         kind,
         name,
@@ -221,7 +264,8 @@ final class StepRun {
                 new BuildLog.Line(records.now(), Optional.of(step.id()), source, line));
           }
         },
-        records::ownsMachine);
+        records::ownsMachine,
+        records.hosts());
   }
 
   /// Runs the action, and stops it at its deadline or when the run is cancelled. One that does not
@@ -310,6 +354,8 @@ final class StepRun {
       return action.run(inputs, context);
     } catch (InterruptedException e) {
       return StepFailures.interrupted(e);
+    } catch (ElsewhereException e) {
+      return e.outcome();
     } catch (LackException e) {
       return StepFailures.lack(e);
     } catch (MachineException | StorageFullException e) {

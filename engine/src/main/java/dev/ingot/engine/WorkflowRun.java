@@ -56,7 +56,7 @@ final class WorkflowRun {
 
   private Queue.Verdict run(WorkflowDocument checked) throws InterruptedException {
     var references = references(checked);
-    var steps = new StepRun(tools, records, references, active);
+    var steps = new StepRun(tools, records, references, active, checked);
     if (records.execution().status() == WorkflowExecution.Status.PENDING
         && !records.cancelRequested()) {
       begin();

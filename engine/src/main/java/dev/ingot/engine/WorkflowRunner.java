@@ -4,6 +4,7 @@ package dev.ingot.engine;
 
 import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LostExecutionException;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
@@ -26,13 +27,15 @@ final class WorkflowRunner implements Queue.Handler {
   private final WorkflowParser parser;
   private final RunTools tools;
   private final ActiveRuns active;
+  private final Strays strays;
 
-  WorkflowRunner(RunTools tools, StepCatalog catalog, ActiveRuns active) {
+  WorkflowRunner(RunTools tools, StepCatalog catalog, ActiveRuns active, Strays strays) {
     this.ports = tools.ports();
     this.journal = ports.journal();
     this.parser = new WorkflowParser(catalog);
     this.tools = tools;
     this.active = active;
+    this.strays = strays;
   }
 
   @Override
@@ -43,6 +46,10 @@ final class WorkflowRunner implements Queue.Handler {
       LOG.warn("{} ends: {}", executionId, e.getMessage());
       tools.removeMachines(executionId);
       return handle(executionId, Optional.of(e));
+    } catch (LostExecutionException e) {
+      // Whoever has it may have begun again; what it did not leave to this host is nobody's.
+      strays.remove();
+      throw e;
     }
   }
 

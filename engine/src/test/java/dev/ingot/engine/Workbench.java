@@ -96,6 +96,7 @@ final class Workbench implements AutoCloseable {
   final FakeMachines qemu;
   final Engine engine;
   private final Duration grace;
+  private final String host;
   private final List<Image.WorkflowUse> uses;
   private UnaryOperator<Image> change = UnaryOperator.identity();
 
@@ -106,6 +107,7 @@ final class Workbench implements AutoCloseable {
   /// @param grace how long an action may take to end once it was told to stop
   Workbench(Duration grace) {
     this.grace = grace;
+    this.host = "here";
     this.clock = new HandClock(Fixtures.NOON);
     this.transactions = new MemoryTransactions();
     this.resources = new MemoryResourceStore(transactions);
@@ -121,33 +123,40 @@ final class Workbench implements AutoCloseable {
     component("web-base", COMPONENT);
   }
 
-  /// The same stores under a new process.
-  private Workbench(Workbench dead) {
-    this.grace = dead.grace;
-    this.clock = dead.clock;
-    this.transactions = dead.transactions;
-    this.resources = dead.resources;
-    this.journal = dead.journal;
-    this.log = dead.log;
-    this.images = dead.images;
-    this.bases = dead.bases;
+  /// The same database under another process.
+  private Workbench(Workbench other, String host) {
+    var same = host.equals(other.host);
+    this.grace = other.grace;
+    this.host = host;
+    this.clock = other.clock;
+    this.transactions = other.transactions;
+    this.resources = other.resources;
+    this.journal = other.journal;
+    this.log = same ? other.log : new MemoryBuildLog();
+    this.images = same ? other.images : new MemoryImages();
+    this.bases = other.bases;
     this.queue = new MemoryQueue(transactions, clock);
-    this.sandbox = dead.sandbox.afterRestart();
-    this.qemu = dead.qemu.afterRestart();
-    this.uses = dead.uses;
+    this.sandbox = same ? other.sandbox.afterRestart() : new FakeMachines();
+    this.qemu = same ? other.qemu.afterRestart() : new FakeMachines("qemu");
+    this.uses = other.uses;
     this.engine = engine(journal);
-    dead.queue.waiting().keySet().forEach(queue::add);
+    other.queue.waiting().keySet().forEach(queue::add);
   }
 
   Workbench afterCrash() {
-    return new Workbench(this);
+    return new Workbench(this, host);
+  }
+
+  /// A server on another host over the same database: it takes up what this one has.
+  Workbench onHost(String name) {
+    return new Workbench(this, name);
   }
 
   /// An engine of this workbench that writes to another journal.
   Engine engine(Journal other) {
     return new Engine(
         new Ports(
-            "here",
+            host,
             transactions,
             resources,
             other,

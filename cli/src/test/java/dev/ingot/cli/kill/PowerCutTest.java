@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,10 +164,11 @@ class PowerCutTest {
       Map<String, String> files)
       throws Exception {
     var copy = disk.cut(server, "cut-" + number);
+    var content = new HashMap<String, String>();
     for (var names : files.keySet()) {
-      files.put(names, disk.content(server, names));
+      content.put(names, disk.content(server, names));
     }
-    return new Cut(copy, List.copyOf(steps), available, Map.copyOf(files));
+    return new Cut(copy, List.copyOf(steps), available, Map.copyOf(content));
   }
 
   private void assertThatAllIsThere(Cut cut, String arn) throws Exception {

@@ -11,6 +11,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.ElsewhereException;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.InstanceTypes;
 import dev.ingot.engine.LaunchImages;
@@ -73,7 +74,9 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   public StepOutcome run(Inputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var image = context.image();
-    var source = launchImages.provide(source(inputs, context), image.arn().scope(), context::log);
+    var reference = source(inputs, context);
+    checkHere(reference, context);
+    var source = launchImages.provide(reference, image.arn().scope(), context::log);
     context.log("Launching instance");
     var machine = launch(source, instanceTypes(inputs, image), context);
     context.log("Launched instance (instance id: " + machine.id() + ")");
@@ -94,13 +97,17 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   @Override
   public Undone rollback(StepContext context) throws MachineException, InterruptedException {
     var id = context.machineId();
-    if (!context.image().infrastructure().terminateInstanceOnFailure() && fleet.has(id)) {
+    if (!context.image().infrastructure().terminateInstanceOnFailure() && exists(id, context)) {
       context.log("Keeping instance (instance id: " + id + ")");
       return Undone.KEPT;
     }
     context.log("Terminating instance (instance id: " + id + ")");
     fleet.terminate(id);
     return Undone.DONE;
+  }
+
+  private boolean exists(String id, StepContext context) {
+    return fleet.has(id) || context.hosts().ofMachine(id).isPresent();
   }
 
   /// What the machine starts from: the recipe's parent image to build, what was built to test.
@@ -111,6 +118,18 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
             ? Optional.<String>empty()
             : image.outputs().stream().map(Image.OutputAmi::image).findFirst();
     return inputs.imageIdOverride().or(() -> built).orElse(image.recipe().parentImage());
+  }
+
+  private void checkHere(String reference, StepContext context) throws ElsewhereException {
+    var scope = context.image().arn().scope();
+    if (launchImages.amiId(reference, scope).isPresent()) {
+      return;
+    }
+    var ami = launchImages.builtId(reference, scope);
+    var host = ami.flatMap(id -> context.hosts().ofImage(id));
+    if (host.isPresent()) {
+      throw ElsewhereException.image(ami.get(), host.get());
+    }
   }
 
   private static List<String> instanceTypes(Inputs inputs, Image image) {

@@ -4,6 +4,7 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.ElsewhereException;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.StepContext;
 
@@ -18,6 +19,10 @@ public record MachineInputs(String instanceId) {
     if (!context.ownsMachine().test(instanceId)) {
       throw new MachineException(
           "The instance '" + instanceId + "' does not exist or was not launched for this image.");
+    }
+    var host = context.hosts().ofMachine(instanceId);
+    if (host.isPresent()) {
+      throw ElsewhereException.machine(instanceId, host.get());
     }
     return fleet
         .find(instanceId)

@@ -35,6 +35,10 @@ public final class TerminateInstance implements StepAction<TerminateInstance.Inp
           "The instance '" + id + "' does not exist or was not launched for this image.");
     }
     context.log("Terminating instance (instance id: " + id + ")");
+    context
+        .hosts()
+        .ofMachine(id)
+        .ifPresent(host -> context.log("Host " + host + " has it and removes it when it can"));
     fleet.terminate(id);
     return StepOutcome.completed(Map.of()).releasing(id);
   }

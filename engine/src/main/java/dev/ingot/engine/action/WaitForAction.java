@@ -34,6 +34,12 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
     return Inputs.class;
   }
 
+  /// Somebody has answered.
+  @Override
+  public boolean repeatable() {
+    return false;
+  }
+
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) {
     return new StepOutcome.Waiting();

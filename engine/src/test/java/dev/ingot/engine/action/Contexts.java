@@ -8,9 +8,24 @@ import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.StepContext;
 import dev.ingot.testkit.Fixtures;
 import java.util.List;
+import java.util.Optional;
 
 /// Contexts of the first step of the fixtures' execution.
 final class Contexts {
+  /// There is only one host.
+  private static final StepContext.Hosts HERE =
+      new StepContext.Hosts() {
+        @Override
+        public Optional<String> ofMachine(String id) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> ofImage(String id) {
+          return Optional.empty();
+        }
+      };
+
   private Contexts() {}
 
   static StepContext build(List<String> lines) {
@@ -46,12 +61,13 @@ final class Contexts {
         execution,
         Fixtures.steps(e.id()).getFirst(),
         (source, text) -> lines.add(source + " " + text),
-        _ -> true);
+        _ -> true,
+        HERE);
   }
 
   /// The same context for one that owns no machine.
   static StepContext stranger(StepContext context) {
     return new StepContext(
-        context.image(), context.execution(), context.step(), context.log(), _ -> false);
+        context.image(), context.execution(), context.step(), context.log(), _ -> false, HERE);
   }
 }

@@ -130,7 +130,8 @@ public abstract class JournalContract {
             .attempt(2, Fixtures.NOON, Fixtures.NOON.plusSeconds(60))
             .withInputs(Optional.of("{}"))
             .withOutputs(Optional.of("{\"instanceId\":\"i-1\"}"), Optional.of("{}"))
-            .withRollback(StepExecution.RollbackStatus.COMPLETED);
+            .withRollback(StepExecution.RollbackStatus.COMPLETED)
+            .withStarts(3);
 
     journal().record(epoch, done);
 
@@ -199,6 +200,24 @@ public abstract class JournalContract {
     assertThat(journal().holdings(ID))
         .containsExactly(machine("b", Holding.State.LIVE), machine("c", Holding.State.INTENT));
     assertThat(journal().holdings("wf-other")).isEmpty();
+  }
+
+  @Test
+  void a_step_begins_again() {
+    create();
+    var epoch = journal().take(ID).orElseThrow().epoch();
+    var again =
+        FIRST
+            .attempt(2, Fixtures.NOON, Fixtures.NOON.plusSeconds(60))
+            .ended(Fixtures.NOON)
+            .again(Optional.of("{}"));
+
+    journal().record(epoch, again);
+
+    assertThat(journal().step(FIRST.id())).contains(again);
+    assertThat(again.relaunch()).isEqualTo(1);
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.startTime()).isEmpty();
   }
 
   @Test

@@ -101,6 +101,11 @@ public final class MemoryQueue implements Queue {
     throw new IllegalStateException("still due after " + RUNS + " runs: " + waiting());
   }
 
+  /// Runs the earliest that is due, once.
+  public void runNext(Instant now) {
+    transactions.in(() -> pick(now)).ifPresent(id -> run(id, now));
+  }
+
   /// Each execution in the queue and when it is due.
   public Map<String, Instant> waiting() {
     return transactions.in(() -> {

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.sql;
 
+import dev.ingot.testkit.store.PostgresqlCluster;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -37,7 +38,8 @@ final class NeedsPostgresql implements BeforeAllCallback, ParameterResolver {
 
   private static PostgresqlCluster started() {
     try {
-      return PostgresqlCluster.start(PostgresqlCluster.programs().orElseThrow());
+      return PostgresqlCluster.start(
+          PostgresqlCluster.programs().orElseThrow(), url -> Databases.postgresql(url).close());
     } catch (Exception e) {
       throw new IllegalStateException("cannot start PostgreSQL", e);
     }

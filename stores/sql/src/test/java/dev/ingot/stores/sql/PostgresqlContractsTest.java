@@ -9,6 +9,7 @@ import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
 import dev.ingot.testkit.store.IdempotencyContract;
 import dev.ingot.testkit.store.JournalContract;
+import dev.ingot.testkit.store.PostgresqlCluster;
 import dev.ingot.testkit.store.QueueContract;
 import dev.ingot.testkit.store.ResourceStoreContract;
 import java.sql.SQLException;

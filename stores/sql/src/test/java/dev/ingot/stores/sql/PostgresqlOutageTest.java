@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.execution.Queue.Verdict;
+import dev.ingot.testkit.store.PostgresqlCluster;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,9 @@ class PostgresqlOutageTest {
   private final Database database;
 
   PostgresqlOutageTest() throws Exception {
-    cluster = PostgresqlCluster.start(PostgresqlCluster.programs().orElseThrow());
+    cluster =
+        PostgresqlCluster.start(
+            PostgresqlCluster.programs().orElseThrow(), url -> Databases.postgresql(url).close());
     var url = cluster.newDatabase();
     database = Postgresql.open(url, Duration.ofMillis(500), Duration.ofSeconds(1));
     database.sql().update("create table marks (name text)");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.stores.sql;
+package dev.ingot.testkit.store;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// A PostgreSQL of our own for the tests, in a temporary folder and on a free port of the loopback.
 /// It does not run as root, so root runs it as the user that Debian's package makes.
-final class PostgresqlCluster implements AutoCloseable {
+public final class PostgresqlCluster implements AutoCloseable {
   private static final String TEMPLATE = "ingot_template";
 
   private final Path programs;
@@ -36,7 +37,7 @@ final class PostgresqlCluster implements AutoCloseable {
   }
 
   /// Where the newest installed version has its programs; empty if none is installed.
-  static Optional<Path> programs() {
+  public static Optional<Path> programs() {
     try (var versions = Files.newDirectoryStream(Path.of("/usr/lib/postgresql"))) {
       var found = new ArrayList<Path>();
       for (var version : versions) {
@@ -50,7 +51,8 @@ final class PostgresqlCluster implements AutoCloseable {
     }
   }
 
-  static PostgresqlCluster start(Path programs) throws Exception {
+  /// @param tables makes the tables of [#newDatabase] in an empty database, given its URL
+  public static PostgresqlCluster start(Path programs, Consumer<String> tables) throws Exception {
     var folder = Files.createTempDirectory("ingot-postgresql");
     if (root()) {
       var users = folder.getFileSystem().getUserPrincipalLookupService();
@@ -59,7 +61,7 @@ final class PostgresqlCluster implements AutoCloseable {
     initialize(programs, folder);
     var cluster = new PostgresqlCluster(programs, folder, freePort());
     try {
-      cluster.makeTemplate();
+      cluster.makeTemplate(tables);
     } catch (SQLException | InterruptedException e) {
       cluster.close();
       throw e;
@@ -102,17 +104,17 @@ final class PostgresqlCluster implements AutoCloseable {
   }
 
   /// Stops it at once, whoever is connected.
-  void stop() throws IOException, InterruptedException {
+  public void stop() throws IOException, InterruptedException {
     signal("-INT", Stream.of(process.toHandle()));
     process.waitFor();
   }
 
   /// Makes it silent: its connections stay, but nothing answers until [#resume].
-  void suspend() throws IOException, InterruptedException {
+  public void suspend() throws IOException, InterruptedException {
     signal("-STOP", withChildren());
   }
 
-  void resume() throws IOException, InterruptedException {
+  public void resume() throws IOException, InterruptedException {
     signal("-CONT", withChildren());
   }
 
@@ -128,18 +130,18 @@ final class PostgresqlCluster implements AutoCloseable {
   }
 
   /// Starts it again after [#stop] and returns when it can be reached.
-  void startAgain() throws IOException, SQLException, InterruptedException {
+  public void startAgain() throws IOException, SQLException, InterruptedException {
     process = launched();
     administerOnceUp("select 1");
   }
 
   /// The URL of a new database that has the tables, and is empty otherwise.
-  String newDatabase() throws SQLException {
+  public String newDatabase() throws SQLException {
     return create(" template " + TEMPLATE);
   }
 
   /// The URL of a new database that has nothing.
-  String newEmptyDatabase() throws SQLException {
+  public String newEmptyDatabase() throws SQLException {
     return create("");
   }
 
@@ -149,9 +151,9 @@ final class PostgresqlCluster implements AutoCloseable {
     return url(name);
   }
 
-  private void makeTemplate() throws SQLException, InterruptedException {
+  private void makeTemplate(Consumer<String> tables) throws SQLException, InterruptedException {
     administerOnceUp("create database " + TEMPLATE + " locale 'C' template template0");
-    Databases.postgresql(url(TEMPLATE)).close();
+    tables.accept(url(TEMPLATE));
   }
 
   private void administerOnceUp(String sql) throws SQLException, InterruptedException {
