@@ -188,6 +188,7 @@ public final class Wiring {
       }
       lacks.addAll(images.lacks());
       lacks.addAll(qemu.lacks());
+      lacks.addAll(qemu.limits());
       return List.copyOf(lacks);
     }
 

@@ -31,6 +31,7 @@ final class Agent implements Closeable {
   private static final int CHUNK = 32 * 1024;
   private static final int CHUNKS_AHEAD = 64;
   private static final int LONGEST_LINE = 4000;
+  private static final int LONGEST_ANSWER = 16 * 1024;
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final long CONNECT_RETRY_MILLIS = 5;
 
@@ -157,13 +158,14 @@ final class Agent implements Closeable {
     events.offer(new Event.End());
   }
 
+  /// The rest of a line that is too long is dropped: no answer of the agent's is that long.
   private void lines(ByteBuffer buffer, StringBuilder line) throws InterruptedException {
     while (buffer.hasRemaining()) {
       var c = (char) (buffer.get() & 0xff);
       if (c == '\n') {
         events.put(new Event.Line(line.toString()));
         line.setLength(0);
-      } else {
+      } else if (line.length() < LONGEST_ANSWER) {
         line.append(c);
       }
     }

@@ -5,20 +5,36 @@ package dev.ingot.machines.qemu;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The command line of QEMU for a machine.
 ///
 /// @param disk a file
 /// @param format `raw` or `qcow2`
+/// @param network the network card's options
 record Hardware(
     Acceleration acceleration,
     Firmware firmware,
     int vcpus,
     int memoryMib,
     Path disk,
-    String format) {
+    String format,
+    Optional<String> network) {
 
   static final String QEMU = "qemu-system-x86_64";
+
+  static final String DRIVE = "root";
+
+  /// QEMU's own network: names and addresses outside, and at 10.0.2.2 the loopback of where it
+  /// runs.
+  static final Optional<String> USER_NETWORK = Optional.of("user,ipv6=off,model=virtio-net-pci");
+
+  static final Optional<String> NO_NETWORK = Optional.empty();
+
+  /// System calls that no machine needs, should one break out of its virtual hardware.
+  private static final List<String> SECCOMP =
+      List.of(
+          "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
 
   /// Without an HPET: an emulated one costs time at every look at the clock, and kernels have been
   /// seen to stop for ever when they switch to it.
@@ -26,20 +42,23 @@ record Hardware(
     var argv = new ArrayList<String>();
     argv.add(Programs.located(QEMU));
     argv.addAll(List.of("-no-user-config", "-machine", "q35,hpet=off"));
+    argv.addAll(SECCOMP);
     argv.addAll(acceleration.options());
     argv.addAll(List.of("-smp", Integer.toString(vcpus), "-m", Integer.toString(memoryMib)));
     firmware.file().ifPresent(file -> argv.addAll(List.of("-bios", file.toString())));
     argv.addAll(
         List.of(
             "-drive",
-            "if=none,id=root,cache=unsafe,discard=unmap,format="
+            "if=none,id="
+                + DRIVE
+                + ",cache=unsafe,discard=unmap,format="
                 + format
                 + ",file="
                 + escaped(disk),
             "-device",
-            "virtio-blk-pci,drive=root,bootindex=0",
+            "virtio-blk-pci,drive=" + DRIVE + ",bootindex=0",
             "-nic",
-            "user,model=virtio-net-pci",
+            network.orElse("none"),
             "-device",
             "virtio-rng-pci"));
     return argv;

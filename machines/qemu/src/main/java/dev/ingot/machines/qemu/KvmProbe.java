@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Finds out whether this host's processor can run machines, by booting a kernel on it.
 ///
@@ -22,6 +23,11 @@ final class KvmProbe {
       List.of(Path.of("/sys/module/kvm_intel"), Path.of("/sys/module/kvm_amd"));
   private static final Duration LONGEST = Duration.ofSeconds(5);
   private static final long POLL_MILLIS = 20;
+  private static final long LARGEST_KERNEL = 256L << 20;
+
+  /// A name that is one word to debugfs, whoever chose it.
+  private static final Pattern KERNEL = Pattern.compile("vmlinuz-[A-Za-z0-9._+~-]+");
+
   private static final String SIGN = "Linux version";
 
   private final Path folder;
@@ -85,10 +91,11 @@ final class KvmProbe {
     var device = disk + "?offset=" + RootPartition.offset(disk);
     var names = Programs.run("cannot read " + disk, List.of(debugfs, "-R", "ls -p /boot", device));
     for (var entry : names.split("/", -1)) {
-      if (entry.startsWith("vmlinuz-")) {
+      if (KERNEL.matcher(entry).matches()) {
         var kernel = work.resolve("kernel");
-        var dump = "dump /boot/" + entry + " " + kernel;
-        Programs.run("cannot read " + disk, List.of(debugfs, "-R", dump, device));
+        var dump = "dump /boot/" + entry + " \"" + kernel + "\"";
+        var limited = List.of("prlimit", "--fsize=" + LARGEST_KERNEL, debugfs, "-R", dump, device);
+        Programs.run("cannot read " + disk, limited);
         return Optional.of(kernel);
       }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// Programs of this host.
 final class Programs {
   private static final int MESSAGE_CHARACTERS = 600;
+  private static final int LONGEST_OUTPUT = 4 << 20;
 
   private Programs() {}
 
@@ -40,7 +41,8 @@ final class Programs {
     return builder;
   }
 
-  /// Runs a program and gives what it printed.
+  /// Runs a program and gives what it printed, which may be no more than a few megabytes: it may
+  /// come from a machine's disk.
   ///
   /// @param attempt what it is for, such as `cannot copy the disk`
   static String run(String attempt, List<String> argv)
@@ -48,7 +50,11 @@ final class Programs {
     try {
       var process = builder(argv).redirectErrorStream(true).start();
       try {
-        var output = process.inputReader(StandardCharsets.UTF_8).readAllAsString();
+        var printed = process.getInputStream().readNBytes(LONGEST_OUTPUT + 1);
+        if (printed.length > LONGEST_OUTPUT) {
+          throw new MachineException(attempt + ": there is more of it than can be");
+        }
+        var output = new String(printed, StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
           throw new MachineException(attempt + ": " + tail(output, process.exitValue()));
         }

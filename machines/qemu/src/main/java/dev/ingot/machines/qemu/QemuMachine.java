@@ -9,7 +9,9 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Network;
 import dev.ingot.core.machine.Output;
+import dev.ingot.machines.network.OwnNetwork;
 import dev.ingot.machines.qemu.Agent.Event;
 import dev.ingot.machines.qemu.Agent.Port;
 import java.io.IOException;
@@ -21,27 +23,33 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /// A virtual machine with our agent in it.
 ///
 /// A status of 129 to 192 is taken for a signal: the shell that waits for the command inside the
 /// machine cannot tell them apart.
 final class QemuMachine implements Machine {
-  static final String DISK = "disk.raw";
-
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration KILL = Duration.ofSeconds(60);
+  private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration SILENCE_POLL = Duration.ofMillis(500);
   private static final int FIRST_SIGNAL = 128;
   private static final int LAST_SIGNAL = 64;
   private static final int FILE_CHUNK = 64 * 1024;
+  private static final String CAPTURED = "captured.raw";
+  private static final Pattern CODE = Pattern.compile("[0-9]{1,3}");
+  private static final Pattern KEPT_NAME = Pattern.compile("[A-Za-z0-9-]+");
 
   private final Path folder;
   private final MachineSpec spec;
@@ -88,8 +96,7 @@ final class QemuMachine implements Machine {
   /// Ends it and whatever is under way in it; it cannot be used any more.
   void terminate() {
     terminated = true;
-    booting.ifPresent(Qemu::kill);
-    running.ifPresent(Running::kill);
+    stop();
   }
 
   private Agent agent() throws MachineException, InterruptedException {
@@ -116,8 +123,13 @@ final class QemuMachine implements Machine {
   /// without a word; so a machine that falls silent before the agent answers is booted once more.
   private Running boot() throws MachineException, InterruptedException {
     var deadline = System.nanoTime() + settings.launchTimeout().toNanos();
-    new Installation(folder, folder.resolve(DISK)).install();
     try {
+      var chain = DiskChain.read(folder);
+      chain.removeOthers(folder);
+      Files.deleteIfExists(folder.resolve(CAPTURED));
+      if (chain.isOneFile()) { // else the agent has been in it since before it was kept
+        new Installation(folder, folder.resolve(chain.top())).install();
+      }
       var first = boot(deadline, Optional.of(settings.silence()));
       return first.isPresent() ? first.get() : bootAgain(deadline);
     } catch (IOException e) {
@@ -139,26 +151,27 @@ final class QemuMachine implements Machine {
   /// @return empty if it was silent for longer; it is killed then
   private Optional<Running> boot(long deadline, Optional<Duration> longest)
       throws IOException, MachineException, InterruptedException {
-    var disk = folder.resolve(DISK);
+    var chain = DiskChain.read(folder);
     var sockets = Sockets.make(folder);
     var hardware =
         new Hardware(
-            kvm.choose(disk, folder),
+            kvm.choose(folder.resolve(DiskChain.FIRST), folder),
             settings.firmware(),
             spec.vcpus(),
             spec.memoryMib(),
-            disk,
-            "raw");
+            folder.resolve(chain.top()),
+            DiskChain.format(chain.top()),
+            settings.network() == Network.NONE ? Hardware.NO_NETWORK : Hardware.USER_NETWORK);
     var argv = hardware.argv();
     argv.addAll(Agent.options(sockets));
+    argv.addAll(Monitor.options(sockets));
     argv.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "stdio"));
-    var console = folder.resolve("console.log");
-    var qemu = Qemu.start(argv, console);
+    var qemu = start(argv);
     booting = Optional.of(qemu);
     var ready = false;
     try {
       var booted = new Running(qemu, Agent.connect(sockets, qemu));
-      var silence = longest.map(duration -> new Silence(console, duration));
+      var silence = longest.map(duration -> new Silence(qemu.console(), duration));
       if (!awaitLine(booted, deadline, "ready", silence)) {
         booted.kill();
         return Optional.empty();
@@ -174,6 +187,13 @@ final class QemuMachine implements Machine {
     }
   }
 
+  private Qemu start(List<String> argv) throws MachineException {
+    var console = folder.resolve("console.log");
+    return settings.network() == Network.OUTSIDE && OwnNetwork.lacks().isEmpty()
+        ? Qemu.startApart(argv, console, folder.resolve("network"))
+        : Qemu.start(argv, console);
+  }
+
   private void awaitSystem(Running booting, long deadline)
       throws IOException, MachineException, InterruptedException {
     if (settings.awaitBoot()) {
@@ -187,6 +207,9 @@ final class QemuMachine implements Machine {
       throws IOException, MachineException, InterruptedException {
     while (true) {
       var left = Math.max(0, deadline - System.nanoTime());
+      if (left == 0) {
+        throw new MachineException(bootFailure(booting));
+      }
       switch (booting.agent().next(Duration.ofNanos(Math.min(left, SILENCE_POLL.toNanos())))) {
         case Event.Line(var text) -> {
           if (text.startsWith(word)) {
@@ -195,7 +218,7 @@ final class QemuMachine implements Machine {
         }
         case Event.Bytes _ -> {}
         case Event.End _ -> {
-          if (booting.agent().hasEnded() || left == 0) {
+          if (booting.agent().hasEnded()) {
             throw new MachineException(bootFailure(booting));
           }
           if (silence.isPresent() && silence.get().isTooLong()) {
@@ -243,14 +266,110 @@ final class QemuMachine implements Machine {
     }
   }
 
+  /// What is written from now on goes into a file of its own, over the disk as it is.
   @Override
-  public void keep(String name) {
-    throw new UnsupportedOperationException("keep");
+  public void keep(String name) throws MachineException, InterruptedException {
+    var attempt = "cannot keep the files of " + id() + " as " + name;
+    checkName(attempt, name);
+    turn.lockInterruptibly();
+    try {
+      var agent = agent();
+      var chain = DiskChain.read(folder);
+      if (chain.kept().filter(kept -> kept.name().equals(name)).isEmpty()) {
+        whole(() -> {
+          request(agent, "do", "", Shell.SYNC);
+          expect(agent, attempt, "done", settings.launchTimeout());
+          writeOver(attempt, chain, name);
+          return true;
+        });
+      }
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void writeOver(String attempt, DiskChain chain, String name)
+      throws IOException, MachineException, InterruptedException {
+    var top = chain.next();
+    overlay(attempt, chain.top(), top);
+    var written = false;
+    try {
+      Monitor.writeTo(Sockets.find(folder), folder.resolve(top));
+      chain.keptAs(name, top).write(folder);
+      written = true;
+    } finally {
+      if (!written) { // what QEMU writes to may not be what a boot would find
+        stop();
+      }
+    }
   }
 
   @Override
-  public boolean restore(String name) {
-    throw new UnsupportedOperationException("restore");
+  public boolean restore(String name) throws MachineException, InterruptedException {
+    var attempt = "cannot restore the files of " + id() + " to " + name;
+    checkName(attempt, name);
+    turn.lockInterruptibly();
+    try {
+      if (terminated) {
+        throw new MachineException(attempt + ": it was terminated");
+      }
+      var chain = DiskChain.read(folder);
+      var kept = chain.kept().filter(one -> one.name().equals(name));
+      if (kept.isEmpty()) {
+        return false;
+      }
+      running.ifPresent(Running::kill);
+      running = Optional.empty();
+      var top = chain.next();
+      overlay(attempt, chain.layers().get(kept.get().layers() - 1), top);
+      chain.restored(kept.get(), top).write(folder);
+      agent();
+      return true;
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static void checkName(String attempt, String name) throws MachineException {
+    if (!KEPT_NAME.matcher(name).matches()) {
+      throw new MachineException(attempt + ": a name has letters, digits and hyphens only");
+    }
+  }
+
+  /// Makes an empty layer. The one below has its format said: a machine can write to a raw disk
+  /// what looks like a qcow2 file that stands on any file of the host.
+  private void overlay(String attempt, String below, String layer)
+      throws IOException, MachineException, InterruptedException {
+    var file = folder.resolve(layer);
+    Files.deleteIfExists(file);
+    var argv = List.of("create", "-q", "-f", "qcow2", "-b", below, "-F", DiskChain.format(below));
+    qemuImg(attempt, argv, file.toString());
+  }
+
+  private static void qemuImg(String attempt, List<String> options, String... files)
+      throws MachineException, InterruptedException {
+    var argv = new ArrayList<>(List.of(Programs.located("qemu-img")));
+    argv.addAll(options);
+    argv.addAll(List.of(files));
+    Programs.run(attempt, argv);
+  }
+
+  /// The disk in one raw file, apart from what is kept.
+  private Path wholeDisk() throws IOException, MachineException, InterruptedException {
+    var chain = DiskChain.read(folder);
+    var top = folder.resolve(chain.top());
+    if (chain.isOneFile()) {
+      return top;
+    }
+    var captured = folder.resolve(CAPTURED);
+    Files.deleteIfExists(captured);
+    var options = List.of("convert", "-W", "-f", DiskChain.format(chain.top()), "-O", "raw");
+    qemuImg("cannot capture " + id(), options, top.toString(), captured.toString());
+    return captured;
   }
 
   @Override
@@ -269,7 +388,7 @@ final class QemuMachine implements Machine {
       }
       now.kill();
       running = Optional.empty();
-      var disk = folder.resolve(DISK);
+      var disk = wholeDisk();
       new Installation(folder, disk).remove();
       var size = Files.size(disk);
       return new Capture.Disk(spec.image(), new MachineImage.Disk(disk, "raw", size));
@@ -318,13 +437,17 @@ final class QemuMachine implements Machine {
         case Event.End _ -> throw gone("running " + command.argv().getFirst());
       }
     }
-    if (answer.get()[3].equals("left")) {
+    if (answer.get().length == 4 && answer.get()[3].equals("left")) {
       whole(() -> cut(agent));
     }
-    return status(Integer.parseInt(answer.get()[2]));
+    return status(answer.get());
   }
 
-  private static ExitStatus status(int code) {
+  private ExitStatus status(String[] answer) throws MachineException {
+    if (answer.length != 4 || !CODE.matcher(answer[2]).matches()) {
+      throw new MachineException(id() + " says no exit code of a command");
+    }
+    var code = Integer.parseInt(answer[2]);
     return code > FIRST_SIGNAL && code <= FIRST_SIGNAL + LAST_SIGNAL
         ? new ExitStatus.Killed(code - FIRST_SIGNAL)
         : new ExitStatus.Exited(code);
@@ -337,13 +460,19 @@ final class QemuMachine implements Machine {
     var streams = new MarkedStreams(token);
     var deadline = System.nanoTime() + ANSWER.toNanos();
     while (!streams.areComplete()) {
-      switch (agent.next(Duration.ofNanos(deadline - System.nanoTime()))) {
+      switch (next(agent, deadline)) {
         case Event.Line _ -> {}
         case Event.Bytes bytes -> streams.accept(bytes, Output.NOWHERE);
         case Event.End _ -> throw gone("ending the output of a command");
       }
     }
     return true;
+  }
+
+  /// The next thing that comes; [Event.End] when time is up, also if things come for ever.
+  private static Event next(Agent agent, long deadline) throws InterruptedException {
+    var left = deadline - System.nanoTime();
+    return left > 0 ? agent.next(Duration.ofNanos(left)) : new Event.End();
   }
 
   /// Ends a command with all its processes, however often its caller is interrupted meanwhile.
@@ -366,7 +495,7 @@ final class QemuMachine implements Machine {
     var killed = false;
     var exited = false;
     while (!killed || !exited || !streams.areComplete()) {
-      switch (agent.next(Duration.ofNanos(deadline - System.nanoTime()))) {
+      switch (next(agent, deadline)) {
         case Event.Line(var text) -> {
           killed |= text.equals("killed " + token);
           exited |= text.startsWith("exit " + token);
@@ -399,7 +528,7 @@ final class QemuMachine implements Machine {
     try (var file = FileChannel.open(from, StandardOpenOption.READ)) {
       var size = file.size();
       request(agent, "do", "", Shell.put(to, mode, size));
-      expect(agent, attempt, "ready");
+      expect(agent, attempt, "ready", ANSWER);
       var buffer = ByteBuffer.allocate(FILE_CHUNK);
       for (var left = size; left > 0; ) {
         buffer.clear().limit((int) Math.min(FILE_CHUNK, left));
@@ -409,7 +538,7 @@ final class QemuMachine implements Machine {
         left -= buffer.position();
         agent.send(Port.DATA, buffer.flip());
       }
-      expect(agent, attempt, "done");
+      expect(agent, attempt, "done", ANSWER);
     }
   }
 
@@ -438,7 +567,7 @@ final class QemuMachine implements Machine {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         request(agent, "do", "", Shell.get(from));
-        await(agent, from, new Arrival(file));
+        await(agent, from, new Arrival(file, longest(part)));
       }
       Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
     } finally {
@@ -446,29 +575,34 @@ final class QemuMachine implements Machine {
     }
   }
 
+  /// How long a file can be: as the machine's disk, and as there is room for it here.
+  private long longest(Path file) throws IOException {
+    var disk = Files.size(folder.resolve(DiskChain.FIRST));
+    return Math.min(disk, Files.getFileStore(file).getUsableSpace());
+  }
+
   private void await(Agent agent, String from, Arrival arrival)
       throws IOException, MachineException, InterruptedException {
-    while (!arrival.isComplete()) {
-      switch (agent.next(ANSWER)) {
-        case Event.Line line -> {
-          try {
-            arrival.accept(line);
-          } catch (MachineException e) {
-            throw new MachineException(
-                "cannot copy " + from + " from " + id() + ": " + e.getMessage(), e);
-          }
+    try {
+      while (!arrival.isComplete()) {
+        switch (agent.next(ANSWER)) {
+          case Event.Line line -> arrival.accept(line);
+          case Event.Bytes bytes -> arrival.accept(bytes);
+          case Event.End _ -> throw gone("it sends a file");
         }
-        case Event.Bytes bytes -> arrival.accept(bytes);
-        case Event.End _ -> throw gone("copying " + from);
       }
+    } catch (MachineException e) {
+      throw new MachineException(
+          "cannot copy " + from + " from " + id() + ": " + e.getMessage(), e);
     }
   }
 
   /// The next line of the control port, which must begin with a word.
-  private String expect(Agent agent, String attempt, String word)
+  private String expect(Agent agent, String attempt, String word, Duration longest)
       throws MachineException, InterruptedException {
+    var deadline = System.nanoTime() + longest.toNanos();
     while (true) {
-      switch (agent.next(ANSWER)) {
+      switch (next(agent, deadline)) {
         case Event.Line(var text) -> {
           var failure = Shell.failure(text);
           if (failure.isPresent()) {
@@ -510,8 +644,9 @@ final class QemuMachine implements Machine {
   }
 
   /// Does something with the ports to its end: an interrupt would close them, and half a request
-  /// would leave the agent waiting. The interrupt is thrown afterwards.
-  private static <T> T whole(Callable<T> work) throws MachineException, InterruptedException {
+  /// would leave the agent waiting. The interrupt is thrown afterwards. A machine that does not let
+  /// it come to an end is stopped then, and boots again when it is used.
+  private <T> T whole(Callable<T> work) throws MachineException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -520,7 +655,7 @@ final class QemuMachine implements Machine {
     var interrupts = Optional.<InterruptedException>empty();
     while (true) {
       try {
-        var result = task.get();
+        var result = interrupts.isPresent() ? within(GRACE, task) : task.get();
         if (interrupts.isPresent()) {
           throw interrupts.get();
         }
@@ -530,11 +665,26 @@ final class QemuMachine implements Machine {
           throw e;
         }
         interrupts = Optional.of(e);
+      } catch (TimeoutException _) {
+        stop();
       } catch (ExecutionException e) {
+        if (interrupts.isPresent()) {
+          throw interrupts.get();
+        }
         throw e.getCause() instanceof MachineException failed
             ? failed
             : new MachineException(String.valueOf(e.getCause()), e);
       }
     }
+  }
+
+  private static <T> T within(Duration longest, FutureTask<T> task)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void stop() {
+    booting.ifPresent(Qemu::kill);
+    running.ifPresent(Running::kill);
   }
 }

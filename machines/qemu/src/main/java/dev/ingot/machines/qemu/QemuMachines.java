@@ -8,6 +8,8 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Network;
+import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// through the disk's own boot loader; our agent is put into the copy only.
 ///
 /// ```text
-/// FOLDER/i-0123456789abcdef0/  machine.properties  disk.raw  console.log  …
+/// FOLDER/i-0123456789abcdef0/  machine.properties  disk.raw  console.log  … (and [DiskChain])
 /// ```
 public final class QemuMachines implements Machines {
   private static final String ID = "i-[0-9a-f]{17}";
@@ -63,6 +65,11 @@ public final class QemuMachines implements Machines {
               "apt-get install ovmf"));
     }
     return lacks;
+  }
+
+  /// What machines do without on this host: they run, but reach more than they should.
+  public List<Lack> limits() {
+    return settings.network() == Network.OUTSIDE ? OwnNetwork.lacks() : List.of();
   }
 
   private static void lack(List<Lack> lacks, String program, String ofPackage, String without) {
@@ -109,7 +116,7 @@ public final class QemuMachines implements Machines {
     try {
       Folders.delete(home);
       Files.createDirectories(home);
-      copy(disk.get(), home.resolve(QemuMachine.DISK));
+      copy(disk.get(), home.resolve(DiskChain.FIRST));
       MachineFile.write(home, spec);
       var machine = new QemuMachine(home, spec, settings, kvm);
       machines.put(spec.id(), machine);
@@ -237,7 +244,7 @@ public final class QemuMachines implements Machines {
   }
 
   /// The command that boots an image's disk with this terminal as its console and keeps nothing of
-  /// what happens in it; Ctrl-A X ends it.
+  /// what happens in it; Ctrl-A X ends it. It is the person's own: it shares the host's network.
   public List<String> console(MachineImage image, int vcpus, int memoryMib)
       throws MachineException {
     var attempt = "cannot boot " + image.name();
@@ -256,7 +263,8 @@ public final class QemuMachines implements Machines {
             vcpus,
             memoryMib,
             disk.get().file(),
-            disk.get().format());
+            disk.get().format(),
+            Hardware.USER_NETWORK);
     var argv = new ArrayList<>(hardware.argv());
     argv.addAll(List.of("-snapshot", "-nographic"));
     return argv;

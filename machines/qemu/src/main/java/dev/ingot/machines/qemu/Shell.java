@@ -97,6 +97,9 @@ final class Shell {
       "[ ! -d /run/systemd/system ] || systemctl is-system-running --wait >/dev/null 2>&1;"
           + " echo done >&3";
 
+  /// Answers `done` when what was written is on the disk.
+  static final String SYNC = "sync; echo done >&3";
+
   static final String REBOOT =
       "sync; if [ -d /run/systemd/system ]; then systemctl --no-block reboot; else reboot; fi";
 

@@ -13,15 +13,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrivalTest {
+  private static final long LONGEST = 100;
   private static final Event.Line SIZE = new Event.Line("size 6");
   private static final Event.Line DONE = new Event.Line("done");
   private static final Event.Bytes FIRST = bytes(Port.DATA, "one");
   private static final Event.Bytes SECOND = bytes(Port.DATA, "two");
 
   private final ByteArrayOutputStream file = new ByteArrayOutputStream();
-  private final Arrival arrival = new Arrival(Channels.newChannel(file));
+  private final Arrival arrival = new Arrival(Channels.newChannel(file), LONGEST);
 
   private static Event.Bytes bytes(Port port, String text) {
     return new Event.Bytes(port, text.getBytes(US_ASCII));
@@ -36,7 +39,7 @@ class ArrivalTest {
             List.of(FIRST, SECOND, SIZE, DONE),
             List.of(FIRST, SIZE, DONE, SECOND))) {
       var to = new ByteArrayOutputStream();
-      var whole = new Arrival(Channels.newChannel(to));
+      var whole = new Arrival(Channels.newChannel(to), LONGEST);
       for (var event : order) {
         assertThat(whole.isComplete()).isFalse();
         pass(whole, event);
@@ -75,5 +78,33 @@ class ArrivalTest {
     assertThatThrownBy(() -> arrival.accept(new Event.Line("failed there is no such file")))
         .isInstanceOf(MachineException.class)
         .hasMessage("there is no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"9223372036854775808", "9223372036854775807", "101", "-1", "", "six", "6 6"})
+  void a_size_that_cannot_be_is_the_end_of_it(String size) {
+    assertThatThrownBy(() -> arrival.accept(new Event.Line("size " + size)))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("at most 100");
+  }
+
+  @Test
+  void a_machine_that_sends_more_than_it_said_is_not_listened_to() throws Exception {
+    arrival.accept(SIZE);
+    arrival.accept(FIRST);
+    arrival.accept(SECOND);
+
+    assertThatThrownBy(() -> arrival.accept(bytes(Port.DATA, "x")))
+        .isInstanceOf(MachineException.class);
+    assertThat(file.size()).isEqualTo(6);
+  }
+
+  @Test
+  void a_machine_that_says_no_size_cannot_send_for_ever() throws Exception {
+    arrival.accept(bytes(Port.DATA, "x".repeat((int) LONGEST)));
+
+    assertThatThrownBy(() -> arrival.accept(bytes(Port.DATA, "x")))
+        .isInstanceOf(MachineException.class);
   }
 }

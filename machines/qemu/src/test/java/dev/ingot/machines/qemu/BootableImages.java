@@ -48,7 +48,10 @@ final class BootableImages {
         "./boot/vmlinuz-*",
         "./boot/initrd.img-*",
         "./usr/lib/modules/*/modules.*",
-        "./usr/lib/modules/*/virtio_console.ko");
+        "./usr/lib/modules/*/virtio_console.ko",
+        "./usr/lib/modules/*/virtio_net.ko",
+        "./usr/lib/modules/*/net_failover.ko",
+        "./usr/lib/modules/*/failover.ko");
     Files.createSymbolicLink(tree.resolve("lib"), Path.of("usr/lib"));
     Files.createDirectories(tree.resolve("sbin"));
     Files.createSymbolicLink(tree.resolve("sbin/init"), Path.of("../bin/busybox"));

@@ -10,6 +10,7 @@ import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Network;
 import dev.ingot.testkit.machine.RecordedOutput;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,7 +45,8 @@ class DebianMachineTest {
 
   private static QemuMachines machines(Duration timeout, Duration silence) {
     return new QemuMachines(
-        folder.resolve("machines"), new QemuSettings(Firmware.UEFI, timeout, silence, true));
+        folder.resolve("machines"),
+        new QemuSettings(Firmware.UEFI, timeout, silence, true, Network.OUTSIDE));
   }
 
   private static MachineSpec spec(MachineImage image) {

@@ -5,6 +5,7 @@ package dev.ingot.machines.qemu;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Network;
 import dev.ingot.testkit.machine.MachinesContract;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import java.util.List;
 
 class QemuMachinesTest extends MachinesContract {
   private static final QemuSettings SETTINGS =
-      new QemuSettings(Firmware.BIOS, Duration.ofMinutes(5), Duration.ofMinutes(2), true);
+      new QemuSettings(
+          Firmware.BIOS, Duration.ofMinutes(5), Duration.ofMinutes(2), true, Network.OUTSIDE);
 
   @Override
   protected Machines open(Path folder) {
@@ -24,7 +26,7 @@ class QemuMachinesTest extends MachinesContract {
   @Override
   protected Machines reopen(Machines before, Path folder) {
     // The shared machine stays with the process that it belongs to.
-    var machine = "/i-0123456789abcdef0/" + QemuMachine.DISK;
+    var machine = "/i-0123456789abcdef0/disk";
     ProcessHandle.current()
         .descendants()
         .filter(process -> process.info().commandLine().orElse("").contains(machine))
