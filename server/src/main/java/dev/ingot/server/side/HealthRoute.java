@@ -15,27 +15,34 @@ public final class HealthRoute implements SideRoute {
 
   private final String prefix;
   private final Runnable check;
+  private final boolean takesTime;
 
-  private HealthRoute(String prefix, Runnable check) {
+  private HealthRoute(String prefix, Runnable check, boolean takesTime) {
     this.prefix = prefix;
     this.check = check;
+    this.takesTime = takesTime;
   }
 
   /// `/health/live`: the process answers.
   public static HealthRoute live() {
-    return new HealthRoute("/health/live", () -> {});
+    return new HealthRoute("/health/live", () -> {}, false);
   }
 
   /// `/health/ready`: calls can be answered.
   ///
   /// @param check throws if they cannot
   public static HealthRoute ready(Runnable check) {
-    return new HealthRoute("/health/ready", check);
+    return new HealthRoute("/health/ready", check, true);
   }
 
   @Override
   public String prefix() {
     return prefix;
+  }
+
+  @Override
+  public boolean takesTime() {
+    return takesTime;
   }
 
   @Override

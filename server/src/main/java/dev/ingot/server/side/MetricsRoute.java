@@ -21,6 +21,11 @@ public final class MetricsRoute implements SideRoute {
   }
 
   @Override
+  public boolean takesTime() {
+    return false;
+  }
+
+  @Override
   public void answer(Exchange exchange) throws IOException {
     exchange.respond(
         200, "text/plain; version=0.0.4; charset=utf-8", operations.text().getBytes(UTF_8));

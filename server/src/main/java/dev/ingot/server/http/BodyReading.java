@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.http;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/// Reads a body as it comes, and holds no thread meanwhile. Memory is taken as it is needed, not as
+/// it is announced.
+final class BodyReading implements Runnable {
+  private static final byte[] NONE = new byte[0];
+  private static final int FIRST_BYTES = 1 << 10;
+
+  private final Request request;
+  private final Traffic.Visit visit;
+  private final boolean keep;
+  private final Consumer<Result> then;
+  private byte[] bytes = NONE;
+  private int length;
+
+  /// How reading a body ended.
+  sealed interface Result {
+
+    /// @param bytes of no more than the limit
+    record Whole(byte[] bytes) implements Result {}
+
+    record TooLarge() implements Result {}
+
+    /// There is no memory for it now.
+    record NoRoom() implements Result {}
+
+    record Failed(Throwable cause) implements Result {}
+  }
+
+  private BodyReading(
+      Request request, Traffic.Visit visit, boolean keep, Consumer<Result> then) {
+    this.request = request;
+    this.visit = visit;
+    this.keep = keep;
+    this.then = then;
+  }
+
+  /// Reads the body.
+  ///
+  /// @param then gets it, once, in this thread or another
+  static void read(Request request, Traffic.Visit visit, Consumer<Result> then) {
+    visit.body();
+    new BodyReading(request, visit, true, then).run();
+  }
+
+  /// Reads the body and keeps nothing of it: clients that are refused before they have sent it all
+  /// would rather see a broken connection than the refusal.
+  ///
+  /// @param then gets an empty body, once, in this thread or another
+  static void skip(Request request, Traffic.Visit visit, Consumer<Result> then) {
+    visit.body();
+    new BodyReading(request, visit, false, then).run();
+  }
+
+  @Override
+  public void run() {
+    while (true) {
+      var chunk = request.read();
+      if (chunk == null) {
+        request.demand(this);
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        then.accept(new Result.Failed(chunk.getFailure()));
+        return;
+      }
+      var room = take(chunk);
+      var last = chunk.isLast();
+      chunk.release();
+      if (length > Limits.BODY_BYTES) {
+        then.accept(new Result.TooLarge());
+        return;
+      }
+      if (!room) {
+        then.accept(new Result.NoRoom());
+        return;
+      }
+      if (last) {
+        then.accept(new Result.Whole(whole()));
+        return;
+      }
+    }
+  }
+
+  /// @return whether there was room for it
+  private boolean take(Content.Chunk chunk) {
+    var before = length;
+    length += chunk.remaining();
+    if (!keep || length > Limits.BODY_BYTES) {
+      return true;
+    }
+    if (length > bytes.length && !grow()) {
+      return false;
+    }
+    chunk.getByteBuffer().get(bytes, before, length - before);
+    return true;
+  }
+
+  private boolean grow() {
+    var announced = (int) Math.min(request.getLength(), Limits.BODY_BYTES);
+    var size = Math.max(FIRST_BYTES, Math.max(length, 2 * bytes.length));
+    var next = announced >= length ? Math.min(announced, size) : size;
+    if (!visit.holdInbound(next - bytes.length)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, next);
+    return true;
+  }
+
+  private byte[] whole() {
+    return !keep || length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+  }
+}
