@@ -4,12 +4,14 @@ package dev.ingot.server.http;
 
 import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -116,10 +118,13 @@ final class ApiHandler extends Handler.Abstract {
           refuse(WireErrors.tooLarge(Limits.BODY_BYTES), response, callback);
       case BodyReading.Result.NoRoom() -> {
         response.getHeaders().put(HttpHeader.RETRY_AFTER, SOON);
-        refuse(WireErrors.noRoom(), response, callback);
+        write(WireErrors.noRoom().answer(RandomIds.uuid()), response, callback);
       }
-      case BodyReading.Result.Failed(var cause) ->
-          Response.writeError(request, response, callback, cause);
+      case BodyReading.Result.Failed(HttpException cause) ->
+          Response.writeError(request, response, callback, (Throwable) cause);
+      case BodyReading.Result.Failed(TimeoutException _) ->
+          refuse(WireErrors.ofStatus(HttpStatus.REQUEST_TIMEOUT_408), response, callback);
+      case BodyReading.Result.Failed(var cause) -> callback.failed(new EofException(cause));
     }
   }
 

@@ -15,8 +15,9 @@ final class BodyReading implements Runnable {
 
   private final Request request;
   private final Traffic.Visit visit;
-  private final boolean keep;
   private final Consumer<Result> then;
+  private boolean keep;
+  private boolean noRoom;
   private byte[] bytes = NONE;
   private int length;
 
@@ -34,8 +35,7 @@ final class BodyReading implements Runnable {
     record Failed(Throwable cause) implements Result {}
   }
 
-  private BodyReading(
-      Request request, Traffic.Visit visit, boolean keep, Consumer<Result> then) {
+  private BodyReading(Request request, Traffic.Visit visit, boolean keep, Consumer<Result> then) {
     this.request = request;
     this.visit = visit;
     this.keep = keep;
@@ -51,7 +51,7 @@ final class BodyReading implements Runnable {
   }
 
   /// Reads the body and keeps nothing of it: clients that are refused before they have sent it all
-  /// would rather see a broken connection than the refusal.
+  /// would see a broken connection instead of the refusal.
   ///
   /// @param then gets an empty body, once, in this thread or another
   static void skip(Request request, Traffic.Visit visit, Consumer<Result> then) {
@@ -71,36 +71,35 @@ final class BodyReading implements Runnable {
         then.accept(new Result.Failed(chunk.getFailure()));
         return;
       }
-      var room = take(chunk);
+      take(chunk);
       var last = chunk.isLast();
       chunk.release();
       if (length > Limits.BODY_BYTES) {
         then.accept(new Result.TooLarge());
         return;
       }
-      if (!room) {
-        then.accept(new Result.NoRoom());
-        return;
-      }
       if (last) {
-        then.accept(new Result.Whole(whole()));
+        then.accept(noRoom ? new Result.NoRoom() : new Result.Whole(whole()));
         return;
       }
     }
   }
 
-  /// @return whether there was room for it
-  private boolean take(Content.Chunk chunk) {
+  private void take(Content.Chunk chunk) {
     var before = length;
     length += chunk.remaining();
     if (!keep || length > Limits.BODY_BYTES) {
-      return true;
+      return;
     }
     if (length > bytes.length && !grow()) {
-      return false;
+      // The rest is read all the same, for clients see an answer only when they have sent all.
+      keep = false;
+      noRoom = true;
+      bytes = NONE;
+      visit.dropBody();
+      return;
     }
     chunk.getByteBuffer().get(bytes, before, length - before);
-    return true;
   }
 
   private boolean grow() {

@@ -24,6 +24,9 @@ record Limits(
   /// The request line and the headers.
   static final int HEAD_BYTES = 32 << 10;
 
+  /// No client sends more than some dozens; each is an object of its own, however short it is.
+  static final int HEADERS = 1000;
+
   /// What every request and every answer may have of memory. Only what is beyond it counts as
   /// inbound and outbound bytes, so that small calls go through also when these are used up.
   static final int FREE_BYTES = 16 << 10;
@@ -42,7 +45,9 @@ record Limits(
   /// @param head from its first byte to the end of its headers
   /// @param body from there to its end
   /// @param answer to read the answer
-  record Times(Duration idle, Duration head, Duration body, Duration answer) {}
+  /// @param spared for how long nobody loses what is in memory already to somebody else
+  record Times(
+      Duration idle, Duration head, Duration body, Duration answer, Duration spared) {}
 
   /// Those of a process with this much heap.
   static Limits ofHeap(long heapBytes) {
@@ -56,7 +61,8 @@ record Limits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(120)),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(2)),
         Duration.ofSeconds(5));
   }
 }

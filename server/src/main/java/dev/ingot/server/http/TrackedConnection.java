@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
-/// An HTTP connection that is part of the [Traffic]. It tells when a request begins to come and what
-/// its headers hold of memory, which handlers learn too late: only when they are complete.
+/// An HTTP connection that is part of the [Traffic]. It tells when a request begins to come and
+/// what its headers hold of memory, which handlers learn too late: only when they are complete.
 final class TrackedConnection extends HttpConnection {
   /// What a header costs beside its text: objects that hold it.
   private static final int FIELD_BYTES = 160;
@@ -39,8 +39,7 @@ final class TrackedConnection extends HttpConnection {
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-      var connection =
-          new TrackedConnection(traffic, getHttpConfiguration(), connector, endPoint);
+      var connection = new TrackedConnection(traffic, getHttpConfiguration(), connector, endPoint);
       return configure(connection, connector, endPoint);
     }
   }
@@ -71,15 +70,17 @@ final class TrackedConnection extends HttpConnection {
   }
 
   private final class Watched extends RequestHandler {
+    private int headers;
+
     @Override
     public void messageBegin() {
+      headers = 0;
       visit.head();
       super.messageBegin();
     }
 
     @Override
-    public void startRequest(
-        String method, String uri, HttpVersion version) {
+    public void startRequest(String method, String uri, HttpVersion version) {
       hold(uri.length());
       super.startRequest(method, uri, version);
     }
@@ -97,6 +98,9 @@ final class TrackedConnection extends HttpConnection {
     }
 
     private void hold(HttpField field) {
+      if (++headers > Limits.HEADERS) {
+        throw new HttpException.RuntimeException(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+      }
       var value = field.getValue();
       hold(FIELD_BYTES + field.getName().length() + (value == null ? 0 : value.length()));
     }

@@ -146,8 +146,11 @@ final class Traffic {
     /// A request begins to come.
     void head() {
       synchronized (Traffic.this) {
-        enter(State.HEAD);
-        hold(0, 0);
+        // Empty lines before a request are no beginning of another one.
+        if (state != State.HEAD) {
+          enter(State.HEAD);
+          hold(0, 0);
+        }
       }
     }
 
@@ -198,12 +201,13 @@ final class Traffic {
     /// longer.
     ///
     /// @return false if there is no room: what is held is held by requests that are there as a whole
+    ///   or came but now
     boolean holdInbound(long bytes) {
       var cut = new ArrayList<Visit>();
       boolean fits;
       synchronized (Traffic.this) {
         hold(inbound + bytes, outbound);
-        fits = makeRoomInbound(cut);
+        fits = makeRoomInbound(cut) && !gone;
         if (!fits) {
           hold(inbound - bytes, outbound);
         }
@@ -214,17 +218,23 @@ final class Traffic {
 
     /// Those who wait or are worked on keep what they have: it is all there, and will soon be gone.
     private boolean makeRoomInbound(List<Visit> cut) {
+      var now = System.nanoTime();
       while (inboundBytes > limits.inboundBytes() && inbound > Limits.FREE_BYTES) {
         if (!forgetEldest(
-            visit ->
-                visit != this
-                    && visit.inbound > Limits.FREE_BYTES
-                    && visit.state.isTheirs(),
+            visit -> visit != this
+                    && visit.inbound > Limits.FREE_BYTES && visit.state.isTheirs() && visit.isSlow(now),
             cut)) {
           return false;
         }
       }
       return true;
+    }
+
+    /// Holds nothing of the body any more.
+    void dropBody() {
+      synchronized (Traffic.this) {
+        hold(Math.min(inbound, inboundOfHead), outbound);
+      }
     }
 
     /// The answer is there and goes out as fast as the other side takes it, at the expense of
@@ -262,6 +272,10 @@ final class Traffic {
 
     private static long counted(long bytes) {
       return Math.max(0, bytes - Limits.FREE_BYTES);
+    }
+
+    private boolean isSlow(long now) {
+      return now - since > limits.times().spared().toNanos();
     }
 
     private boolean isLate(long now) {

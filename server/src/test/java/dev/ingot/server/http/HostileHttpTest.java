@@ -24,7 +24,7 @@ class HostileHttpTest {
 
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Limits IMPATIENT =
-      TestServer.limits(new Limits.Times(SOON, SOON, SOON, SOON), SOON);
+      TestServer.limits(new Limits.Times(SOON, SOON, SOON, SOON, SOON), SOON);
 
   private final TestServer server;
 
@@ -45,10 +45,19 @@ class HostileHttpTest {
         "POST /ListImages HTTP/9.9\r\nHost: a\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /ListImages HTTP/1.1\r\n"
+            + "Host: a\r\n"
+            + "Content-Length: 2\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "0\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n{}",
-        "POST /ListImages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        "POST /ListImages HTTP/1.1\r\n"
+            + "Host: a\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "zz\r\n"
+            + "{}\r\n"
+            + "0\r\n\r\n",
         "POST /List%zzImages HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST /a/%2e%2e/ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         "POST //ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",

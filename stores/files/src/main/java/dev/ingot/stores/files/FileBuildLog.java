@@ -35,9 +35,9 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
   /// Logs of running builds stay open; with more at once, the one not used for longest is closed.
   private static final int OPEN = 32;
 
-  /// What one call reads of a file at most, so that no caller can ask for more than it costs little
-  /// to give.
-  private static final int CHUNK_BYTES = 256 * 1024;
+  /// After so many bytes of a file one call has enough, so that no caller can ask for more than it
+  /// costs little to give.
+  private static final int ENOUGH_BYTES = 64 * 1024;
 
   private final Path directory;
   private final LinkedHashMap<Path, LogWriter> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -80,8 +80,9 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
 
   private static Chunk read(RandomAccessFile log, long from, int limit) throws IOException {
     var lines = new ArrayList<Line>();
-    var reader = new LineReader(log, Math.min(from, log.length()), CHUNK_BYTES);
-    while (lines.size() < limit) {
+    var start = Math.min(from, log.length());
+    var reader = new LineReader(log, start);
+    while (lines.size() < limit && reader.position() - start < ENOUGH_BYTES) {
       var line = reader.next();
       if (line.isEmpty()) {
         break;

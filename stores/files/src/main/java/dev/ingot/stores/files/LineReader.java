@@ -23,15 +23,13 @@ final class LineReader {
   private final byte[] buffer = new byte[16 * 1024];
   private int start;
   private int end;
-  private int left;
+  private int left = 2 * LINE_BYTES;
   private long position;
   private boolean inside;
 
-  /// @param bytes how many are read at most; more than those of the longest line and the buffer
-  LineReader(RandomAccessFile file, long from, int bytes) throws IOException {
+  LineReader(RandomAccessFile file, long from) throws IOException {
     this.file = file;
     this.position = from;
-    this.left = bytes;
     file.seek(Math.max(0, from - 1));
     this.inside = from > 0 && file.read() != '\n';
   }
@@ -41,7 +39,8 @@ final class LineReader {
     return position;
   }
 
-  /// Empty at the end of the file, and when enough was read.
+  /// Empty at the end of the file, and when so much was read that there was a line or there is none
+  /// soon.
   Optional<String> next() throws IOException {
     var line = new ByteArrayOutputStream();
     while (start < end || fill()) {
