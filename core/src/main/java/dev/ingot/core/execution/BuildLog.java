@@ -65,9 +65,9 @@ public interface BuildLog {
   /// @throws dev.ingot.core.StorageFullException if there is no room for the line
   void append(Arn imageBuildVersion, Line line);
 
-  /// Reads some lines from a position, 0 being the beginning: at most `limit`, and only so many that
-  /// they do not take much memory. There may be none although more follow; these were all if the
-  /// next position is the one that was given. An unknown image has no lines.
+  /// Reads some lines from a position, 0 being the beginning: at most `limit`, and only so many
+  /// that they do not take much memory. There may be none although more follow; these were all if
+  /// the next position is the one that was given. An unknown image has no lines.
   Chunk read(Arn imageBuildVersion, long from, int limit);
 
   void delete(Arn imageBuildVersion);

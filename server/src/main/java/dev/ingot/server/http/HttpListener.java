@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -47,8 +46,7 @@ public final class HttpListener implements AutoCloseable {
     this(host, port, api, sideRoutes, Limits.ofHeap(Runtime.getRuntime().maxMemory()));
   }
 
-  HttpListener(
-      String host, int port, RestJson api, List<SideRoute> sideRoutes, Limits limits) {
+  HttpListener(String host, int port, RestJson api, List<SideRoute> sideRoutes, Limits limits) {
     var threads = new QueuedThreadPool(THREADS, 2);
     threads.setName("http");
     this.server = new Server(threads);

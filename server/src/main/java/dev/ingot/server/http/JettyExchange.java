@@ -50,8 +50,8 @@ final class JettyExchange implements SideRoute.Exchange {
       return;
     }
     var content =
-        exchange.content.orElseThrow(() ->
-            new IllegalStateException(route.prefix() + " gave no answer"));
+        exchange.content.orElseThrow(
+            () -> new IllegalStateException(route.prefix() + " gave no answer"));
     Answering.send(content, response, callback);
   }
 

@@ -31,8 +31,8 @@ record Limits(
   /// inbound and outbound bytes, so that small calls go through also when these are used up.
   static final int FREE_BYTES = 16 << 10;
 
-  /// Far more than programs need that mean well: Terraform opens 10 connections, an SDK 10 to 50 per
-  /// process. All programs on this host have one address. A place costs about 20 KB of memory.
+  /// Far more than programs need that mean well: Terraform opens 10 connections, an SDK 10 to 50
+  /// per process. All programs on this host have one address. A place costs about 20 KB of memory.
   private static final int CONNECTIONS_OF_ONE_CALLER = 1024;
 
   private static final int CONNECTIONS = 2 * CONNECTIONS_OF_ONE_CALLER;
@@ -46,8 +46,7 @@ record Limits(
   /// @param body from there to its end
   /// @param answer to read the answer
   /// @param spared for how long nobody loses what is in memory already to somebody else
-  record Times(
-      Duration idle, Duration head, Duration body, Duration answer, Duration spared) {}
+  record Times(Duration idle, Duration head, Duration body, Duration answer, Duration spared) {}
 
   /// Those of a process with this much heap.
   static Limits ofHeap(long heapBytes) {

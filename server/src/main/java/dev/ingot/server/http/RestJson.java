@@ -58,8 +58,7 @@ public final class RestJson {
     var requestId = RandomIds.uuid();
     var route = router.find(head.method(), head.path());
     if (route.isEmpty()) {
-      return Optional.of(
-          WireErrors.unknownOperation(head.method(), head.path()).answer(requestId));
+      return Optional.of(WireErrors.unknownOperation(head.method(), head.path()).answer(requestId));
     }
     try {
       callers.checkHead(head);

@@ -23,11 +23,11 @@ import org.eclipse.jetty.io.EndPoint;
 /// IDLE → HEAD → BODY → WAITING → WORKING → ANSWER → IDLE
 /// ```
 ///
-/// Where the other side sets the pace (IDLE, HEAD, BODY, ANSWER) it has a time in which it must come
-/// to an end, and who is late is cut off. When connections or memory run short, whoever has been
-/// at it for longest is cut off before that, so that newcomers are served: callers that mean well
-/// are done in milliseconds, and those that only hold what they have are the eldest. A call that is
-/// being worked on is never cut off.
+/// Where the other side sets the pace (IDLE, HEAD, BODY, ANSWER) it has a time in which it must
+/// come to an end, and who is late is cut off. When connections or memory run short, whoever has
+/// been at it for longest is cut off before that, so that newcomers are served: callers that mean
+/// well are done in milliseconds, and those that only hold what they have are the eldest. A call
+/// that is being worked on is never cut off.
 final class Traffic {
   private final Limits limits;
   private final Set<Visit> visits = new HashSet<>();
@@ -86,8 +86,7 @@ final class Traffic {
   /// @param cut where it is added
   /// @return whether there was one
   private boolean forgetEldest(Predicate<Visit> those, List<Visit> cut) {
-    var eldest =
-        visits.stream().filter(those).min(Comparator.comparingLong(visit -> visit.since));
+    var eldest = visits.stream().filter(those).min(Comparator.comparingLong(visit -> visit.since));
     eldest.ifPresent(visit -> {
       forget(visit);
       cut.add(visit);
@@ -200,8 +199,8 @@ final class Traffic {
     /// Holds more of a request in memory, at the expense of those who have been sending theirs for
     /// longer.
     ///
-    /// @return false if there is no room: what is held is held by requests that are there as a whole
-    ///   or came but now
+    /// @return false if there is no room: what is held is held by requests that are there as a
+    ///   whole or came but now
     boolean holdInbound(long bytes) {
       var cut = new ArrayList<Visit>();
       boolean fits;
@@ -221,8 +220,11 @@ final class Traffic {
       var now = System.nanoTime();
       while (inboundBytes > limits.inboundBytes() && inbound > Limits.FREE_BYTES) {
         if (!forgetEldest(
-            visit -> visit != this
-                    && visit.inbound > Limits.FREE_BYTES && visit.state.isTheirs() && visit.isSlow(now),
+            visit ->
+                visit != this
+                    && visit.inbound > Limits.FREE_BYTES
+                    && visit.state.isTheirs()
+                    && visit.isSlow(now),
             cut)) {
           return false;
         }
@@ -246,8 +248,7 @@ final class Traffic {
         hold(Math.min(inbound, inboundOfHead), bytes);
         while (outboundBytes > limits.outboundBytes()
             && outbound > Limits.FREE_BYTES
-            && forgetEldest(
-                visit -> visit != this && visit.outbound > Limits.FREE_BYTES, cut)) {
+            && forgetEldest(visit -> visit != this && visit.outbound > Limits.FREE_BYTES, cut)) {
           // Until it fits.
         }
       }

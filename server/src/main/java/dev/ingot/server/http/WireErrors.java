@@ -107,7 +107,9 @@ final class WireErrors {
               status,
               "The request line or the headers are too large.");
       case 501, 505 -> malformed(400);
-      case 503 -> WireError.of(ServiceError.SERVICE_UNAVAILABLE, "The service is busy or shutting down. Try again.");
+      case 503 ->
+          WireError.of(
+              ServiceError.SERVICE_UNAVAILABLE, "The service is busy or shutting down. Try again.");
       default ->
           status < 500
               ? malformed(status)

@@ -133,8 +133,7 @@ class StarvingTest {
         var call =
             HttpRequest.newBuilder(URI.create(server.endpoint() + "/ListImages"))
                 .POST(BodyPublishers.ofString("{}"));
-        assertThat(
-                client.send(call.timeout(AT_ONCE).build(), BodyHandlers.ofString()).statusCode())
+        assertThat(client.send(call.timeout(AT_ONCE).build(), BodyHandlers.ofString()).statusCode())
             .isEqualTo(200);
       }
     }

@@ -32,8 +32,7 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(Callers callers, List<SideRoute> sideRoutes, Limits limits)
       throws IOException {
-    listener =
-        new HttpListener("127.0.0.1", 0, new RestJson(callers, handler), sideRoutes, limits);
+    listener = new HttpListener("127.0.0.1", 0, new RestJson(callers, handler), sideRoutes, limits);
     listener.start();
   }
 
