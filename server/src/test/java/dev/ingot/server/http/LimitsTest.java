@@ -202,6 +202,20 @@ class LimitsTest {
   }
 
   @Test
+  void who_waits_for_us_is_never_too_slow() throws Exception {
+    var limits = times(new Limits.Times(SHORT, SHORT, SHORT, LONG, LONG));
+    try (var server = TestServer.open(limits, new LongRoute(Duration.ofMillis(1500)))) {
+      for (var i = 0; i < 20; i++) {
+        ask(server, "GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
+      }
+
+      for (var socket : sockets) {
+        assertThat(first(socket)).isEqualTo("HTTP/1.1 200");
+      }
+    }
+  }
+
+  @Test
   void the_number_of_headers_is_limited() throws Exception {
     try (var server = TestServer.open()) {
       var answer =
@@ -222,6 +236,24 @@ class LimitsTest {
     @Override
     public void answer(Exchange exchange) throws IOException {
       exchange.respond(200, "text/plain", new byte[bytes]);
+    }
+  }
+
+  /// Fewer of them are worked on at once than are asked for.
+  private record LongRoute(Duration time) implements SideRoute {
+    @Override
+    public String prefix() {
+      return "/long";
+    }
+
+    @Override
+    public void answer(Exchange exchange) throws IOException {
+      try {
+        Thread.sleep(time);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      exchange.respond(200, "text/plain", new byte[0]);
     }
   }
 
