@@ -94,9 +94,12 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private void sweep() {
-    traffic.sweep();
-    if (server.isRunning()) {
-      connector.getScheduler().schedule(this::sweep, SWEEP);
+    try {
+      traffic.sweep();
+    } finally {
+      if (server.isRunning()) {
+        connector.getScheduler().schedule(this::sweep, SWEEP);
+      }
     }
   }
 
