@@ -113,7 +113,7 @@ final class ApiHandler extends Handler.Abstract {
   private void bodyRead(
       BodyReading.Result result, Request request, Response response, Callback callback) {
     switch (result) {
-      case BodyReading.Result.Whole(var body) -> answer(request, response, callback, body);
+      case BodyReading.Result.Whole whole -> answer(request, response, callback, whole.bytes());
       case BodyReading.Result.TooLarge() ->
           refuse(WireErrors.tooLarge(Limits.BODY_BYTES), response, callback);
       case BodyReading.Result.NoRoom() -> {

@@ -24,8 +24,19 @@ final class BodyReading implements Runnable {
   /// How reading a body ended.
   sealed interface Result {
 
-    /// @param bytes of no more than the limit
-    record Whole(byte[] bytes) implements Result {}
+    /// It is there, and no larger than the limit.
+    final class Whole implements Result {
+      private final byte[] bytes;
+
+      private Whole(byte[] bytes) {
+        this.bytes = bytes;
+      }
+
+      /// Not to be changed.
+      byte[] bytes() {
+        return bytes;
+      }
+    }
 
     record TooLarge() implements Result {}
 

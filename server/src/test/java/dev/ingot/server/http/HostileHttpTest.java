@@ -45,19 +45,10 @@ class HostileHttpTest {
         "POST /ListImages HTTP/9.9\r\nHost: a\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "POST /ListImages HTTP/1.1\r\n"
-            + "Host: a\r\n"
-            + "Content-Length: 2\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "0\r\n\r\n",
+        "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
         "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n{}",
-        "POST /ListImages HTTP/1.1\r\n"
-            + "Host: a\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "zz\r\n"
-            + "{}\r\n"
-            + "0\r\n\r\n",
+        "POST /ListImages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
         "POST /List%zzImages HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST /a/%2e%2e/ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         "POST //ListImages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.server.side.HealthRoute;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -119,7 +120,7 @@ class StarvingTest {
     crowd.add(socket);
     socket.setReceiveBufferSize(4096);
     socket.setSoTimeout(10_000);
-    socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     socket.getOutputStream().write(begin.getBytes(US_ASCII));
     socket.getOutputStream().flush();
   }
