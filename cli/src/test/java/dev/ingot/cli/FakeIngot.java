@@ -393,7 +393,9 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
 
   @Override
   public BuildLog.Chunk log(String imageArn, long from, int limit) {
-    return new BuildLog.Chunk(log.subList((int) from, log.size()), log.size());
+    // Fewer than were asked for, as of a server whose answers have a limit of bytes.
+    var end = Math.min(log.size(), (int) from + Math.min(limit, 2));
+    return new BuildLog.Chunk(log.subList((int) from, end), end);
   }
 
   @Override

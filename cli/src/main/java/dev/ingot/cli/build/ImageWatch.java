@@ -145,16 +145,17 @@ final class ImageWatch {
   private Map<String, List<BuildEvent>> newLines() {
     var lines = new LinkedHashMap<String, List<BuildEvent>>(early);
     early.clear();
-    BuildLog.Chunk chunk;
+    long before;
     do {
-      chunk = ingot.log(arn, logPosition, LINES_AT_ONCE);
+      before = logPosition;
+      var chunk = ingot.log(arn, logPosition, LINES_AT_ONCE);
       logPosition = chunk.next();
       for (var line : chunk.lines()) {
         lines
             .computeIfAbsent(line.stepExecutionId().orElse(""), _ -> new ArrayList<>())
             .add(event(line));
       }
-    } while (chunk.lines().size() == LINES_AT_ONCE);
+    } while (logPosition != before);
     return lines;
   }
 

@@ -69,12 +69,13 @@ final class LogsCommand implements Callable<Integer> {
         // The end is read before the lines, so that none of them is missed.
         var ended = !follow || hasEnded(ingot, arn);
         var ids = step.map(name -> ids(ingot, arn, name));
-        BuildLog.Chunk chunk;
+        long before;
         do {
-          chunk = ingot.log(arn, position, LINES_AT_ONCE);
+          before = position;
+          var chunk = ingot.log(arn, position, LINES_AT_ONCE);
           position = chunk.next();
           chunk.lines().forEach(line -> print(line, ids));
-        } while (chunk.lines().size() == LINES_AT_ONCE);
+        } while (position != before);
         cli.out().flush();
         if (ended) {
           return ExitCode.OK;

@@ -4,97 +4,167 @@ package dev.ingot.server.http;
 
 import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
-import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
 
 /// Brings Jetty's requests to the API or to a side route.
 final class ApiHandler extends Handler.Abstract {
   private static final HttpField JSON =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
 
+  private static final byte[] NOTHING = new byte[0];
+
+  /// More would not be done sooner: they share the processors and the database.
+  private static final int CALLS_AT_ONCE = 16;
+
+  /// Of side routes; these wait among themselves, as some take long.
+  private static final int SIDE_CALLS_AT_ONCE = 8;
+
+  /// Seconds after which who was refused for want of room may ask again.
+  private static final String SOON = "1";
+
   private final RestJson api;
   private final List<SideRoute> sideRoutes;
   private final OriginCheck origins;
+  private final Turns calls;
+  private final Turns sideCalls;
 
-  ApiHandler(RestJson api, List<SideRoute> sideRoutes, AllowedHosts hosts) {
+  /// @param hosts by which the server is called
+  /// @param threads for calls that had to wait for their turn
+  ApiHandler(RestJson api, List<SideRoute> sideRoutes, AllowedHosts hosts, Executor threads) {
     this.api = api;
     this.sideRoutes = List.copyOf(sideRoutes);
     this.origins = new OriginCheck(hosts);
+    this.calls = new Turns(threads, CALLS_AT_ONCE);
+    this.sideCalls = new Turns(threads, SIDE_CALLS_AT_ONCE);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    var visit = TrackedConnection.visit(request);
+    visit.headIsThere();
+    request.addIdleTimeoutListener(_ -> visit.isTheirs());
+    var end = new End(visit, callback);
     var refusal = refusal(request);
     if (refusal.isPresent()) {
-      refuse(refusal.get(), response, callback);
+      refuse(refusal.get(), response, end);
     } else if (hasBody(request)) {
-      Content.Source.asByteArrayAsync(
-          request, HttpListener.BODY_LIMIT_BYTES + 1, new Body(request, response, callback));
+      readBody(request, response, end);
     } else {
-      answer(request, response, callback, new byte[0]);
+      answer(request, response, end, NOTHING);
     }
     return true;
   }
 
-  private void answer(Request request, Response response, Callback callback, byte[] body)
-      throws IOException {
-    var side = sideRoute(Request.getPathInContext(request));
-    if (side.isPresent()) {
-      JettyExchange.run(
-          side.get(), () -> api.scope(message(request, body)), request, response, callback, body);
-    } else {
-      write(api.answer(message(request, body), body), response, callback);
+  /// The end of a request.
+  private static final class End extends Callback.Nested {
+    private final Traffic.Visit visit;
+
+    End(Traffic.Visit visit, Callback callback) {
+      super(callback);
+      this.visit = visit;
+    }
+
+    @Override
+    public void succeeded() {
+      visit.idle();
+      super.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      visit.idle();
+      super.failed(cause);
     }
   }
 
-  /// A body, when it is there as a whole. It may come slowly, and no thread waits for it.
-  private final class Body implements Promise.Invocable<byte[]> {
-    private final Request request;
-    private final Response response;
-    private final Callback callback;
-
-    Body(Request request, Response response, Callback callback) {
-      this.request = request;
-      this.response = response;
-      this.callback = callback;
+  /// Reads the body, for operations only if its headers are those of somebody who may call.
+  private void readBody(Request request, Response response, Callback callback) {
+    var visit = TrackedConnection.visit(request);
+    var refusal =
+        sideRoute(Request.getPathInContext(request)).isPresent()
+            ? Optional.<HttpAnswer>empty()
+            : api.refusal(message(request, NOTHING));
+    if (refusal.isEmpty()) {
+      BodyReading.read(request, visit, result -> bodyRead(result, request, response, callback));
+    } else {
+      BodyReading.skip(
+          request,
+          visit,
+          result -> {
+            if (result instanceof BodyReading.Result.Whole) {
+              write(refusal.get(), response, callback);
+            } else {
+              bodyRead(result, request, response, callback);
+            }
+          });
     }
+  }
 
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.BLOCKING;
-    }
-
-    @Override
-    public void succeeded(byte[] body) {
-      if (body.length > HttpListener.BODY_LIMIT_BYTES) {
-        refuse(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES), response, callback);
-        return;
+  private void bodyRead(
+      BodyReading.Result result, Request request, Response response, Callback callback) {
+    switch (result) {
+      case BodyReading.Result.Whole whole -> answer(request, response, callback, whole.bytes());
+      case BodyReading.Result.TooLarge() ->
+          refuse(WireErrors.tooLarge(Limits.BODY_BYTES), response, callback);
+      case BodyReading.Result.NoRoom() -> {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, SOON);
+        write(WireErrors.noRoom().answer(RandomIds.uuid()), response, callback);
       }
-      try {
-        answer(request, response, callback, body);
-      } catch (IOException | RuntimeException e) {
-        Response.writeError(request, response, callback, e);
-      }
+      case BodyReading.Result.Failed(HttpException cause) ->
+          Response.writeError(request, response, callback, (Throwable) cause);
+      case BodyReading.Result.Failed(TimeoutException _) ->
+          refuse(WireErrors.ofStatus(HttpStatus.REQUEST_TIMEOUT_408), response, callback);
+      case BodyReading.Result.Failed(var cause) -> callback.failed(new EofException(cause));
     }
+  }
 
-    @Override
-    public void failed(Throwable failure) {
-      if (failure instanceof IllegalStateException) {
-        refuse(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES), response, callback);
+  /// Answers when it is the request's turn. What takes no time takes no turn.
+  private void answer(Request request, Response response, Callback callback, byte[] body) {
+    var side = sideRoute(Request.getPathInContext(request));
+    if (side.isPresent() && !side.get().takesTime()) {
+      answerNow(side, request, response, callback, body);
+      return;
+    }
+    var visit = TrackedConnection.visit(request);
+    visit.waiting();
+    (side.isPresent() ? sideCalls : calls)
+        .take(() -> {
+          if (visit.working()) {
+            answerNow(side, request, response, callback, body);
+          } else {
+            callback.failed(new EofException("cut off before its turn came"));
+          }
+        });
+  }
+
+  private void answerNow(
+      Optional<SideRoute> side,
+      Request request,
+      Response response,
+      Callback callback,
+      byte[] body) {
+    try {
+      if (side.isPresent()) {
+        JettyExchange.run(
+            side.get(), () -> api.scope(message(request, body)), request, response, callback, body);
       } else {
-        Response.writeError(request, response, callback, failure);
+        write(api.answer(message(request, body), body), response, callback);
       }
+    } catch (Throwable e) {
+      Response.writeError(request, response, callback, e);
     }
   }
 
@@ -106,7 +176,7 @@ final class ApiHandler extends Handler.Abstract {
     if (!answer.errorType().isEmpty()) {
       headers.add(new HttpField("x-amzn-ErrorType", answer.errorType()));
     }
-    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    Answering.send(answer.body(), response, callback);
   }
 
   /// What the headers alone forbid.
@@ -120,8 +190,8 @@ final class ApiHandler extends Handler.Abstract {
     if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
       return Optional.of(WireErrors.encodedBody());
     }
-    if (request.getLength() > HttpListener.BODY_LIMIT_BYTES) {
-      return Optional.of(WireErrors.tooLarge(HttpListener.BODY_LIMIT_BYTES));
+    if (request.getLength() > Limits.BODY_BYTES) {
+      return Optional.of(WireErrors.tooLarge(Limits.BODY_BYTES));
     }
     return hasBody(request) ? OriginCheck.refusalOfBody(request) : Optional.empty();
   }

@@ -64,38 +64,57 @@ public final class Callers {
   ///
   /// @throws SignatureException if the caller may not call
   Scope scope(HttpMessage message) {
+    var authorization = authorization(message);
+    if (authorization.isEmpty()) {
+      return new Scope("aws", DEFAULT_REGION, DEFAULT_ACCOUNT);
+    }
+    if (credentials.isEmpty()) {
+      return scope(authorization.get(), account(authorization.get().accessKeyId()));
+    }
+    var credential = credential(authorization.get());
+    var scope = scope(authorization.get(), credential.account());
+    verifier.verify(message, authorization.get(), credential.secret());
+    return scope;
+  }
+
+  /// Checks what the headers alone say, before the body is there.
+  ///
+  /// @param head its body does not matter
+  /// @throws SignatureException if the caller may not call, whatever the body is
+  void checkHead(HttpMessage head) {
+    var authorization = authorization(head);
+    if (authorization.isPresent() && !credentials.isEmpty()) {
+      var credential = credential(authorization.get());
+      scope(authorization.get(), credential.account());
+      verifier.checkHead(head, authorization.get());
+    }
+  }
+
+  /// Empty for a caller who needs none.
+  private Optional<Authorization> authorization(HttpMessage message) {
     var headers = message.headers().values("authorization");
     var authorization =
         headers.isEmpty()
             ? Optional.<Authorization>empty()
             : Authorization.parse(headers.getFirst());
-    if (credentials.isEmpty()) {
-      return authorization.isPresent()
-          ? scope(authorization.get(), account(authorization.get().accessKeyId()))
-          : new Scope("aws", DEFAULT_REGION, DEFAULT_ACCOUNT);
+    if (credentials.isEmpty() || authorization.isPresent()) {
+      return authorization;
     }
-    if (headers.isEmpty()) {
-      throw new SignatureException(
-          "MissingAuthenticationTokenException", "Missing Authentication Token");
-    }
-    if (authorization.isEmpty()) {
-      throw new SignatureException(
-          "IncompleteSignatureException",
-          "The Authorization header is not of the form AWS4-HMAC-SHA256 Credential=…,"
-              + " SignedHeaders=…, Signature=….");
-    }
-    return verified(message, authorization.get());
+    throw headers.isEmpty()
+        ? new SignatureException(
+            "MissingAuthenticationTokenException", "Missing Authentication Token")
+        : new SignatureException(
+            "IncompleteSignatureException",
+            "The Authorization header is not of the form AWS4-HMAC-SHA256 Credential=…,"
+                + " SignedHeaders=…, Signature=….");
   }
 
-  private Scope verified(HttpMessage message, Authorization authorization) {
-    var credential = Optional.ofNullable(credentials.get(authorization.accessKeyId()));
-    if (credential.isEmpty()) {
-      throw new SignatureException(
-          "UnrecognizedClientException", "The security token included in the request is invalid.");
-    }
-    var scope = scope(authorization, credential.get().account());
-    verifier.verify(message, authorization, credential.get().secret());
-    return scope;
+  private Credential credential(Authorization authorization) {
+    return Optional.ofNullable(credentials.get(authorization.accessKeyId()))
+        .orElseThrow(() ->
+            new SignatureException(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid."));
   }
 
   private static Scope scope(Authorization authorization, String account) {

@@ -10,74 +10,82 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The HTTP server: a thread of a pool per request, and limits on whatever a stranger can send.
+/// The HTTP server: threads for what is being worked out, and for nothing else; and [Limits] on
+/// whatever a stranger can send or leave unread.
 public final class HttpListener implements AutoCloseable {
-  static final int BODY_LIMIT_BYTES = 1 << 20;
-  private static final int HEADER_LIMIT_BYTES = 32 << 10;
 
-  /// A request that is being answered has one of them; idle connections, and those whose request
-  /// comes slowly, have none.
-  private static final int THREADS = 200;
-
-  private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  /// Calls that are worked on have one each, see [ApiHandler]; nobody else keeps one, so there is
+  /// always one left for who asks how the server is.
+  private static final int THREADS = 64;
 
   /// Idle connections are not waited for when the server stops.
   private static final Duration CLOSING_IDLE = Duration.ofMillis(20);
 
+  /// How often is looked for connections that are late.
+  private static final Duration SWEEP = Duration.ofMillis(500);
+
+  /// Connections that wait to be accepted. With fewer, a crowd of newcomers makes others wait for a
+  /// second, until their system asks again.
+  private static final int BACKLOG = 1024;
+
+  /// What the system keeps of an answer that its reader does not take, per connection.
+  private static final int SEND_BUFFER_BYTES = 128 << 10;
+
   private final Server server;
   private final ServerConnector connector;
+  private final Traffic traffic;
 
   /// @param host the address to listen on
   /// @param port 0 for any that is free
   /// @param hosts by which it is called
   public HttpListener(
       String host, int port, AllowedHosts hosts, RestJson api, List<SideRoute> sideRoutes) {
-    this(host, port, hosts, api, sideRoutes, IDLE, GRACE);
+    this(host, port, hosts, api, sideRoutes, Limits.ofHeap(Runtime.getRuntime().maxMemory()));
   }
 
-  /// @param grace how long a stop waits for requests that are being answered
   HttpListener(
       String host,
       int port,
       AllowedHosts hosts,
       RestJson api,
       List<SideRoute> sideRoutes,
-      Duration idle,
-      Duration grace) {
+      Limits limits) {
     var threads = new QueuedThreadPool(THREADS, 2);
     threads.setName("http");
     this.server = new Server(threads);
-    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
+    this.traffic = new Traffic(limits);
+    this.connector =
+        new ServerConnector(server, 1, 1, new TrackedConnection.Factory(traffic, http()));
     connector.setHost(host);
     connector.setPort(port);
-    connector.setIdleTimeout(idle.toMillis());
+    connector.setAcceptQueueSize(BACKLOG);
+    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+    connector.setIdleTimeout(limits.times().idle().toMillis());
     connector.setShutdownIdleTimeout(CLOSING_IDLE.toMillis());
     server.addConnector(connector);
     server.setErrorHandler(new ErrorAnswers());
-    server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes, hosts)));
-    server.setStopTimeout(grace.toMillis());
+    server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes, hosts, threads)));
+    server.setStopTimeout(limits.grace().toMillis());
   }
 
-  private static HttpConfiguration limits() {
-    var limits = new HttpConfiguration();
-    limits.setRequestHeaderSize(HEADER_LIMIT_BYTES);
-    limits.setSendServerVersion(false);
+  private static HttpConfiguration http() {
+    var http = new HttpConfiguration();
+    http.setRequestHeaderSize(Limits.HEAD_BYTES);
+    http.setSendServerVersion(false);
     // No two requests have the same signature, so remembering headers only costs.
-    limits.setHeaderCacheSize(0);
+    http.setHeaderCacheSize(0);
     // ARNs in the path of the tag operations have their slashes encoded.
-    limits.setUriCompliance(
+    http.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "ARN_LABELS",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
-    return limits;
+    return http;
   }
 
   /// Starts to listen.
@@ -86,9 +94,20 @@ public final class HttpListener implements AutoCloseable {
   public void start() throws IOException {
     try {
       server.start();
+      sweep();
     } catch (Exception e) {
       close();
       throw new ListenException(connector.getHost(), connector.getPort(), reason(e), e);
+    }
+  }
+
+  private void sweep() {
+    try {
+      traffic.sweep();
+    } finally {
+      if (server.isRunning()) {
+        connector.getScheduler().schedule(this::sweep, SWEEP);
+      }
     }
   }
 

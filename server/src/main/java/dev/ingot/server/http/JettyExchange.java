@@ -7,17 +7,13 @@ import dev.ingot.core.Scope;
 import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 
 /// A request to a side route, on Jetty.
@@ -26,6 +22,7 @@ final class JettyExchange implements SideRoute.Exchange {
   private final Response response;
   private final byte[] body;
   private final Supplier<Scope> caller;
+  private Optional<byte[]> content = Optional.empty();
 
   private JettyExchange(Supplier<Scope> caller, Request request, Response response, byte[] body) {
     this.caller = caller;
@@ -34,7 +31,7 @@ final class JettyExchange implements SideRoute.Exchange {
     this.body = body;
   }
 
-  /// Lets the route answer, and ends the answer.
+  /// Lets the route answer, and sends the answer.
   static void run(
       SideRoute route,
       Supplier<Scope> caller,
@@ -43,18 +40,19 @@ final class JettyExchange implements SideRoute.Exchange {
       Callback callback,
       byte[] body)
       throws IOException {
+    var exchange = new JettyExchange(caller, request, response, body);
     try {
-      route.answer(new JettyExchange(caller, request, response, body));
+      route.answer(exchange);
     } catch (RejectedException | SignatureException e) {
-      if (response.isCommitted()) {
-        throw e;
-      }
       var requestId = RandomIds.uuid();
       var error = WireErrors.of(e, requestId, route.prefix());
       ApiHandler.write(error.answer(requestId), response, callback);
       return;
     }
-    callback.succeeded();
+    var content =
+        exchange.content.orElseThrow(
+            () -> new IllegalStateException(route.prefix() + " gave no answer"));
+    Answering.send(content, response, callback);
   }
 
   @Override
@@ -94,22 +92,9 @@ final class JettyExchange implements SideRoute.Exchange {
   }
 
   @Override
-  public void respond(int status, String contentType, byte[] content) throws IOException {
-    begin(status, contentType);
-    try (var blocker = Blocker.callback()) {
-      response.write(true, ByteBuffer.wrap(content), blocker);
-      blocker.block();
-    }
-  }
-
-  @Override
-  public OutputStream stream(int status, String contentType) {
-    begin(status, contentType);
-    return Content.Sink.asOutputStream(response);
-  }
-
-  private void begin(int status, String contentType) {
+  public void respond(int status, String contentType, byte[] content) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    this.content = Optional.of(content);
   }
 }

@@ -6,10 +6,12 @@ import dev.ingot.core.Scope;
 import dev.ingot.model.Operation;
 import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
+import dev.ingot.model.auth.SignatureException;
 import dev.ingot.model.json.JsonCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The AWS protocol restJson1 for all operations of the model: a request in, an answer out,
 /// whatever the HTTP server.
@@ -48,9 +50,28 @@ public final class RestJson {
     }
   }
 
+  /// What can be told of a request without its body: that it reaches no operation, or that whoever
+  /// sends it may not call. Empty if the body is needed to tell.
+  ///
+  /// @param head with the hash of no body
+  Optional<HttpAnswer> refusal(HttpMessage head) {
+    var requestId = RandomIds.uuid();
+    var route = router.find(head.method(), head.path());
+    if (route.isEmpty()) {
+      return Optional.of(WireErrors.unknownOperation(head.method(), head.path()).answer(requestId));
+    }
+    try {
+      callers.checkHead(head);
+      return Optional.empty();
+    } catch (SignatureException e) {
+      return Optional.of(
+          WireErrors.of(e, requestId, route.get().operation().name()).answer(requestId));
+    }
+  }
+
   /// In which scope a request acts.
   ///
-  /// @throws dev.ingot.model.auth.SignatureException if the caller may not call
+  /// @throws SignatureException if the caller may not call
   Scope scope(HttpMessage message) {
     return callers.scope(message);
   }

@@ -5,7 +5,6 @@ package dev.ingot.server.http;
 import dev.ingot.core.Scope;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +21,17 @@ public interface SideRoute {
     return false;
   }
 
+  /// Whether an answer may have to wait for something: a disk, the database, a machine. Those take
+  /// turns; an answer that takes no time is given whatever else is going on.
+  default boolean takesTime() {
+    return true;
+  }
+
   /// Answers a request. A refusal of the domain and a caller who may not call become the errors
-  /// that the API gives; any other exception becomes a 500 if no answer was begun, and ends the
-  /// connection otherwise.
+  /// that the API gives; any other exception becomes a 500.
   void answer(Exchange exchange) throws IOException;
 
-  /// A request and its answer. Exactly one of [#respond] and [#stream] is called.
+  /// A request and its answer. [#respond] is called once.
   interface Exchange {
 
     String method();
@@ -53,10 +57,9 @@ public interface SideRoute {
     /// Adds a header to the answer; before it is begun.
     void addHeader(String name, String value);
 
+    /// The answer. It is sent as fast as the caller takes it, after the route has returned.
+    ///
+    /// @param body not changed any more
     void respond(int status, String contentType, byte[] body) throws IOException;
-
-    /// Begins an answer of unknown length. What is written and flushed is sent; closing ends the
-    /// answer.
-    OutputStream stream(int status, String contentType) throws IOException;
   }
 }

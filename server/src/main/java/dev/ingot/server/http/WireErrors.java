@@ -108,6 +108,12 @@ final class WireErrors {
             + "'.");
   }
 
+  static WireError noRoom() {
+    return WireError.of(
+        ServiceError.SERVICE_UNAVAILABLE,
+        "The service has no memory for the request body at the moment. Try again.");
+  }
+
   static WireError encodedBody() {
     return new WireError(
         "UnsupportedMediaTypeException", 415, "The request body must not be compressed.");
@@ -126,7 +132,9 @@ final class WireErrors {
               status,
               "The request line or the headers are too large.");
       case 501, 505 -> malformed(400);
-      case 503 -> WireError.of(ServiceError.SERVICE_UNAVAILABLE, "The service is shutting down.");
+      case 503 ->
+          WireError.of(
+              ServiceError.SERVICE_UNAVAILABLE, "The service is busy or shutting down. Try again.");
       default ->
           status < 500
               ? malformed(status)

@@ -15,22 +15,24 @@ public final class HealthRoute implements SideRoute {
 
   private final String prefix;
   private final Runnable check;
+  private final boolean takesTime;
 
-  private HealthRoute(String prefix, Runnable check) {
+  private HealthRoute(String prefix, Runnable check, boolean takesTime) {
     this.prefix = prefix;
     this.check = check;
+    this.takesTime = takesTime;
   }
 
   /// `/health/live`: the process answers.
   public static HealthRoute live() {
-    return new HealthRoute("/health/live", () -> {});
+    return new HealthRoute("/health/live", () -> {}, false);
   }
 
   /// `/health/ready`: calls can be answered.
   ///
   /// @param check throws if they cannot
   public static HealthRoute ready(Runnable check) {
-    return new HealthRoute("/health/ready", check);
+    return new HealthRoute("/health/ready", check, true);
   }
 
   @Override
@@ -41,6 +43,11 @@ public final class HealthRoute implements SideRoute {
   @Override
   public boolean isOpen() {
     return true;
+  }
+
+  @Override
+  public boolean takesTime() {
+    return takesTime;
   }
 
   @Override

@@ -32,7 +32,8 @@ import java.util.Optional;
 ///
 /// ```text
 /// GET    /ingot/v1/log?image=ARN&from=N&limit=M   {"lines": [{"time", "stepExecutionId"?,
-///                                                  "source", "text"}…], "next": N}
+///                                                  "source", "text"}…], "next": N}; lines of some
+///                                                  64 KiB, all if N is what was asked for
 /// GET    /ingot/v1/machine-images                 {"machineImages": […]}
 /// GET    /ingot/v1/machine-images/ID              {"id", "name", "digest", "platform",
 ///                                                  "architecture", "osVersion"?, "bootable",

@@ -21,6 +21,11 @@ public final class MetricsRoute implements SideRoute {
   }
 
   @Override
+  public boolean takesTime() {
+    return false;
+  }
+
+  @Override
   public void answer(Exchange exchange) throws IOException {
     exchange.caller();
     exchange.respond(

@@ -22,6 +22,10 @@ class HostileHttpTest {
   private static final String HEAD =
       "POST /ListImages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
 
+  private static final Duration SOON = Duration.ofMillis(500);
+  private static final Limits IMPATIENT =
+      TestServer.limits(new Limits.Times(SOON, SOON, SOON, SOON, SOON), SOON);
+
   private final TestServer server;
 
   HostileHttpTest() throws IOException {
@@ -135,7 +139,7 @@ class HostileHttpTest {
 
   @Test
   void silent_connections_keep_nobody_waiting_and_are_closed() throws Exception {
-    try (var impatient = TestServer.open(Duration.ofMillis(500))) {
+    try (var impatient = TestServer.open(IMPATIENT)) {
       var silent = new ArrayList<Socket>();
       for (var i = 0; i < 200; i++) {
         var socket = impatient.connect();

@@ -65,35 +65,6 @@ class SideRouteTest {
   }
 
   @Test
-  void a_stream_arrives_as_it_is_written_and_may_pause() throws Exception {
-    var read = new CountDownLatch(1);
-    var follow =
-        new Route(
-            "/ingot/logs",
-            e -> {
-              try (var out = e.stream(200, "text/plain")) {
-                out.write("first\n".getBytes(UTF_8));
-                out.flush();
-                read.await();
-                Thread.sleep(1200);
-                out.write("second\n".getBytes(UTF_8));
-              } catch (InterruptedException interrupted) {
-                throw new IOException(interrupted);
-              }
-            });
-    try (var server = TestServer.open(Duration.ofMillis(400), follow);
-        var client = HttpClient.newHttpClient()) {
-      var uri = URI.create(server.endpoint() + "/ingot/logs");
-      var response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
-      var lines = response.body();
-
-      assertThat(new String(lines.readNBytes(6), UTF_8)).isEqualTo("first\n");
-      read.countDown();
-      assertThat(new String(lines.readAllBytes(), UTF_8)).isEqualTo("second\n");
-    }
-  }
-
-  @Test
   void a_route_that_fails_is_a_server_error() throws Exception {
     var broken =
         new Route(

@@ -24,54 +24,64 @@ final class TestServer implements AutoCloseable {
   static final String KEY = "AKIDEXAMPLE";
   static final String SECRET = "secret";
   static final String ACCOUNT = "111122223333";
-  private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  static final Limits LIMITS = Limits.ofHeap(Runtime.getRuntime().maxMemory());
 
   final StubHandler handler = new StubHandler();
   private final HttpListener listener;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestServer(Callers callers, List<SideRoute> sideRoutes, Duration idle, Duration grace)
+  private TestServer(Callers callers, List<SideRoute> sideRoutes, Limits limits)
       throws IOException {
-    this(callers, List.of(), sideRoutes, idle, grace);
+    this(callers, List.of(), sideRoutes, limits);
   }
 
   private TestServer(
-      Callers callers,
-      List<String> allowedHosts,
-      List<SideRoute> sideRoutes,
-      Duration idle,
-      Duration grace)
+      Callers callers, List<String> allowedHosts, List<SideRoute> sideRoutes, Limits limits)
       throws IOException {
     var hosts = AllowedHosts.of("127.0.0.1", allowedHosts);
     var api = new RestJson(callers, handler);
-    listener = new HttpListener("127.0.0.1", 0, hosts, api, sideRoutes, idle, grace);
+    listener = new HttpListener("127.0.0.1", 0, hosts, api, sideRoutes, limits);
     listener.start();
   }
 
   /// Verifies signatures of one account.
-  static TestServer signing() throws IOException {
+  static TestServer signing(SideRoute... sideRoutes) throws IOException {
+    return signing(LIMITS, sideRoutes);
+  }
+
+  static TestServer signing(Limits limits, SideRoute... sideRoutes) throws IOException {
     var credentials = Map.of(KEY, new Callers.Credential(SECRET, ACCOUNT));
     return new TestServer(
-        Callers.signing(credentials, InstantSource.system()), List.of(), IDLE, GRACE);
+        Callers.signing(credentials, InstantSource.system()), List.of(sideRoutes), limits);
   }
 
   static TestServer open(SideRoute... sideRoutes) throws IOException {
-    return open(IDLE, sideRoutes);
+    return open(LIMITS, sideRoutes);
   }
 
-  static TestServer open(Duration idle, SideRoute... sideRoutes) throws IOException {
-    return new TestServer(Callers.anybody(), List.of(sideRoutes), idle, GRACE);
+  static TestServer open(Limits limits, SideRoute... sideRoutes) throws IOException {
+    return new TestServer(Callers.anybody(), List.of(sideRoutes), limits);
   }
 
   /// One that is also called by other names.
   static TestServer called(List<String> allowedHosts, SideRoute... sideRoutes) throws IOException {
-    return new TestServer(Callers.anybody(), allowedHosts, List.of(sideRoutes), IDLE, GRACE);
+    return new TestServer(Callers.anybody(), allowedHosts, List.of(sideRoutes), LIMITS);
   }
 
   /// One that waits for nothing when it is closed.
   static TestServer impatient(SideRoute... sideRoutes) throws IOException {
-    return new TestServer(Callers.anybody(), List.of(sideRoutes), IDLE, Duration.ofMillis(50));
+    return open(limits(LIMITS.times(), Duration.ofMillis(50)), sideRoutes);
+  }
+
+  /// The usual limits with other times.
+  static Limits limits(Limits.Times times, Duration grace) {
+    return new Limits(
+        LIMITS.connections(),
+        LIMITS.connectionsOfOneCaller(),
+        LIMITS.inboundBytes(),
+        LIMITS.outboundBytes(),
+        times,
+        grace);
   }
 
   static SigV4Signer signer(String key, String secret, InstantSource clock) {

@@ -73,11 +73,38 @@ public abstract class BuildLogContract {
   }
 
   @Test
-  void a_very_long_line_comes_back_whole() {
-    var lines = List.of(line("x".repeat(1_000_000)), line("next"));
-    lines.forEach(l -> log().append(Fixtures.image().arn(), l));
+  void a_very_long_line_comes_back_in_pieces() {
+    var text = "x" + "\ud83d\udce6".repeat(500_000);
+    log().append(Fixtures.image().arn(), line(text));
+    log().append(Fixtures.image().arn(), line("next"));
 
-    assertThat(log().read(Fixtures.image().arn(), 0, 10).lines()).isEqualTo(lines);
+    var pieces = all().stream().map(Line::text).toList();
+    assertThat(pieces).allMatch(piece -> piece.length() <= BuildLog.MAX_CHARACTERS);
+    assertThat(String.join("", pieces)).isEqualTo(text + "next");
+    assertThat(pieces).hasSize(17).endsWith("next");
+  }
+
+  @Test
+  void a_long_log_is_read_to_its_end() {
+    var expected = new ArrayList<Line>();
+    for (var i = 0; i < 50; i++) {
+      expected.add(line(i + "x".repeat(50_000)));
+      log().append(Fixtures.image().arn(), expected.getLast());
+    }
+
+    assertThat(all()).isEqualTo(expected);
+  }
+
+  private List<Line> all() {
+    var lines = new ArrayList<Line>();
+    var position = -1L;
+    for (var next = 0L; next != position; ) {
+      position = next;
+      var chunk = log().read(Fixtures.image().arn(), position, 1000);
+      lines.addAll(chunk.lines());
+      next = chunk.next();
+    }
+    return lines;
   }
 
   @Test
@@ -116,9 +143,7 @@ public abstract class BuildLogContract {
           }
         });
 
-    assertThat(log().read(Fixtures.image().arn(), 0, 1000).lines())
-        .hasSize(400)
-        .containsOnly(line("0123456789".repeat(50)));
+    assertThat(all()).hasSize(400).containsOnly(line("0123456789".repeat(50)));
   }
 
   @Test

@@ -15,10 +15,7 @@ public final class MemoryBuildLog implements BuildLog {
 
   @Override
   public synchronized void append(Arn imageBuildVersion, Line line) {
-    var log = logs.computeIfAbsent(key(imageBuildVersion), _ -> new ArrayList<>());
-    for (var text : line.text().split("\n", -1)) {
-      log.add(new Line(line.time(), line.stepExecutionId(), line.source(), text));
-    }
+    logs.computeIfAbsent(key(imageBuildVersion), _ -> new ArrayList<>()).addAll(line.pieces());
   }
 
   @Override

@@ -170,7 +170,7 @@ class DiskImagesTest {
     var tree = tree("tree", "etc/motd");
     var origin = DiskFiles.image("ami-00000000000000000", tree);
 
-    var image = images.create(ID, "an image", captured(origin, tree, tree), 16_000L << 30);
+    var image = images.create(ID, OWNER, "an image", captured(origin, tree, tree), 16_000L << 30);
 
     var disk = image.disk().orElseThrow();
     assertThat(disk.virtualSizeBytes()).isEqualTo(16_000L << 30);
@@ -185,7 +185,7 @@ class DiskImagesTest {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
 
     assertThatThrownBy(
-            () -> images.create(ID, "an image", captured(origin, tree, tree), 16_384L << 30))
+            () -> images.create(ID, OWNER, "an image", captured(origin, tree, tree), 16_384L << 30))
         .isInstanceOf(MachineException.class)
         .hasMessage(
             "cannot make the image "
@@ -231,7 +231,7 @@ class DiskImagesTest {
     var deep = deepTree((4_000 - folder.toString().length()) / 2);
     var origin = DiskFiles.image("ami-00000000000000000", deep);
 
-    var image = images.create(ID, "an image", captured(origin, deep, deep), 0);
+    var image = images.create(ID, OWNER, "an image", captured(origin, deep, deep), 0);
 
     assertThat(filesOn(image)).isBetween(1_800, 2_100);
     DiskFiles.output("rm", "-rf", deep.toString(), store.toString());

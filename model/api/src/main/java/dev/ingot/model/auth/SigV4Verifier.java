@@ -35,13 +35,8 @@ public final class SigV4Verifier {
   /// @param authorization what the request's header says
   /// @throws SignatureException if the signature does not hold
   public void verify(HttpMessage message, Authorization authorization, String secret) {
-    if (!authorization.service().equals(service)) {
-      throw invalid("Credential should be scoped to correct service: '" + service + "'.");
-    }
-    if (!authorization.signedHeaders().contains("host")) {
-      throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
-    }
-    var time = signingTime(message, authorization);
+    checkHead(message, authorization);
+    var time = message.headers().values("x-amz-date").getFirst();
     var scope = new Scope(secret, authorization.date(), authorization.region());
     var cached = keys.get(scope);
     var key =
@@ -61,6 +56,21 @@ public final class SigV4Verifier {
     }
   }
 
+  /// Returns if nothing but the signature itself can be wrong: the service, the signed headers and
+  /// the time are right. The body does not matter.
+  ///
+  /// @param authorization what the request's header says
+  /// @throws SignatureException if something is wrong
+  public void checkHead(HttpMessage head, Authorization authorization) {
+    if (!authorization.service().equals(service)) {
+      throw invalid("Credential should be scoped to correct service: '" + service + "'.");
+    }
+    if (!authorization.signedHeaders().contains("host")) {
+      throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    checkTime(head, authorization);
+  }
+
   private static boolean holds(
       HttpMessage message, String query, String time, Authorization authorization, SigningKey key) {
     var request = Canonical.request(message, query, authorization.signedHeaders());
@@ -70,7 +80,7 @@ public final class SigV4Verifier {
         authorization.signature().getBytes(StandardCharsets.UTF_8));
   }
 
-  private String signingTime(HttpMessage message, Authorization authorization) {
+  private void checkTime(HttpMessage message, Authorization authorization) {
     var header = message.headers().values("x-amz-date");
     var text = header.isEmpty() ? "" : header.getFirst();
     var time =
@@ -95,7 +105,6 @@ public final class SigV4Verifier {
           "Signature not yet current: %s is still later than %s (%s + 5 min.)"
               .formatted(text, SigningTime.of(now.plus(SKEW)), SigningTime.of(now)));
     }
-    return text;
   }
 
   private static void checkBodyHash(HttpMessage message) {

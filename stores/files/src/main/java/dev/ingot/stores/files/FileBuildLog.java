@@ -36,6 +36,10 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
   /// Logs of running builds stay open; with more at once, the one not used for longest is closed.
   private static final int OPEN = 32;
 
+  /// After so many bytes of a file one call has enough, so that no caller can ask for more than it
+  /// costs little to give.
+  private static final int ENOUGH_BYTES = 64 * 1024;
+
   private final Path directory;
   private final LinkedHashMap<Path, LogWriter> open = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -77,17 +81,16 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
 
   private static Chunk read(RandomAccessFile log, long from, int limit) throws IOException {
     var lines = new ArrayList<Line>();
-    var position = Math.min(from, log.length());
-    var reader = new LineReader(log, position);
-    while (lines.size() < limit) {
+    var start = Math.min(from, log.length());
+    var reader = new LineReader(log, start);
+    while (lines.size() < limit && reader.position() - start < ENOUGH_BYTES) {
       var line = reader.next();
       if (line.isEmpty()) {
         break;
       }
-      position = reader.position();
       LogLines.parse(line.get()).ifPresent(lines::add);
     }
-    return new Chunk(lines, position);
+    return new Chunk(lines, reader.position());
   }
 
   /// Through a descriptor of its own, so that nobody waits who writes meanwhile.

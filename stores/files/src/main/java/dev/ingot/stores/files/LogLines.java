@@ -14,12 +14,15 @@ import java.util.Optional;
 final class LogLines {
   private LogLines() {}
 
-  /// The text of a line with its end; of several lines if the line's text has several.
+  /// The text of a line's pieces, each with its end.
   static byte[] format(Line line) {
     var millis = Instant.ofEpochMilli(line.time().toEpochMilli());
     var head = millis + " " + word(line.source()) + " " + line.stepExecutionId().orElse("-") + " ";
-    var text = line.text().indexOf('\n') < 0 ? line.text() : line.text().replace("\n", "\n" + head);
-    return (head + text + "\n").getBytes(UTF_8);
+    var text = new StringBuilder();
+    for (var piece : line.pieces()) {
+      text.append(head).append(piece.text()).append('\n');
+    }
+    return text.toString().getBytes(UTF_8);
   }
 
   /// Empty for what is no line of ours.

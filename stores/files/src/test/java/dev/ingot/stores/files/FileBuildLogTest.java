@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,54 @@ class FileBuildLogTest extends BuildLogContract {
     Files.writeString(file(), "yesterday out - two\n\n", StandardOpenOption.APPEND);
 
     assertThat(log.read(IMAGE, 0, 10).lines()).containsExactly(line("one"));
+  }
+
+  @Test
+  void one_read_gives_no_more_than_is_little_to_give() {
+    for (var i = 0; i < 100; i++) {
+      log.append(IMAGE, line("x".repeat(50_000)));
+    }
+
+    var chunk = log.read(IMAGE, 0, 10_000);
+
+    assertThat(chunk.lines()).hasSize(2);
+    assertThat(chunk.next()).isLessThan(110_000);
+  }
+
+  @Test
+  void of_a_huge_line_that_something_else_wrote_the_beginning_is_read() throws Exception {
+    log.append(IMAGE, line("one"));
+    Files.writeString(
+        file(),
+        "2026-11-24T12:00:00Z --- - " + "y".repeat(5_000_000) + "\n",
+        StandardOpenOption.APPEND);
+    Files.writeString(file(), "2026-11-24T12:00:00Z --- - two\n", StandardOpenOption.APPEND);
+
+    var lines = new ArrayList<Line>();
+    var reads = 0;
+    var position = -1L;
+    for (var next = 0L; next != position; reads++) {
+      position = next;
+      var chunk = log.read(IMAGE, position, 10);
+      lines.addAll(chunk.lines());
+      next = chunk.next();
+      assertThat(next - position).isLessThanOrEqualTo(512 * 1024);
+    }
+
+    assertThat(lines).hasSize(3).startsWith(line("one")).endsWith(line("two"));
+    assertThat(lines.get(1).text()).startsWith("yyy").hasSizeLessThan(256 * 1024);
+    assertThat(reads).isGreaterThan(9);
+  }
+
+  @Test
+  void a_position_within_a_line_leads_to_the_next_one() {
+    log.append(IMAGE, line("one"));
+    log.append(IMAGE, line("2026-11-24T12:00:00Z --- - forged"));
+    log.append(IMAGE, line("three"));
+    var second = log.read(IMAGE, 0, 1).next();
+
+    assertThat(log.read(IMAGE, second + "2026-11-24T12:00:00Z --- - ".length(), 10).lines())
+        .containsExactly(line("three"));
   }
 
   @Test
