@@ -25,6 +25,10 @@ import java.util.stream.Stream;
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
 /// | `allowed-hosts` | `ALLOWED_HOSTS` | names by which the server is called besides `localhost`, its addresses and `host`, separated by commas |
 /// | `private-downloads` | `PRIVATE_DOWNLOADS` | `yes`: `WebDownload` reaches this host too, and follows redirects to private networks; else `no` |
+/// | `network` | `NETWORK` | what builds reach: `outside`, the default, or `none` |
+/// | `sandbox-capabilities` | `SANDBOX_CAPABILITIES` | capabilities of Linux that builds in sandboxes get besides Docker's default set, separated by commas; `all`: every one, and no system call is filtered |
+/// | `sandbox-processes` | `SANDBOX_PROCESSES` | at most so many at once in a sandbox: 8192 |
+/// | `sandbox-memory` | `SANDBOX_MEMORY` | at most so many MiB for a sandbox: three quarters of this host's |
 ///
 /// A flag wins over the environment, that over `ingot.yaml` in the data directory, that over the
 /// default.
@@ -46,7 +50,8 @@ public record ServerConfig(
     Optional<Path> parentFolder,
     Map<String, Callers.Credential> credentials,
     List<String> allowedHosts,
-    boolean privateDownloads) {
+    boolean privateDownloads,
+    MachineSettings machines) {
 
   static final int DEFAULT_PORT = 4566;
 
@@ -76,7 +81,8 @@ public record ServerConfig(
         settings.path("parent-folder").map(Path::toAbsolutePath),
         CredentialList.read(settings),
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),
-        settings.flag("private-downloads").orElse(false));
+        settings.flag("private-downloads").orElse(false),
+        MachineSettings.read(settings));
   }
 
   private static Path defaultData(Map<String, String> environment) {

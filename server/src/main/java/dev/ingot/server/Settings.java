@@ -30,7 +30,11 @@ final class Settings {
           "credentials",
           "credentials-file",
           "allowed-hosts",
-          "private-downloads");
+          "private-downloads",
+          "network",
+          "sandbox-capabilities",
+          "sandbox-processes",
+          "sandbox-memory");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;

@@ -25,6 +25,7 @@ import dev.ingot.images.base.LocalBases;
 import dev.ingot.images.base.ParentFiles;
 import dev.ingot.images.disk.DiskImages;
 import dev.ingot.machines.qemu.QemuMachines;
+import dev.ingot.machines.qemu.QemuSettings;
 import dev.ingot.machines.sandbox.SandboxMachines;
 import dev.ingot.server.api.Operations;
 import dev.ingot.server.side.CountedOperations;
@@ -111,19 +112,27 @@ public final class Wiring {
     DataDirectory.create(data);
     var directory =
         WorkbenchFolder.take(
-            data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder)));
+            data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder, config.machines())));
     return new Workbench(
         // The file that `component run --on` names is read with the rights of who typed it.
         new LocalBases(data.resolve("bases"), environment, ParentFiles.any()),
         new DiskImages(data.resolve("images"), data.resolve("bases")),
-        machines(directory.path()),
+        machines(directory.path(), config.machines()),
         new Workbench.Surroundings(outside.outside(), proxies(environment)),
         () -> closeAll(List.of(directory::close, outside.release())));
   }
 
-  private static List<Machines> machines(Path folder) {
-    return List.of(
-        new SandboxMachines(folder.resolve("sandbox")), new QemuMachines(folder.resolve("qemu")));
+  private static List<Machines> machines(Path folder, MachineSettings settings) {
+    return List.of(sandbox(folder, settings), qemu(folder, settings));
+  }
+
+  private static SandboxMachines sandbox(Path folder, MachineSettings settings) {
+    return new SandboxMachines(folder.resolve("sandbox"), settings.sandbox(), settings.network());
+  }
+
+  private static QemuMachines qemu(Path folder, MachineSettings settings) {
+    return new QemuMachines(
+        folder.resolve("qemu"), QemuSettings.DEFAULT.with(settings.network()));
   }
 
   /// Closes the last one first, and every one whatever happens.
@@ -148,8 +157,8 @@ public final class Wiring {
       ServerConfig config, Map<String, String> environment, Database database, FileBuildLog log) {
     var clock = InstantSource.system();
     var data = config.data();
-    var sandbox = new SandboxMachines(data.resolve("machines").resolve("sandbox"));
-    var qemu = new QemuMachines(data.resolve("machines").resolve("qemu"));
+    var sandbox = sandbox(data.resolve("machines"), config.machines());
+    var qemu = qemu(data.resolve("machines"), config.machines());
     var images = new DiskImages(data.resolve("images"), data.resolve("bases"));
     var files = ParentFiles.below(config.parentFolder());
     var bases = new LocalBases(data.resolve("bases"), environment, files);

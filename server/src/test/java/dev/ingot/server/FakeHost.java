@@ -4,6 +4,8 @@ package dev.ingot.server;
 
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Network;
+import dev.ingot.machines.sandbox.SandboxSettings;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.testkit.Fixtures;
@@ -96,7 +98,8 @@ final class FakeHost implements AutoCloseable {
             Optional.empty(),
             credentials,
             List.of(),
-            false);
+            false,
+            new MachineSettings(Network.NONE, SandboxSettings.standard()));
     services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);

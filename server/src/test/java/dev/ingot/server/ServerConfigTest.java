@@ -5,6 +5,8 @@ package dev.ingot.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.core.machine.Network;
+import dev.ingot.machines.sandbox.Capability;
 import dev.ingot.server.http.Callers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,5 +157,44 @@ class ServerConfigTest {
     assertThat(config(NOTHING, environment).allowedHosts())
         .containsExactly("ingot.example", "10.0.0.1:8443");
     assertRefused(Map.of("allowed-hosts", "http://ingot.example"), "allowed-hosts", "http://");
+  }
+
+  @Test
+  void what_builds_may_do_is_set() {
+    var standard = config(NOTHING, NOTHING).machines();
+    assertThat(standard.network()).isEqualTo(Network.OUTSIDE);
+    assertThat(standard.sandbox().capabilities()).isEqualTo(Capability.DEFAULT);
+
+    var machines =
+        config(
+                NOTHING,
+                Map.of(
+                    "INGOT_NETWORK", "none",
+                    "INGOT_SANDBOX_CAPABILITIES", "cap_sys_admin, SYS_NICE",
+                    "INGOT_SANDBOX_PROCESSES", "100",
+                    "INGOT_SANDBOX_MEMORY", "512"))
+            .machines();
+
+    assertThat(machines.network()).isEqualTo(Network.NONE);
+    assertThat(machines.sandbox().capabilities())
+        .containsAll(Capability.DEFAULT)
+        .contains(Capability.SYS_ADMIN, Capability.SYS_NICE)
+        .hasSize(Capability.DEFAULT.size() + 2);
+    assertThat(machines.text())
+        .isEqualTo(
+            """
+            network: none
+            sandbox-capabilities: SYS_ADMIN, SYS_NICE
+            sandbox-processes: 100
+            sandbox-memory: 512""");
+    assertThat(
+            config(Map.of("sandbox-capabilities", "all"), NOTHING)
+                .machines()
+                .sandbox()
+                .capabilities())
+        .isEqualTo(Capability.all());
+    assertRefused(Map.of("network", "some"), "network", "neither outside nor none");
+    assertRefused(Map.of("sandbox-capabilities", "ROOT"), "'ROOT' is no capability");
+    assertRefused(Map.of("sandbox-processes", "0"), "sandbox-processes");
   }
 }

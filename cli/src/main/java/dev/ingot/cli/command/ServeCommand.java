@@ -133,6 +133,7 @@ final class ServeCommand implements Callable<Integer> {
       cli.out().println("allowed-hosts: " + String.join(", ", config.allowedHosts()));
     }
     cli.out().println("private-downloads: " + (config.privateDownloads() ? "yes" : "no"));
+    cli.out().println(config.machines().text());
     cli.out().println("# credentials: " + config.credentials().size());
   }
 }
