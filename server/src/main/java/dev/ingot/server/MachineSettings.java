@@ -59,7 +59,7 @@ public record MachineSettings(Network network, SandboxSettings sandbox) {
   }
 
   /// The settings as they are written, one line each.
-  String text() {
+  public String text() {
     var more = EnumSet.noneOf(Capability.class);
     more.addAll(sandbox.capabilities());
     var all = more.equals(Capability.all());

@@ -112,7 +112,8 @@ public final class Wiring {
     DataDirectory.create(data);
     var directory =
         WorkbenchFolder.take(
-            data.resolve("throwaway"), folder -> Workbench.removeAll(machines(folder, config.machines())));
+            data.resolve("throwaway"),
+            folder -> Workbench.removeAll(machines(folder, config.machines())));
     return new Workbench(
         // The file that `component run --on` names is read with the rights of who typed it.
         new LocalBases(data.resolve("bases"), environment, ParentFiles.any()),
@@ -131,8 +132,7 @@ public final class Wiring {
   }
 
   private static QemuMachines qemu(Path folder, MachineSettings settings) {
-    return new QemuMachines(
-        folder.resolve("qemu"), QemuSettings.DEFAULT.with(settings.network()));
+    return new QemuMachines(folder.resolve("qemu"), QemuSettings.DEFAULT.with(settings.network()));
   }
 
   /// Closes the last one first, and every one whatever happens.

@@ -186,7 +186,8 @@ class ServerConfigTest {
             network: none
             sandbox-capabilities: SYS_ADMIN, SYS_NICE
             sandbox-processes: 100
-            sandbox-memory: 512""");
+            sandbox-memory: 512\
+            """);
     assertThat(
             config(Map.of("sandbox-capabilities", "all"), NOTHING)
                 .machines()
