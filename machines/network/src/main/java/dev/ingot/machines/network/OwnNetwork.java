@@ -49,6 +49,20 @@ public final class OwnNetwork {
 
   /// What this host lacks for it; empty if machines can have one.
   public static List<Lack> lacks() {
+    var lacks = new ArrayList<>(missing());
+    if (lacks.isEmpty() && !unshares()) {
+      lacks.add(
+          new Lack(
+              "this user may not make network namespaces",
+              CONSEQUENCE,
+              "sysctl user.max_user_namespaces=15000 kernel.apparmor_restrict_unprivileged_userns=0"
+                  + " (where they are there), or run Ingot as root"));
+    }
+    return lacks;
+  }
+
+  /// What of it can be seen without trying, for who may make other namespaces anyway.
+  public static List<Lack> missing() {
     var lacks = new ArrayList<Lack>();
     lack(lacks, PROGRAM, PROGRAM);
     lack(lacks, "ip", "iproute2");
@@ -60,14 +74,6 @@ public final class OwnNetwork {
               TUN + " cannot be opened by this user",
               CONSEQUENCE,
               "modprobe tun && chmod 0666 " + TUN));
-    }
-    if (lacks.isEmpty() && !unshares()) {
-      lacks.add(
-          new Lack(
-              "this user may not make network namespaces",
-              CONSEQUENCE,
-              "sysctl user.max_user_namespaces=15000 kernel.apparmor_restrict_unprivileged_userns=0"
-                  + " (where they are there), or run Ingot as root"));
     }
     return lacks;
   }

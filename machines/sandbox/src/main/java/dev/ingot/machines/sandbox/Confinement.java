@@ -27,8 +27,8 @@ record Confinement(
   private static final int OOM_SCORE = 500;
 
   enum Mode {
-    /// What the program prints comes as frames.
-    RUN,
+    /// Starts programs as it is told, and gives what they print as frames.
+    GATE,
     /// The program has the input and output of this host's process.
     ENTER,
     /// Becomes process 1, in a root that is prepared.
@@ -59,11 +59,14 @@ record Confinement(
       words.add("data=" + settings.memoryBytes());
     }
     words.addAll(options);
-    words.add("--");
+    if (mode != Mode.GATE) {
+      words.add("--");
+    }
     return words;
   }
 
-  /// Sets the variables that the program gets, and none for the programs of this host before it.
+  /// Sets the variables that the program gets in the mode `enter`, and none for the programs of
+  /// this host before it.
   static void environment(ProcessBuilder builder, Map<String, String> variables) {
     var environment = builder.environment();
     environment.clear();

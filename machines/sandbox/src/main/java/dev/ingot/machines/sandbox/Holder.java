@@ -199,9 +199,6 @@ final class Holder implements AutoCloseable {
         } else if (line.startsWith("ready ")) {
           var first = ProcessStat.of(number(line));
           if (first.isPresent()) {
-            if (slirp.isPresent()) {
-              slirp.get().awaitReady();
-            }
             write(folder, first.get());
             return new Holder(first.get(), Optional.of(new Own(process, slirp, claim)));
           }
@@ -240,6 +237,14 @@ final class Holder implements AutoCloseable {
     return ProcessStat.of(Long.parseLong(words[0]))
         .filter(stat -> stat.running() && stat.startTicks() == Long.parseLong(words[1]))
         .map(stat -> new Holder(stat, Optional.empty()));
+  }
+
+  /// Returns when the machine's network stands, if it is this process that connects it.
+  void awaitNetwork() throws MachineException {
+    var slirp = own.flatMap(Own::slirp);
+    if (slirp.isPresent()) {
+      slirp.get().awaitReady();
+    }
   }
 
   /// The machine's process 1, as this host numbers it.

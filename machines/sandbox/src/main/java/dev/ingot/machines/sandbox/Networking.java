@@ -24,7 +24,7 @@ enum Networking {
     if (wanted == Network.NONE) {
       return NONE;
     }
-    return OwnNetwork.lacks().isEmpty() ? OUTSIDE : SHARED;
+    return OwnNetwork.missing().isEmpty() ? OUTSIDE : SHARED;
   }
 
   boolean own() {

@@ -2,9 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
+import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.Output;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /// their order as far as one reader can see it.
 final class RunningCommand {
   private static final int CHUNK_BYTES = 1 << 16;
+
+  /// The kind of the last frame of a command.
+  private static final int END = 'z';
+
   private static final long STACK_BYTES = 1 << 18;
 
-  private final Process process;
+  private final Gate gate;
   private final Output output;
   private final Thread reader;
   private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -38,10 +42,11 @@ final class RunningCommand {
     record NotEntered(String why) implements End {}
   }
 
-  /// @param builder starts `enter.pl` in its mode `run`
-  RunningCommand(ProcessBuilder builder, Output output) throws IOException {
+  /// Starts a command.
+  RunningCommand(Gate gate, Command command, Output output) throws IOException {
+    this.gate = gate;
     this.output = output;
-    this.process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    gate.start(command);
     // A platform thread: reading a pipe would hold a virtual thread's carrier for as long as the
     // command is silent, and there are few carriers.
     this.reader =
@@ -106,15 +111,23 @@ final class RunningCommand {
   }
 
   private void read() {
-    try (var frames = new DataInputStream(process.getInputStream())) {
+    try {
+      var frames = gate.frames();
       var chunk = new byte[CHUNK_BYTES];
-      for (var kind = frames.read(); kind >= 0; kind = frames.read()) {
+      var kind = frames.read();
+      while (kind >= 0 && kind != END) {
         var length = frames.readInt();
         if (length < 0 || length > chunk.length) {
           throw new IOException("a frame of " + length + " bytes");
         }
         frames.readFully(chunk, 0, length);
         take(kind, chunk, length);
+        kind = frames.read();
+      }
+      if (kind == END) {
+        frames.readInt();
+      } else {
+        gate.leave();
       }
     } catch (EOFException e) {
       // Its writer was ended in the middle of a frame.

@@ -60,6 +60,11 @@ final class SandboxMachine implements Machine {
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private volatile Optional<MachineSpec> spec = Optional.empty();
   private volatile Optional<Holder> holder = Optional.empty();
+
+  /// The last one starts commands, if it is open; those before it wait for the end of what they
+  /// read.
+  private final List<Gate> gates = new ArrayList<>();
+
   private volatile boolean terminated;
 
   SandboxMachine(MachineFolder folder, Host host) {
@@ -135,7 +140,7 @@ final class SandboxMachine implements Machine {
     oneAtATime.lock();
     try {
       // A launch that was under way may have started it after the look above.
-      holder.ifPresent(Holder::close);
+      rest();
       remove();
     } catch (IOException e) {
       throw new MachineException("cannot remove " + folder.path() + ": " + e, e);
@@ -149,17 +154,7 @@ final class SandboxMachine implements Machine {
       throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
-      var running = running("run " + command.argv().getFirst());
-      var words =
-          confinement()
-              .words(
-                  Confinement.Mode.RUN,
-                  running.pid(),
-                  List.of("session=1", "folder=" + command.workingDirectory()));
-      words.addAll(command.argv());
-      var builder = new ProcessBuilder(words).redirectInput(NOTHING);
-      Confinement.environment(builder, command.environment());
-      return run(running, builder, command, output);
+      return run(running("run " + command.argv().getFirst()), command, output);
     } catch (IOException e) {
       throw new MachineException(
           "cannot run " + command.argv().getFirst() + " on " + id() + ": " + e, e);
@@ -168,16 +163,20 @@ final class SandboxMachine implements Machine {
     }
   }
 
-  private ExitStatus run(Holder running, ProcessBuilder builder, Command command, Output output)
+  private ExitStatus run(Holder running, Command command, Output output)
       throws IOException, MachineException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    running.awaitNetwork();
     var processes = new ProcessGroup(running.pid(), ProcessStat.now());
-    var started = new RunningCommand(builder, output);
+    var started = new RunningCommand(gate(running), command, output);
     try {
       var end = started.await();
-      started.awaitOutput(OUTPUT_PATIENCE);
+      if (!started.awaitOutput(OUTPUT_PATIENCE)) {
+        // It goes on reading what the command left running prints, so others need another one.
+        gates.getLast().leave();
+      }
       started.leave();
       started.rethrow();
       var tried = "cannot run " + command.argv().getFirst() + " on " + id() + ": ";
@@ -196,8 +195,23 @@ final class SandboxMachine implements Machine {
       processes.end();
       started.drain(OUTPUT_PATIENCE);
       started.leave();
+      gates.getLast().leave();
       throw e;
     }
+  }
+
+  private Gate gate(Holder running) throws IOException {
+    if (gates.isEmpty() || !gates.getLast().isOpen()) {
+      gates.add(Gate.open(confinement(), running.pid()));
+    }
+    return gates.getLast();
+  }
+
+  /// Ends the machine's processes, and those of this host that lead into it.
+  private void rest() {
+    holder.ifPresent(Holder::close);
+    gates.forEach(Gate::close);
+    gates.clear();
   }
 
   @Override
@@ -275,7 +289,8 @@ final class SandboxMachine implements Machine {
   public void reboot() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
-      running("reboot").close();
+      running("reboot");
+      rest();
       running("reboot");
     } finally {
       oneAtATime.unlock();
@@ -329,7 +344,7 @@ final class SandboxMachine implements Machine {
       if (!Files.exists(kept)) {
         return false;
       }
-      holder.ifPresent(Holder::close);
+      rest();
       var script =
           """
           rm -rf "$1" "$4" && cp -a --reflink=auto "$2" "$1" &&
@@ -365,7 +380,8 @@ final class SandboxMachine implements Machine {
   public Capture capture() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
-      running("capture").close();
+      running("capture");
+      rest();
       var captured = spec.orElseThrow();
       var words = new ArrayList<>(List.of("unshare"));
       words.addAll(privilege.unshareOptions());
@@ -438,7 +454,7 @@ final class SandboxMachine implements Machine {
   }
 
   private void startHolder(MachineSpec asked) throws IOException, MachineException {
-    holder.ifPresent(Holder::close);
+    rest();
     if (!Files.exists(folder.upper()) && Files.exists(folder.nextUpper())) {
       // A process died between the two moves that bring back what was kept.
       Files.move(folder.nextUpper(), folder.upper());
@@ -467,6 +483,8 @@ final class SandboxMachine implements Machine {
       holder =
           Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
     }
+    // It gets ready while the first command is prepared.
+    gate(holder.orElseThrow());
   }
 
   private RootLayout layout(MachineSpec asked) {
@@ -516,7 +534,7 @@ final class SandboxMachine implements Machine {
   }
 
   private void abandon() {
-    holder.ifPresent(Holder::close);
+    rest();
     holder = Optional.empty();
     try {
       remove();

@@ -12,14 +12,21 @@ import java.util.List;
 
 /// The process that connects a machine's network to the outside. It ends when this JVM closes its
 /// end of a pipe, or dies.
-///
-/// @param log the file with what it printed
-record Slirp(Process process, Path log) implements AutoCloseable {
+final class Slirp implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+  private boolean ready;
+
+  private Slirp(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
 
   /// Readiness comes on descriptor 3; the end of descriptor 4 is its end.
   private static final String START = "exec 3>&1 4<&0 </dev/null >\"$0\" 2>&1; exec \"$@\"";
 
   /// @param machine a process in the machine's namespaces, as this host numbers it
+  /// @param log the file for what it prints
   static Slirp start(long machine, Path log) throws IOException {
     var words = new ArrayList<>(List.of("sh", "-c", START, log.toString()));
     words.addAll(OwnNetwork.slirp(3, 4));
@@ -28,9 +35,13 @@ record Slirp(Process process, Path log) implements AutoCloseable {
   }
 
   /// Returns when the machine's network stands.
-  void awaitReady() throws MachineException {
+  synchronized void awaitReady() throws MachineException {
     try {
-      if (process.getInputStream().read() >= 0) {
+      if (ready) {
+        return;
+      }
+      ready = process.getInputStream().read() >= 0;
+      if (ready) {
         return;
       }
       throw new MachineException(

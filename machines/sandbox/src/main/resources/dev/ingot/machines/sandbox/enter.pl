@@ -5,13 +5,15 @@
 #
 #   this program ── setns, fork ──> confined, in the machine's root ── exec ──> the program
 #
-# usage: perl enter.pl MODE OPTION=VALUE … -- PROGRAM ARGUMENT …
-#   MODE   run    stands between the program and its output: what it prints and how it ends comes as
-#                 frames on stdout, one kind byte, four length bytes (big-endian) and the content:
+# usage: perl enter.pl MODE OPTION=VALUE … [-- PROGRAM ARGUMENT …]
+#   MODE   gate   starts one program after the other, as it is told on stdin: the number of words, then each
+#                 word behind its length; numbers have four bytes, big-endian. The words are options, variables
+#                 of the program as env=NAME=VALUE, --, the program and its arguments. What the program prints
+#                 and how it ends comes as frames on stdout: one kind byte, four length bytes, the content.
 #                   o  stdout     e  stderr     x  the exit code     k  the number of the signal
 #                   f  why the program could not be entered
-#                 Frames go on after x and k while processes that the program left behind have its
-#                 output open; the end of stdout is the end of the output.
+#                   z  the end of its output, which comes after x or k only when processes that it
+#                      left behind have closed it too; then the next program may come
 #          enter  gives the program this program's input and output; ends as it ends, with 128 and
 #                 the number of a signal, or 125 if the machine could not be entered
 #          first  in the namespaces already: confines itself and becomes the program in the root that
@@ -27,8 +29,9 @@
 #   cgroup=  a cgroup.procs file to enter; may be given again
 #   folder=  the working directory, made if missing
 #
-# Variables for the program come with a _ before their names, so that they cannot change how this
-# program is loaded. It uses no module: from setns on, the files around it are the machine's.
+# This program uses no module, and gives a program of the machine no variable of its own but those that
+# were asked for: in the mode enter these come with a _ before their names, so that they cannot change how
+# this program is loaded.
 
 my $mode = shift @ARGV;
 my (%o, @cgroups);
@@ -46,8 +49,11 @@ my %number = $o{arch} eq 'aarch64'
 my $PIDFD_OPEN = 434;
 my ($EINTR, $ENOENT) = (4, 2);
 
-# Where the child of `run` says why it could not enter; exec closes it.
+# Where the child of a gate says why it could not enter; exec closes it.
 my $report;
+
+# Whether somebody reads the frames; whether this program runs before others.
+my ($listened, $hurried, $nice) = (1, 0, 0);
 
 sub frame { my $f = $_[0] . pack('N', length $_[1]) . $_[1]; write_all($f) }
 
@@ -63,7 +69,7 @@ sub write_all {
 
 sub fail {
   if ($report) { syswrite $report, $_[0] }
-  elsif ($mode eq 'run') { frame('f', $_[0]) }
+  elsif ($mode eq 'gate') { frame('f', $_[0]) }
   else { print STDERR "$_[0]\n" }
   exit 125;
 }
@@ -115,12 +121,8 @@ sub confine {
 }
 
 sub become {
-  my @program = @_;
-  my %variables;
-  for my $name (keys %ENV) {
-    $variables{substr $name, 1} = $ENV{$name} if '_' eq substr $name, 0, 1;
-  }
-  %ENV = %variables;
+  my ($variables, @program) = @_;
+  %ENV = %$variables;
   umask 022;
   if (defined $o{folder} && !chdir $o{folder}) {
     my $path = '';
@@ -142,7 +144,7 @@ sub become {
 if ($mode eq 'first') {
   chroot '.' or fail("chroot: $!");
   confine();
-  become(@ARGV);
+  become({}, @ARGV);
 }
 
 my %space;
@@ -159,25 +161,13 @@ for my $path (@cgroups) {
   push @entered, $file;
 }
 
-my ($out, $out_end, $err, $err_end, $why, $why_end);
-if ($mode eq 'run') {
-  pipe $out, $out_end or fail("pipe: $!");
-  pipe $err, $err_end or fail("pipe: $!");
-  pipe $why, $why_end or fail("pipe: $!");
-}
 call('prctl', $SET_DUMPABLE, 0, 0, 0, 0);
 for my $kind (qw(user pid)) {
   call('setns', fileno $space{$kind}, 0) if $space{$kind};
 }
 
-my $child = fork;
-fail("fork: $!") unless defined $child;
-if (!$child) {
-  if ($mode eq 'run') {
-    open STDOUT, '>&', $out_end or exit 125;
-    open STDERR, '>&', $err_end or exit 125;
-    $report = $why_end;
-  }
+# What a child of this program does, up to the program.
+sub enter {
   syscall $number{setsid} if $o{session};
   for my $file (@entered) {
     defined syswrite $file, '0' or fail("cgroup: $!");
@@ -192,51 +182,100 @@ if (!$child) {
     call('setresuid', 0, 0, 0);
   }
   confine();
-  become(@ARGV);
+  become(@_);
 }
 
-delete @space{keys %space};
-closedir $root;
-close $_ for @entered;
-
 if ($mode eq 'enter') {
+  my %variables;
+  for my $name (keys %ENV) {
+    $variables{substr $name, 1} = $ENV{$name} if '_' eq substr $name, 0, 1;
+  }
+  my $child = fork;
+  fail("fork: $!") unless defined $child;
+  enter(\%variables, @ARGV) if !$child;
   # A terminal sends its signals to the program too, which decides what they mean.
   $SIG{INT} = $SIG{QUIT} = 'IGNORE';
   waitpid $child, 0;
   exit($? & 127 ? 128 + ($? & 127) : $? >> 8);
 }
 
-close $_ for $out_end, $err_end, $why_end;
-open STDIN, '<', '/dev/null';
+sub word {
+  read(STDIN, my $length, 4) == 4 or exit 0;
+  my $text = '';
+  $length = unpack 'N', $length;
+  read(STDIN, $text, $length) == $length or exit 0;
+  return $text;
+}
+
+# Starts a program and passes on what it prints, until nobody can print any more.
+sub serve {
+  my ($variables, @program) = @_;
+  pipe my $out, my $out_end or fail("pipe: $!");
+  pipe my $err, my $err_end or fail("pipe: $!");
+  pipe my $why, my $why_end or fail("pipe: $!");
+  my $child = fork;
+  fail("fork: $!") unless defined $child;
+  if (!$child) {
+    open STDIN, '<', '/dev/null' or exit 125;
+    open STDOUT, '>&', $out_end or exit 125;
+    open STDERR, '>&', $err_end or exit 125;
+    $SIG{PIPE} = 'DEFAULT';
+    setpriority 0, 0, $nice if $hurried;
+    $report = $why_end;
+    enter($variables, @program);
+  }
+  close $_ for $out_end, $err_end, $why_end;
+  my $ended = syscall $PIDFD_OPEN, $child, 0;
+  fail("pidfd_open: $!") if $ended < 0;
+  open my $end, '<&=', $ended or fail("pidfd: $!");
+  my %open = (o => $out, e => $err, f => $why);
+  # What a program printed before its end is told before its end: at most what two pipes hold.
+  my ($running, $rounds) = (1, 4);
+  while (%open || $running) {
+    my $wanted = '';
+    vec($wanted, fileno $_, 1) = 1 for values %open;
+    vec($wanted, $ended, 1) = 1 if $running;
+    next if select(my $ready = $wanted, undef, undef, undef) <= 0;
+    my $printed = 0;
+    for my $kind ('f', 'o', 'e') {
+      next unless $open{$kind} && vec $ready, fileno $open{$kind}, 1;
+      my $n = sysread $open{$kind}, my $chunk, 65536;
+      if ($n) {
+        $printed = 1;
+        # If nobody listens any more, what comes is read and dropped, so that its writers go on.
+        $listened &&= frame($kind, $chunk);
+      } elsif (defined $n) {
+        delete $open{$kind};
+      }
+    }
+    if ($running && vec($ready, $ended, 1) && !($printed && $rounds-- > 0)) {
+      waitpid $child, 0;
+      $running = 0;
+      $listened &&= frame($? & 127 ? 'k' : 'x', pack 'C', $? & 127 || $? >> 8);
+    }
+  }
+  $listened &&= frame('z', '');
+}
+
 open STDERR, '>', '/dev/null';
 $SIG{PIPE} = 'IGNORE';
 # Who reads at once sees the order of what is written to both. The host may not allow it.
-eval { setpriority 0, 0, -10 };
-my $ended = syscall $PIDFD_OPEN, $child, 0;
-fail("pidfd_open: $!") if $ended < 0;
-my %open = (o => $out, e => $err, f => $why);
-# What a program printed before its end is told before its end: at most what two pipes hold.
-my ($running, $rounds, $listened) = (1, 4, 1);
-while (%open || $running) {
-  my $wanted = '';
-  vec($wanted, fileno $_, 1) = 1 for values %open;
-  vec($wanted, $ended, 1) = 1 if $running;
-  next if select(my $ready = $wanted, undef, undef, undef) <= 0;
-  my $printed = 0;
-  for my $kind ('f', 'o', 'e') {
-    next unless $open{$kind} && vec $ready, fileno $open{$kind}, 1;
-    my $n = sysread $open{$kind}, my $chunk, 65536;
-    if ($n) {
-      $printed = 1;
-      # If nobody listens any more, what comes is read and dropped, so that its writers go on.
-      $listened &&= frame($kind, $chunk);
-    } elsif (defined $n) {
-      delete $open{$kind};
+$nice = getpriority 0, 0;
+$hurried = eval { setpriority 0, 0, -10 };
+while (1) {
+  read(STDIN, my $count, 4) == 4 or exit 0;
+  my @words = map { word() } 1 .. unpack 'N', $count;
+  my %variables;
+  while (@words) {
+    my $word = shift @words;
+    last if $word eq '--';
+    my ($name, $value) = split /=/, $word, 2;
+    if ($name eq 'env') {
+      ($name, $value) = split /=/, $value, 2;
+      $variables{$name} = $value;
+    } else {
+      $o{$name} = $value;
     }
   }
-  if ($running && vec($ready, $ended, 1) && !($printed && $rounds-- > 0)) {
-    waitpid $child, 0;
-    $running = 0;
-    $listened &&= frame($? & 127 ? 'k' : 'x', pack 'C', $? & 127 || $? >> 8);
-  }
+  serve(\%variables, @words);
 }
