@@ -34,42 +34,42 @@ import java.util.concurrent.locks.LockSupport;
 /// confined as commands are (`enter.pl`).
 final class Holder implements AutoCloseable {
 
-  /// Enters the machine's control groups, up to `--`, and goes on as the program behind it.
-  private static final String JOIN =
-      """
-      while [ "$1" != -- ]; do
-        echo 0 > "$1" || exit 1
-        shift
-      done
-      shift
-      exec "$@"
-      """;
-
   /// `$1` is the machine's folder, `$2` its name, `$3` a file in its `/run` that lists name
-  /// servers, or empty, `$4` routes that close addresses of this host, or empty; the rest is what
-  /// goes on in the machine, and its last word this process' number on this host. The work folder
-  /// of a mount that was not ended cleanly cannot be used again. The move is not noted in
-  /// `/run/mount`, which is another root's then: an ordinary user's mount program would take that
-  /// for a failure.
+  /// servers, or empty, `$4` routes that close addresses of this host, or empty; then, up to `--`,
+  /// the control groups to enter, which takes the kernel a while; the rest is what goes on in the
+  /// machine, and its last word this process' number on this host. The work folder of a mount that
+  /// was not ended cleanly cannot be used again. The move is not noted in `/run/mount`, which is
+  /// another root's then: an ordinary user's mount program would take that for a failure.
   private static final String SCRIPT =
       """
       umask 022
       read -r pid rest < /proc/self/stat
       echo "made $pid"
-      if [ -n "$4" ]; then
-        printf %s "$4" | ip -batch - || exit 1
+      folder=$1 name=$2 resolver=$3 routes=$4
+      shift 4
+      moves=
+      while [ "$1" != -- ]; do
+        echo 1 > "$1" &
+        moves="$moves $!"
+        shift
+      done
+      shift
+      if [ -n "$routes" ]; then
+        printf %s "$routes" | ip -batch - || exit 1
         echo '0 2147483647' 2>/dev/null > /proc/sys/net/ipv4/ping_group_range
       fi
-      cd "$1" || exit 1
+      cd "$folder" || exit 1
       [ ! -e work ] || rm -rf work || exit 1
       mkdir work || exit 1
-      mount -a -T "$1/fstab" || exit 1
-      if [ -n "$3" ]; then
-        mkdir -p "root/${3%/*}" && cat resolv.conf > "root/$3"
+      mount -a -T fstab || exit 1
+      if [ -n "$resolver" ]; then
+        mkdir -p "root/${resolver%/*}" && cat resolv.conf > "root/$resolver"
       fi
-      echo "$2" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$2" 2>/dev/null
+      echo "$name" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$name" 2>/dev/null
       cd root && mount -n --move . / || exit 1
-      shift 4
+      for move in $moves; do
+        wait "$move" || exit 1
+      done
       exec "$@" "$pid"
       """;
 
@@ -94,7 +94,7 @@ final class Holder implements AutoCloseable {
   private final Optional<Own> own;
 
   /// What only the process that started the machine has.
-  private record Own(Process process, Optional<Slirp> slirp, Claim claim) {}
+  private record Own(Process process, Gate gate, Optional<Slirp> slirp, Claim claim) {}
 
   /// The sign to other processes that this one has the machine; the kernel removes it with the
   /// process.
@@ -145,7 +145,8 @@ final class Holder implements AutoCloseable {
           orphan.get().close();
         }
         var words = words(folder, confinement, networking, resolver);
-        return start(folder, words, networking, new Claim(channel, lock.get()));
+        var claim = new Claim(channel, lock.get());
+        return start(folder, words, confinement, networking, claim);
       } catch (MachineException | IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -158,11 +159,9 @@ final class Holder implements AutoCloseable {
   private static List<String> words(
       MachineFolder folder, Confinement confinement, Networking networking, Optional<Path> resolver)
       throws IOException {
-    var words = new ArrayList<>(List.of("setsid", "sh", "-c", JOIN, "join"));
-    confinement.groups().ifPresent(groups -> words.addAll(groups.entries()));
-    words.addAll(List.of("--", "unshare"));
+    var words = new ArrayList<>(List.of("setsid", "unshare"));
     words.addAll(confinement.privilege().unshareOptions());
-    words.addAll(List.of("--mount", "--pid", "--ipc", "--uts", "--cgroup"));
+    words.addAll(List.of("--mount", "--pid", "--ipc", "--uts"));
     if (Files.exists(Path.of("/proc/self/ns/time"))) {
       words.add("--time");
     }
@@ -178,31 +177,42 @@ final class Holder implements AutoCloseable {
             folder.path().getFileName().toString(),
             resolver.map(Path::toString).orElse(""),
             networking.routes()));
+    confinement.groups().ifPresent(groups -> words.addAll(groups.entries()));
+    words.add("--");
     words.addAll(confinement.words(Confinement.Mode.FIRST, 0, List.of()));
     words.addAll(List.of("sh", "-c", FIRST, "machine"));
     return words;
   }
 
   private static Holder start(
-      MachineFolder folder, List<String> words, Networking networking, Claim claim)
+      MachineFolder folder,
+      List<String> words,
+      Confinement confinement,
+      Networking networking,
+      Claim claim)
       throws IOException, MachineException {
     var process = HostProgram.builder(words).redirectErrorStream(true).start();
     var slirp = Optional.<Slirp>empty();
+    var gate = Optional.<Gate>empty();
     try {
       // Not closed: its end is the machine's end.
       var answer = process.inputReader(StandardCharsets.UTF_8);
       var said = new StringBuilder();
       for (var line = answer.readLine(); line != null; line = answer.readLine()) {
-        if (line.startsWith("made ") && networking.outside()) {
-          // It gets ready while the machine's root is mounted.
-          slirp = Optional.of(Slirp.start(number(line), folder.networkLog()));
+        if (line.startsWith("made ")) {
+          // Both get ready while the machine's root is mounted.
+          if (networking.outside()) {
+            slirp = Optional.of(Slirp.start(number(line), folder.networkLog()));
+          }
+          gate = Optional.of(Gate.open(confinement, number(line)));
         } else if (line.startsWith("ready ")) {
           var first = ProcessStat.of(number(line));
-          if (first.isPresent()) {
+          if (first.isPresent() && gate.isPresent()) {
             write(folder, first.get());
-            return new Holder(first.get(), Optional.of(new Own(process, slirp, claim)));
+            var own = new Own(process, gate.get(), slirp, claim);
+            return new Holder(first.get(), Optional.of(own));
           }
-        } else if (!line.startsWith("made ")) {
+        } else {
           said.append(said.isEmpty() ? "" : "; ").append(line.strip());
         }
       }
@@ -213,6 +223,7 @@ final class Holder implements AutoCloseable {
               + (said.isEmpty() ? "it ended" : said));
     } catch (IOException | MachineException | RuntimeException e) {
       slirp.ifPresent(Slirp::close);
+      gate.ifPresent(Gate::close);
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       throw e;
@@ -245,6 +256,11 @@ final class Holder implements AutoCloseable {
     if (slirp.isPresent()) {
       slirp.get().awaitReady();
     }
+  }
+
+  /// What starts commands in the machine, if it is this process that started the machine.
+  Optional<Gate> gate() {
+    return own.map(Own::gate);
   }
 
   /// The machine's process 1, as this host numbers it.
@@ -290,6 +306,7 @@ final class Holder implements AutoCloseable {
 
   private static void release(Own own) {
     own.slirp().ifPresent(Slirp::close);
+    own.gate().close();
     try {
       own.process().destroy();
       own.process().getOutputStream().close();

@@ -69,6 +69,11 @@ record MachineFolder(Path path) {
     return path.resolve("kept");
   }
 
+  /// What takes the place of `kept` when it is whole.
+  Path nextKept() {
+    return path.resolve("kept.new");
+  }
+
   /// What takes the place of `upper` when what was kept is brought back, and what was there before.
   Path nextUpper() {
     return path.resolve("upper.new");

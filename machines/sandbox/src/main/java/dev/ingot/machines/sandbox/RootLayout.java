@@ -241,10 +241,9 @@ final class RootLayout {
     }
   }
 
-  /// Gives `upper`, which is the machine's root folder, the looks of the image's. Once, at launch.
-  void matchUpper() throws IOException {
-    var layers = spec.image().layers();
-    copyOwnerAndMode(layers.getLast(), folder.upper());
+  /// Gives an empty folder that is to be the machine's root folder the looks of the image's.
+  void match(Path upper) throws IOException {
+    copyOwnerAndMode(spec.image().layers().getLast(), upper);
   }
 
   private void copyOwnerAndMode(Path model, Path copy) throws IOException {

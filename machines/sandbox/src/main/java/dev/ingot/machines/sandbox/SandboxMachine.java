@@ -96,7 +96,7 @@ final class SandboxMachine implements Machine {
         }
         checkLayers(asked);
         folder.create(asked.image());
-        layout(asked).matchUpper();
+        layout(asked).match(folder.upper());
         startHolder(asked);
         folder.write(asked);
         spec = Optional.of(asked);
@@ -308,7 +308,13 @@ final class SandboxMachine implements Machine {
       if (Files.exists(folder.kept().resolve(name))) {
         return;
       }
-      var draft = folder.path().resolve("kept.new");
+      var draft = folder.nextKept();
+      if (!Files.exists(folder.kept()) && !Files.exists(draft) && isEmpty(folder.upper())) {
+        Files.createDirectory(draft);
+        layout(spec.orElseThrow()).match(Files.createDirectory(draft.resolve(name)));
+        Files.move(draft, folder.kept());
+        return;
+      }
       var script =
           """
           rm -rf "$1" "$2" && mkdir "$1" && cp -a --reflink=auto "$3" "$1/$4" && mv "$1" "$2"
@@ -367,6 +373,12 @@ final class SandboxMachine implements Machine {
       throw new MachineException("cannot bring back the files of " + id() + ": " + e, e);
     } finally {
       oneAtATime.unlock();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (var entries = Files.newDirectoryStream(folder)) {
+      return !entries.iterator().hasNext();
     }
   }
 
@@ -483,8 +495,7 @@ final class SandboxMachine implements Machine {
       holder =
           Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
     }
-    // It gets ready while the first command is prepared.
-    gate(holder.orElseThrow());
+    holder.flatMap(Holder::gate).ifPresent(gates::add);
   }
 
   private RootLayout layout(MachineSpec asked) {

@@ -42,9 +42,9 @@ while (@ARGV) {
   if ($name eq 'cgroup') { push @cgroups, $value } else { $o{$name} = $value }
 }
 my %number = $o{arch} eq 'aarch64'
-  ? (setns => 268, setsid => 157, prctl => 167, capset => 91, seccomp => 277, prlimit => 261,
+  ? (unshare => 97, setns => 268, setsid => 157, prctl => 167, capset => 91, seccomp => 277, prlimit => 261,
      setgroups => 159, setresgid => 149, setresuid => 147)
-  : (setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, prlimit => 302,
+  : (unshare => 272, setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, prlimit => 302,
      setgroups => 116, setresgid => 119, setresuid => 117);
 my $PIDFD_OPEN = 434;
 my ($EINTR, $ENOENT) = (4, 2);
@@ -88,7 +88,7 @@ if (defined $o{oom} && open my $file, '>', '/proc/self/oom_score_adj') {
   close $file;
 }
 # Processes of the machine see this one once it is among them. They may not look into it.
-my ($SET_DUMPABLE, $CAPBSET_DROP) = (4, 24);
+my ($SET_DUMPABLE, $CAPBSET_DROP, $NEW_CGROUP) = (4, 24, 0x02000000);
 
 my $filter = '';
 if (defined $o{filter}) {
@@ -142,36 +142,41 @@ sub become {
 }
 
 if ($mode eq 'first') {
+  # In its control groups by now, which are all that its machine is to see.
+  call('unshare', $NEW_CGROUP) if -e '/proc/self/ns/cgroup';
   chroot '.' or fail("chroot: $!");
   confine();
   become({}, @ARGV);
 }
 
-my %space;
-for my $kind (qw(user cgroup ipc uts net pid time mnt)) {
-  next if $kind eq 'user' && $o{ids} eq 'root';
-  next unless -e "/proc/self/ns/$kind";
-  open $space{$kind}, '<', "/proc/$o{pid}/ns/$kind"
-    or fail("the machine is not there: /proc/$o{pid}/ns/$kind: $!");
-}
-opendir my $root, "/proc/$o{pid}/root" or fail("the machine is not there: $!");
-my @entered;
+# A gate is in the machine's control groups itself, and its children are born there: moving takes the kernel
+# longer than starting a program.
 for my $path (@cgroups) {
   open my $file, '>', $path or fail("$path: $!");
-  push @entered, $file;
+  defined syswrite $file, '0' or fail("$path: $!");
+  close $file;
 }
-
 call('prctl', $SET_DUMPABLE, 0, 0, 0, 0);
-for my $kind (qw(user pid)) {
-  call('setns', fileno $space{$kind}, 0) if $space{$kind};
+
+my (%space, $root);
+
+# Opens what leads into the machine; once the machine is ready.
+sub reach {
+  for my $kind (qw(user cgroup ipc uts net pid time mnt)) {
+    next if $kind eq 'user' && $o{ids} eq 'root';
+    next unless -e "/proc/self/ns/$kind";
+    open $space{$kind}, '<', "/proc/$o{pid}/ns/$kind"
+      or fail("the machine is not there: /proc/$o{pid}/ns/$kind: $!");
+  }
+  opendir $root, "/proc/$o{pid}/root" or fail("the machine is not there: $!");
+  for my $kind (qw(user pid)) {
+    call('setns', fileno $space{$kind}, 0) if $space{$kind};
+  }
 }
 
 # What a child of this program does, up to the program.
 sub enter {
   syscall $number{setsid} if $o{session};
-  for my $file (@entered) {
-    defined syswrite $file, '0' or fail("cgroup: $!");
-  }
   for my $kind (qw(cgroup ipc uts net time mnt)) {
     call('setns', fileno $space{$kind}, 0) if $space{$kind};
   }
@@ -186,6 +191,7 @@ sub enter {
 }
 
 if ($mode eq 'enter') {
+  reach();
   my %variables;
   for my $name (keys %ENV) {
     $variables{substr $name, 1} = $ENV{$name} if '_' eq substr $name, 0, 1;
@@ -262,7 +268,14 @@ $SIG{PIPE} = 'IGNORE';
 # Who reads at once sees the order of what is written to both. The host may not allow it.
 $nice = getpriority 0, 0;
 $hurried = eval { setpriority 0, 0, -10 };
+my $machine = syscall $PIDFD_OPEN, $o{pid} + 0, 0;
+fail("the machine is not there: $!") if $machine < 0;
 while (1) {
+  my $wanted = '';
+  vec($wanted, $_, 1) = 1 for fileno STDIN, $machine;
+  next if select(my $ready = $wanted, undef, undef, undef) <= 0;
+  # With the machine, its gates end, whoever has them.
+  exit 0 if vec $ready, $machine, 1;
   read(STDIN, my $count, 4) == 4 or exit 0;
   my @words = map { word() } 1 .. unpack 'N', $count;
   my %variables;
@@ -277,5 +290,6 @@ while (1) {
       $o{$name} = $value;
     }
   }
+  reach() unless $root;
   serve(\%variables, @words);
 }
