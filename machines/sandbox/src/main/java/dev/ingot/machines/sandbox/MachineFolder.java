@@ -177,7 +177,10 @@ record MachineFolder(Path path) {
       return Optional.of(spec(values));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
+      // A loss of power tore it. What the machine had written may be torn as well.
+      return Optional.empty();
+    } catch (IOException e) {
       throw new MachineException("cannot read " + specFile() + ": " + e.getMessage(), e);
     }
   }

@@ -256,12 +256,23 @@ final class RootLayout {
 
   private Optional<Path> highest(String name) {
     for (var layer : spec.image().layers().reversed()) {
-      var path = layer.resolve(name);
-      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        return Optional.of(path);
+      if (isFolder(layer, Path.of(name))) {
+        return Optional.of(layer.resolve(name));
       }
     }
     return Optional.empty();
+  }
+
+  /// Whether a path below a layer is a folder that no link on the way leads out of it.
+  private static boolean isFolder(Path layer, Path name) {
+    var at = layer;
+    for (var part : name) {
+      at = at.resolve(part);
+      if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void allow(Path path, String permissions) throws IOException {
