@@ -148,6 +148,7 @@ final class ApiServer implements AutoCloseable {
     var request =
         HttpRequest.newBuilder(uri)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential="

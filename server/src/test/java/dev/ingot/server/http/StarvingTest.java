@@ -29,7 +29,7 @@ class StarvingTest {
   private static final int CROWD = 250;
   private static final Duration AT_ONCE = Duration.ofSeconds(2);
   private static final String BODY_BEGUN =
-      "POST /ListImages HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n{";
+      "POST /ListImages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1048576\r\n\r\n{";
 
   private final List<Socket> crowd = new ArrayList<>();
 
@@ -59,7 +59,7 @@ class StarvingTest {
   void readers_who_do_not_read_keep_nobody_waiting() throws Exception {
     try (var server = TestServer.open(new Log(), HealthRoute.live())) {
       for (var i = 0; i < CROWD; i++) {
-        send(server, "GET /log HTTP/1.1\r\nHost: a\r\n\r\n");
+        send(server, "GET /log HTTP/1.1\r\nHost: localhost\r\n\r\n");
       }
 
       assertServes(server);
@@ -101,7 +101,7 @@ class StarvingTest {
         };
     try (var server = TestServer.open(stuck, HealthRoute.live())) {
       for (var i = 0; i < CROWD; i++) {
-        send(server, "GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n");
+        send(server, "GET /stuck HTTP/1.1\r\nHost: localhost\r\n\r\n");
       }
 
       assertServes(server);
@@ -133,6 +133,7 @@ class StarvingTest {
             .isEqualTo("ok\n");
         var call =
             HttpRequest.newBuilder(URI.create(server.endpoint() + "/ListImages"))
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{}"));
         assertThat(client.send(call.timeout(AT_ONCE).build(), BodyHandlers.ofString()).statusCode())
             .isEqualTo(200);

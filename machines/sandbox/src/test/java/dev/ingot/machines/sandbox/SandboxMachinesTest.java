@@ -274,7 +274,7 @@ class SandboxMachinesTest {
               // as it should
             }
           });
-      begun.await();
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
       runner.interrupt();
 
