@@ -163,8 +163,9 @@ my (%space, $root);
 # Opens what leads into the machine; once the machine is ready.
 sub reach {
   for my $kind (qw(user cgroup ipc uts net pid time mnt)) {
-    next if $kind eq 'user' && $o{ids} eq 'root';
-    next unless -e "/proc/self/ns/$kind";
+    my ($own, $other) = map { readlink "/proc/$_/ns/$kind" } 'self', $o{pid};
+    # It shares some with the host: the network, where there is no other.
+    next if defined $own && defined $other && $own eq $other || !defined $own;
     open $space{$kind}, '<', "/proc/$o{pid}/ns/$kind"
       or fail("the machine is not there: /proc/$o{pid}/ns/$kind: $!");
   }
