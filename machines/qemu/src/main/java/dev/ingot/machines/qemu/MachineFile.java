@@ -16,13 +16,21 @@ import java.util.Properties;
 
 /// What a machine was launched with, beside its disk. Where it is, the disk is whole.
 final class MachineFile {
-  private static final String NAME = "machine.properties";
+  static final String NAME = "machine.properties";
+
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /// The last line: without it some are missing.
+  private static final String LAST = "whole";
+
+  private static final String YES = "yes";
 
   private MachineFile() {}
 
   static void write(Path folder, MachineSpec spec) throws IOException {
     var text = new StringBuilder();
     line(text, "id", spec.id());
+    line(text, "bootId", bootId());
     line(text, "vcpus", Integer.toString(spec.vcpus()));
     line(text, "memoryMib", Integer.toString(spec.memoryMib()));
     line(text, "purpose", spec.purpose().name());
@@ -45,24 +53,44 @@ final class MachineFile {
     if (image.osVersion().isPresent()) {
       line(text, "image.osVersion", image.osVersion().get());
     }
+    line(text, LAST, YES);
     var part = Files.writeString(folder.resolve(NAME + ".part"), text);
     Files.move(part, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  static Optional<MachineSpec> read(Path folder) {
+  /// Whether the host was restarted since the machine was launched. What it wrote is not forced to
+  /// the host's disk, so it may be lost then.
+  static boolean hostRestarted(Path folder) throws IOException {
+    var now = bootId();
+    return values(folder).filter(values -> !now.equals(values.getProperty("bootId"))).isPresent();
+  }
+
+  private static String bootId() throws IOException {
+    return Files.readString(BOOT_ID).strip();
+  }
+
+  /// Empty if there is none, or if a loss of power tore it.
+  private static Optional<Properties> values(Path folder) {
     var values = new Properties();
     try {
       values.load(new StringReader(Files.readString(folder.resolve(NAME))));
-    } catch (IOException _) {
+    } catch (IOException | IllegalArgumentException _) {
       return Optional.empty();
     }
-    return Optional.of(
-        new MachineSpec(
-            values.getProperty("id", ""),
-            image(values),
-            Integer.parseInt(values.getProperty("vcpus", "1")),
-            Integer.parseInt(values.getProperty("memoryMib", "512")),
-            MachineSpec.Purpose.valueOf(values.getProperty("purpose", "TEST"))));
+    return Optional.of(values).filter(whole -> YES.equals(whole.getProperty(LAST)));
+  }
+
+  static Optional<MachineSpec> read(Path folder) {
+    return values(folder).map(MachineFile::spec);
+  }
+
+  private static MachineSpec spec(Properties values) {
+    return new MachineSpec(
+        values.getProperty("id", ""),
+        image(values),
+        Integer.parseInt(values.getProperty("vcpus", "1")),
+        Integer.parseInt(values.getProperty("memoryMib", "512")),
+        MachineSpec.Purpose.valueOf(values.getProperty("purpose", "TEST")));
   }
 
   private static MachineImage image(Properties values) {

@@ -153,16 +153,33 @@ public final class QemuMachines implements Machines {
   }
 
   /// The machine as it is, running or not.
-  private Optional<QemuMachine> open(String id) {
+  private Optional<QemuMachine> open(String id) throws MachineException {
     var home = folder.resolve(id);
     var spec = MachineFile.read(home);
     var known = machines.get(id);
     if (known != null && spec.isPresent()) {
       return Optional.of(known);
     }
+    if (spec.isPresent()) {
+      checkBoot(id, home);
+    }
     var opened = spec.map(launched -> new QemuMachine(home, launched, settings, kvm));
     opened.ifPresent(machine -> machines.put(id, machine));
     return opened;
+  }
+
+  private static void checkBoot(String id, Path home) throws MachineException {
+    try {
+      if (MachineFile.hostRestarted(home)) {
+        throw new MachineException(
+            "cannot start "
+                + id
+                + " again: this host was restarted since, and what the machine had written may be"
+                + " incomplete; terminate it");
+      }
+    } catch (IOException e) {
+      throw new MachineException("cannot start " + id + " again: " + e.getMessage(), e);
+    }
   }
 
   @Override
