@@ -23,30 +23,35 @@ final class HostProgram {
 
   /// Runs a program to its end; an interrupt does not cut it short and is kept for the caller.
   static Result run(List<String> words) throws IOException {
+    var started = start(words);
+    return result(started, started.process().onExit().join().exitValue());
+  }
+
+  /// As [#run], but an interrupt ends the program with all that it started.
+  static Result runInterruptibly(List<String> words) throws IOException, InterruptedException {
+    var started = start(words);
+    try {
+      return result(started, started.process().waitFor());
+    } catch (InterruptedException e) {
+      started.process().descendants().forEach(ProcessHandle::destroyForcibly);
+      started.process().destroyForcibly();
+      throw e;
+    }
+  }
+
+  private record Started(Process process, CompletableFuture<String> output) {}
+
+  private static Started start(List<String> words) throws IOException {
     var process = builder(words).redirectErrorStream(true).start();
     process.getOutputStream().close();
     var output = new CompletableFuture<String>();
     // A virtual thread that reads a pipe holds its carrier thread all the while.
     Thread.ofPlatform().daemon().name("host-program").start(() -> output.complete(read(process)));
-    var text = output.join();
-    var code = process.onExit().join().exitValue();
-    return new Result(code == 0, text.strip().replace("\n", "; "));
+    return new Started(process, output);
   }
 
-  /// As [#run], but an interrupt ends the program with all that it started.
-  static Result runInterruptibly(List<String> words) throws IOException, InterruptedException {
-    var process = builder(words).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    var output = new CompletableFuture<String>();
-    Thread.ofPlatform().daemon().name("host-program").start(() -> output.complete(read(process)));
-    try {
-      var code = process.waitFor();
-      return new Result(code == 0, output.join().strip().replace("\n", "; "));
-    } catch (InterruptedException e) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      throw e;
-    }
+  private static Result result(Started ended, int code) {
+    return new Result(code == 0, ended.output().join().strip().replace("\n", "; "));
   }
 
   private static String read(Process process) {
