@@ -47,7 +47,7 @@ my %number = $o{arch} eq 'aarch64'
   : (unshare => 272, setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, prlimit => 302,
      setgroups => 116, setresgid => 119, setresuid => 117);
 my $PIDFD_OPEN = 434;
-my ($EINTR, $ENOENT) = (4, 2);
+my ($EINTR, $ENOENT, $EINVAL) = (4, 2, 22);
 
 # Where the child of a gate says why it could not enter; exec closes it.
 my $report;
@@ -112,8 +112,10 @@ sub confine {
     my $keep = hex $o{caps};
     for my $capability (0 .. 63) {
       next if $keep >> $capability & 1;
+      next if syscall($number{prctl}, $CAPBSET_DROP, $capability, 0, 0, 0) == 0;
       # The kernel knows fewer than 64.
-      last if syscall($number{prctl}, $CAPBSET_DROP, $capability, 0, 0, 0) < 0;
+      last if $! == $EINVAL;
+      fail("prctl: $!");
     }
     my ($low, $high) = ($keep & 0xffffffff, $keep >> 32);
     call('capset', pack('Ll', 0x20080522, 0), pack('L6', $low, $low, 0, $high, $high, 0));
