@@ -91,11 +91,12 @@ class HouseTest {
         .check(CLASSES);
   }
 
+  /// And the fixture that starts a PostgreSQL server for the tests of several modules.
   @Test
   void only_the_store_speaks_sql() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(in("stores.sql"))
+        .resideOutsideOfPackages(in("stores.sql"), in("testkit.store"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..")
