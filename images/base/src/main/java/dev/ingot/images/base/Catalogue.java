@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -49,7 +50,9 @@ final class Catalogue {
   List<Base> all() {
     var bases = new ArrayList<Base>();
     for (var release : DEBIAN) {
-      bases.add(debian(release.suite(), Optional.of(slug(release))));
+      for (var variant : DebianVariant.values()) {
+        bases.add(debian(new Reference.Debian(release.suite(), variant), Optional.empty()));
+      }
     }
     bases.add(tiny());
     var properties = added();
@@ -118,12 +121,13 @@ final class Catalogue {
     if (reference.isPresent()) {
       return byReference(reference.get().strip(), Optional.of(slug));
     }
-    for (var release : DEBIAN) {
-      if (slug(release).equals(slug)) {
-        return Optional.of(debian(release.suite(), Optional.of(slug)));
-      }
-    }
-    return Optional.empty();
+    return DEBIAN.stream()
+        .flatMap(release ->
+            Arrays.stream(DebianVariant.values())
+                .map(variant -> new Reference.Debian(release.suite(), variant)))
+        .filter(debian -> slug(debian).equals(Optional.of(slug)))
+        .findFirst()
+        .map(debian -> debian(debian, Optional.of(slug)));
   }
 
   private Optional<Base> byReference(String text, Optional<String> slug) {
@@ -131,7 +135,7 @@ final class Catalogue {
         .map(reference ->
             switch (reference) {
               case Reference.Tiny _ -> named(tiny(), slug);
-              case Reference.Debian(var suite) -> debian(suite, slug.or(() -> slugOfSuite(suite)));
+              case Reference.Debian debian -> debian(debian, slug);
               case Reference.Archive _, Reference.NotBuiltYet _ ->
                   new Base(
                       text,
@@ -166,28 +170,32 @@ final class Catalogue {
         false);
   }
 
-  private Base debian(String suite, Optional<String> slug) {
-    var release = DEBIAN.stream().filter(known -> known.suite().equals(suite)).findFirst();
-    var version = release.map(known -> Integer.toString(known.number())).orElse(suite);
+  /// @param slug empty for the one that it always has, if any
+  private Base debian(Reference.Debian debian, Optional<String> slug) {
+    var release = release(debian);
+    var version = release.map(known -> Integer.toString(known.number())).orElse(debian.suite());
     return new Base(
-        Reference.DEBIAN + suite,
-        slug,
-        "Debian " + version + " " + architecture.slugWord(),
+        debian.text(),
+        slug.or(() -> slug(debian)),
+        "Debian " + version + debian.variant().namePart() + " " + architecture.slugWord(),
         Platform.LINUX,
         release.map(Release::osVersion),
         architecture.word(),
         true);
   }
 
-  private Optional<String> slugOfSuite(String suite) {
-    return DEBIAN.stream()
-        .filter(release -> release.suite().equals(suite))
-        .findFirst()
-        .map(this::slug);
+  private Optional<String> slug(Reference.Debian debian) {
+    return release(debian)
+        .map(release ->
+            "debian-"
+                + release.number()
+                + debian.variant().slugPart()
+                + "-"
+                + architecture.slugWord());
   }
 
-  private String slug(Release release) {
-    return "debian-" + release.number() + "-" + architecture.slugWord();
+  private static Optional<Release> release(Reference.Debian debian) {
+    return DEBIAN.stream().filter(known -> known.suite().equals(debian.suite())).findFirst();
   }
 
   private Properties added() {

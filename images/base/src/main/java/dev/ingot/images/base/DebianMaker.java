@@ -21,15 +21,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Makes a Debian that boots by itself once it is on a disk: kernel, init, network by DHCP, a login
-/// prompt on the consoles, and nothing else. mmdebstrap does the work.
+/// Makes a Debian that boots by itself once it is on a disk. mmdebstrap does the work; see
+/// [DebianRecipe].
 ///
 /// The package lists stay in the tree, since build documents install packages without renewing them
 /// first, as they may on other images. Sealing an image removes them.
 final class DebianMaker implements Maker {
-  private static final String PACKAGES =
-      "tiny-initramfs,systemd-sysv,udev,dbus,systemd-resolved,linux-image-cloud-";
-
   /// Below it, the disk does the work, more slowly.
   private static final long MEMORY_BYTES = 3L << 30;
 
@@ -37,44 +34,6 @@ final class DebianMaker implements Maker {
   private static final String PREFIX = "ingot-base-";
   private static final int REMOVAL_TRIES = 15;
   private static final Duration REMOVAL_PAUSE = Duration.ofMillis(200);
-
-  /// Before the kernel is configured. `$1` is the tree. The modules are those that a root disk may
-  /// need; NVMe and ext4 are part of this kernel.
-  private static final String BEFORE_KERNEL =
-      """
-      set -e
-      mkdir -p "$1/etc/tiny-initramfs"
-      printf '%s\\n' AUTO_MODULES=no \\
-        INCLUDE_MODULES=virtio_pci,virtio_blk,virtio_scsi,sd_mod,xen_blkfront \\
-        > "$1/etc/tiny-initramfs/tiny-initramfs.conf"
-      """;
-
-  /// At the end. What mmdebstrap took from this host goes, the network is set up, and the initial
-  /// RAM disk, which holds the times and file numbers of this hour, is packed again without them.
-  private static final String AT_END =
-      """
-      set -e
-      echo debian > "$1/etc/hostname"
-      printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n' > "$1/etc/hosts"
-      printf '[Match]\\nType=ether\\n\\n[Network]\\nDHCP=yes\\n' \\
-        > "$1/etc/systemd/network/80-dhcp.network"
-      chmod 644 "$1/etc/hostname" "$1/etc/hosts" "$1/etc/systemd/network/80-dhcp.network"
-      chroot "$1" systemctl enable systemd-networkd systemd-resolved
-      rm -f "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"
-      ln -s ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"
-      mv "$1"/etc/apt/sources.list.d/0000*.list "$1/etc/apt/sources.list"
-      chroot "$1" sh -e -c '
-        cd "$(mktemp -d)"
-        for image in /boot/initrd.img-*; do
-          gzip -t "$image" || continue
-          gzip -dc "$image" | cpio -id --quiet
-          find . -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-          find . ! -name . | LC_ALL=C sort |
-            cpio -o --quiet -R 0:0 -H newc --reproducible | gzip -9n > "$image"
-          rm -rf -- *
-        done
-        rmdir "$PWD"'
-      """;
 
   /// Writes the package client's cache anew and keeps the half of it that an installation reads
   /// first: that saves half of the time of `apt-get install`.
@@ -84,7 +43,7 @@ final class DebianMaker implements Maker {
       rm -f "$1/var/cache/apt/srcpkgcache.bin" "$1/dev/null"
       """;
 
-  private final String suite;
+  private final Reference.Debian debian;
   private final Architecture architecture;
   private final Rights rights;
   private final AptSources sources;
@@ -92,13 +51,13 @@ final class DebianMaker implements Maker {
   private final Map<String, String> environment;
 
   DebianMaker(
-      String suite,
+      Reference.Debian debian,
       Architecture architecture,
       Rights rights,
       AptSources sources,
       Optional<String> mirror,
       Map<String, String> environment) {
-    this.suite = suite;
+    this.debian = debian;
     this.architecture = architecture;
     this.rights = rights;
     this.sources = sources;
@@ -136,7 +95,7 @@ final class DebianMaker implements Maker {
     var temporary = temporaryFolder(work);
     try {
       HostTools.run(
-          "cannot make Debian " + suite,
+          "cannot make Debian " + debian.suite(),
           words(archive, list),
           variables(temporary),
           work,
@@ -149,7 +108,7 @@ final class DebianMaker implements Maker {
     progress.accept("unpacking");
     ArchiveMaker.unpack(archive, tree, rights);
     HostTools.run(
-        "cannot write the package cache of Debian " + suite,
+        "cannot write the package cache of Debian " + debian.suite(),
         rights.asRoot(List.of("sh", "-e", "-c", CACHE, "cache", tree.toString())),
         Map.of(),
         work,
@@ -194,15 +153,12 @@ final class DebianMaker implements Maker {
             "mmdebstrap",
             "--mode=" + (rights == Rights.ROOT ? "root" : "unshare"),
             "--format=tar",
-            "--variant=apt",
-            "--include=" + PACKAGES + architecture.debianWord(),
-            "--skip=cleanup/apt/lists,output/dev",
-            "--essential-hook=" + BEFORE_KERNEL,
-            "--customize-hook=" + AT_END));
+            "--skip=cleanup/apt/lists,output/dev"));
+    words.addAll(recipe().words());
     for (var option : validity()) {
       words.add("--aptopt=" + option);
     }
-    words.addAll(List.of(suite, archive.toString(), list.toString()));
+    words.addAll(List.of(debian.suite(), archive.toString(), list.toString()));
     return words;
   }
 
@@ -227,8 +183,12 @@ final class DebianMaker implements Maker {
     return options;
   }
 
-  private Map<String, String> variables(Path temporary) {
-    var variables = new HashMap<String, String>();
+  private DebianRecipe recipe() {
+    return new DebianRecipe(debian, architecture);
+  }
+
+  private Map<String, String> variables(Path temporary) throws IOException {
+    var variables = new HashMap<>(recipe().variables(sourceLines()));
     variables.put("TMPDIR", temporary.toString());
     variables.put("DEBIAN_FRONTEND", "noninteractive");
     // Times behind it are set back to it: two runs of one day give the same bytes.
@@ -282,10 +242,10 @@ final class DebianMaker implements Maker {
   private List<String> sourceLines() throws IOException {
     if (mirror.isPresent()) {
       return List.of(
-          "deb " + mirror.get() + " " + suite + " main",
-          "deb " + mirror.get() + " " + suite + "-updates main");
+          "deb " + mirror.get() + " " + debian.suite() + " main",
+          "deb " + mirror.get() + " " + debian.suite() + "-updates main");
     }
-    return sources.debian(suite);
+    return sources.debian(debian.suite());
   }
 
   /// `I: downloading packages with apt...` is a stage.

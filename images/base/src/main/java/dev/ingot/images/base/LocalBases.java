@@ -21,12 +21,13 @@ import java.util.function.Consumer;
 /// | reference | is |
 /// |---|---|
 /// | `builtin:tiny` | busybox; made without root |
-/// | `debootstrap:debian/bookworm` | a Debian that boots, from this host's own package sources |
+/// | `debootstrap:debian/bookworm` | the least of Debian that boots, from this host's own package sources |
+/// | `debootstrap:debian/bookworm?variant=cloud` | what Debian's own cloud images have |
 /// | `file:///…/root.tar.zst#sha256=…` | a root filesystem in a tar file; the digest may be left out; see [ParentFiles] |
 public final class LocalBases implements Bases {
 
   /// Part of every key: raise it when a maker makes something else of the same reference.
-  private static final String RECIPES = "2";
+  private static final String RECIPES = "3";
 
   private static final String MIRROR = "INGOT_DEBIAN_MIRROR";
 
@@ -132,9 +133,9 @@ public final class LocalBases implements Bases {
                     "cannot make a base of " + base.reference() + ": the form is unknown"));
     return switch (reference) {
       case Reference.Tiny _ -> new TinyMaker(architecture, sources);
-      case Reference.Debian(var suite) ->
+      case Reference.Debian debian ->
           new DebianMaker(
-              suite,
+              debian,
               architecture,
               rights,
               sources,

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// ```text
 /// builtin:tiny
 /// debootstrap:debian/bookworm
+/// debootstrap:debian/bookworm?variant=cloud
 /// file:///srv/roots/alma.tar.zst#sha256=0123…
 /// https://…/root.tar.xz#sha256=0123…
 /// oci://registry/name:tag
@@ -19,7 +20,12 @@ sealed interface Reference {
 
   record Tiny() implements Reference {}
 
-  record Debian(String suite) implements Reference {}
+  record Debian(String suite, DebianVariant variant) implements Reference {
+    /// The one way to write it.
+    String text() {
+      return DEBIAN + suite + variant.ending();
+    }
+  }
 
   /// @param sha256 64 hex digits that the file must have
   record Archive(Path file, Optional<String> sha256) implements Reference {}
@@ -36,8 +42,7 @@ sealed interface Reference {
       return Optional.of(new Tiny());
     }
     if (text.startsWith(DEBIAN)) {
-      var suite = text.substring(DEBIAN.length());
-      return isWord(suite) ? Optional.of(new Debian(suite)) : Optional.empty();
+      return debian(text.substring(DEBIAN.length()));
     }
     if (text.startsWith("file:///")) {
       return archive(text);
@@ -53,6 +58,14 @@ sealed interface Reference {
 
   String DEBIAN = "debootstrap:debian/";
   String SHA256 = "sha256=";
+
+  private static Optional<Reference> debian(String rest) {
+    var end = rest.indexOf('?');
+    var suite = end < 0 ? rest : rest.substring(0, end);
+    var variant =
+        end < 0 ? Optional.of(DebianVariant.MINIMAL) : DebianVariant.of(rest.substring(end));
+    return isWord(suite) ? variant.map(known -> new Debian(suite, known)) : Optional.empty();
+  }
 
   private static Optional<Reference> archive(String text) {
     try {

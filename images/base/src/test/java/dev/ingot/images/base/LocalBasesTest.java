@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalBasesTest {
   private static final String ARN = "arn:aws:imagebuilder:eu-central-1:aws:image/";
@@ -39,21 +41,39 @@ class LocalBasesTest {
     return new LocalBases(here.resolve("bases"), Map.of(), files);
   }
 
-  @Test
-  void a_managed_image_leads_to_the_base_that_is_meant() {
-    var slug = "debian-12-" + Architecture.ofThisHost().slugWord();
+  @ParameterizedTest
+  @CsvSource({
+    "debian-12-, debootstrap:debian/bookworm?variant=cloud, Debian 12 ",
+    "debian-12-minimal-, debootstrap:debian/bookworm, Debian 12 minimal ",
+    "debian-13-, debootstrap:debian/trixie?variant=cloud, Debian 13 ",
+    "debian-13-minimal-, debootstrap:debian/trixie, Debian 13 minimal "
+  })
+  void a_managed_image_leads_to_the_base_that_is_meant(
+      String start, String reference, String name) {
+    var word = Architecture.ofThisHost().slugWord();
 
-    var base = bases.find(ARN + slug + "/x.x.x").orElseThrow();
+    var base = bases.find(ARN + start + word + "/x.x.x").orElseThrow();
 
-    assertThat(base.reference()).isEqualTo("debootstrap:debian/bookworm");
-    assertThat(base.slug()).contains(slug);
-    assertThat(base.osVersion()).contains("Debian GNU/Linux 12 (bookworm)");
+    assertThat(base.reference()).isEqualTo(reference);
+    assertThat(base.slug()).contains(start + word);
+    assertThat(base.name()).isEqualTo(name + " " + word);
     assertThat(base.bootable()).isTrue();
-    assertThat(bases.find("debootstrap:debian/bookworm")).contains(base);
+    assertThat(bases.find(reference)).contains(base);
     assertThat(bases.catalogue())
         .contains(base)
         .extracting(Base::reference)
         .contains("builtin:tiny");
+  }
+
+  @Test
+  void a_variant_may_be_named_also_where_it_need_not_be() {
+    assertThat(bases.find("debootstrap:debian/bookworm?variant=minimal"))
+        .isEqualTo(bases.find("debootstrap:debian/bookworm"));
+    assertThat(bases.find("debootstrap:debian/bookworm").orElseThrow().osVersion())
+        .contains("Debian GNU/Linux 12 (bookworm)");
+    var sid = bases.find("debootstrap:debian/sid?variant=cloud").orElseThrow();
+    assertThat(sid.slug()).isEmpty();
+    assertThat(sid.name()).startsWith("Debian sid ");
   }
 
   @Test
@@ -65,6 +85,9 @@ class LocalBasesTest {
     assertThat(bases.find("ami-0123456789abcdef0")).isEmpty();
     assertThat(bases.find("builtin:huge")).isEmpty();
     assertThat(bases.find("debootstrap:debian/../../etc")).isEmpty();
+    for (var ending : List.of("?", "?variant=", "?variant=huge", "?cloud", "?variant=cloud?")) {
+      assertThat(bases.find("debootstrap:debian/bookworm" + ending)).as(ending).isEmpty();
+    }
     assertThat(bases.find("file:///srv/root.tar#sha256=12")).isEmpty();
     assertThat(bases.find("")).isEmpty();
   }
