@@ -3,6 +3,7 @@
 package dev.ingot.testkit.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,11 +31,25 @@ public final class DebianTree {
   /// The tree as a tar archive. The calling test is aborted, with the reason, where it cannot be
   /// made.
   public static Path archive() throws IOException, InterruptedException {
+    return archive("debian-tree", PACKAGES);
+  }
+
+  /// The same with more packages.
+  ///
+  /// @param name of the archive, without an ending; another name for other packages
+  /// @param packages their names, with commas between them
+  public static Path archiveWith(String name, String packages)
+      throws IOException, InterruptedException {
+    return archive(name, PACKAGES + "," + packages);
+  }
+
+  private static Path archive(String name, String packages)
+      throws IOException, InterruptedException {
     var folder = Files.createDirectories(project().resolve("target"));
-    var archive = folder.resolve("debian-tree.tar");
-    try (var lock = lock(folder.resolve("debian-tree.lock"))) {
+    var archive = folder.resolve(name + ".tar");
+    try (var lock = lock(folder.resolve(name + ".lock"))) {
       if (!Files.exists(archive)) {
-        make(folder, archive);
+        make(packages, folder.resolve(name + ".part.tar"), archive);
       }
       lock.force(false);
     }
@@ -61,18 +76,18 @@ public final class DebianTree {
     run(words);
   }
 
-  private static void make(Path folder, Path archive) throws IOException, InterruptedException {
+  private static void make(String packages, Path part, Path archive)
+      throws IOException, InterruptedException {
     if (!Files.isExecutable(Path.of("/usr/bin/mmdebstrap"))) {
       Assumptions.abort("no Debian for tests: mmdebstrap is not installed");
     }
-    var part = folder.resolve("debian-tree.part.tar");
     var words =
         new ArrayList<>(
             List.of(
                 "mmdebstrap",
                 "--mode=" + (isRoot() ? "root" : "unshare"),
                 "--variant=apt",
-                "--include=" + PACKAGES,
+                "--include=" + packages,
                 "--essential-hook=" + MODULES,
                 "bookworm",
                 part.toString()));
@@ -102,12 +117,17 @@ public final class DebianTree {
     return channel;
   }
 
-  private static List<String> asRoot() throws IOException {
+  /// What stands before a command that works on files of any owner.
+  static List<String> asRoot() {
     return isRoot() ? List.of() : List.of("unshare", "--user", "--map-auto", "--map-root-user");
   }
 
-  private static boolean isRoot() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot see who runs this", e);
+    }
   }
 
   private static void run(List<String> words) throws IOException, InterruptedException {
