@@ -39,13 +39,14 @@ final class DebianMaker implements Maker {
   private static final Duration REMOVAL_PAUSE = Duration.ofMillis(200);
 
   /// Before the kernel is configured. `$1` is the tree. The modules are those that a root disk may
-  /// need; NVMe and ext4 are part of this kernel.
+  /// need, also for another kernel that a build puts in the place of this one: NVMe and ext4 are part
+  /// of this one.
   private static final String BEFORE_KERNEL =
       """
       set -e
       mkdir -p "$1/etc/tiny-initramfs"
       printf '%s\\n' AUTO_MODULES=no \\
-        INCLUDE_MODULES=virtio_pci,virtio_blk,virtio_scsi,sd_mod,xen_blkfront \\
+        INCLUDE_MODULES=virtio_pci,virtio_blk,virtio_scsi,sd_mod,xen_blkfront,nvme,ext4 \\
         > "$1/etc/tiny-initramfs/tiny-initramfs.conf"
       """;
 
