@@ -95,7 +95,7 @@ final class GrubMenu {
     if (words.getLast().equals("{")) {
       var inMenu = name.equals("menuentry") || name.equals("submenu");
       open.push(
-          inMenu && !rest.isEmpty()
+          inMenu && rest.size() > 1
               ? new Block(rest.getFirst(), id(rest), line, true)
               : new Block("", "", line, false));
     } else if (name.equals("set") && !rest.isEmpty() && rest.getFirst().startsWith("default=")) {
@@ -150,12 +150,18 @@ final class GrubMenu {
       } else if (quote == '"' && c != '\n') {
         word.append(c);
       } else if (c == ' ' || c == '\t' || c == '\r' || c == ';' || c == '\n') {
+        var end = !started && word.toString().equals("}");
+        var brace = end || (!started && word.toString().equals("{"));
+        if (end && !words.isEmpty()) {
+          commands.add(List.copyOf(words));
+          words.clear();
+        }
         if (started || !word.isEmpty()) {
           words.add(word.toString());
         }
         word.setLength(0);
         started = false;
-        if ((c == ';' || c == '\n') && !words.isEmpty()) {
+        if ((c == ';' || c == '\n' || brace) && !words.isEmpty()) {
           commands.add(List.copyOf(words));
           words.clear();
         }

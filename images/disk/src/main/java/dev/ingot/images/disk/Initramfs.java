@@ -30,9 +30,9 @@ record Initramfs(Optional<Set<String>> modules) {
   private static final int CPIO_HEAD = 110;
   private static final String NEWC = "07070";
   private static final String GZIP = "\u001f\u008b";
-  private static final String ZSTD = "\u0028\u00b5\u002f\u00fd";
+  private static final String ZSTD = "(\u00b5/\u00fd";
   private static final Set<String> OTHERS =
-      Set.of("\u00fd7zXZ", "\u0002\u0021\u004c\u0018", "\u005d\u0000\u0000", "BZh", "\u0089LZO");
+      Set.of("\u00fd7zXZ", "\u0002!L\u0018", "]\u0000\u0000", "BZh", "\u0089LZO");
 
   /// Whether a file that begins so is an initial RAM disk, by its first bytes.
   static boolean mayBe(byte[] head) {

@@ -27,7 +27,7 @@ record Kernel(Optional<String> version) {
       var bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
       return Optional.of(new Kernel(version(head, bytes.getShort(VERSION_AT) & 0xffff)));
     }
-    return has(head, ARM_MAGIC_AT, "ARM\u0064")
+    return has(head, ARM_MAGIC_AT, "ARMd")
         ? Optional.of(new Kernel(Optional.empty()))
         : Optional.empty();
   }
