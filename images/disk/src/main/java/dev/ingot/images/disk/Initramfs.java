@@ -137,7 +137,7 @@ record Initramfs(Optional<Set<String>> modules) {
     var descriptor = exactly(in, 5)[4];
     var single = (descriptor & 0x20) != 0;
     var sizeBytes =
-        switch (descriptor >>> 6 & 3) {
+        switch ((descriptor >>> 6) & 3) {
           case 0 -> single ? 1 : 0;
           case 1 -> 2;
           case 2 -> 4;
@@ -153,8 +153,8 @@ record Initramfs(Optional<Set<String>> modules) {
     in.skipNBytes((single ? 0 : 1) + dictionaryBytes + sizeBytes);
     while (true) {
       var bytes = exactly(in, 3);
-      var block = bytes[0] & 0xff | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16;
-      var kind = block >>> 1 & 3;
+      var block = (bytes[0] & 0xff) | ((bytes[1] & 0xff) << 8) | ((bytes[2] & 0xff) << 16);
+      var kind = (block >>> 1) & 3;
       in.skipNBytes(kind == 1 ? 1 : block >>> 3); // a run says its length and holds one byte
       if ((block & 1) != 0) {
         in.skipNBytes((descriptor & 4) != 0 ? 4 : 0);
