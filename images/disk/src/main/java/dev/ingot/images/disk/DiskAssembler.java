@@ -4,6 +4,7 @@ package dev.ingot.images.disk;
 
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.RootFilesystem;
 import dev.ingot.images.disk.GuidPartitionTable.Partition;
 import dev.ingot.images.disk.TarReader.Entry;
 import dev.ingot.images.disk.ext4.Attributes;
@@ -11,11 +12,9 @@ import dev.ingot.images.disk.ext4.Ext4Writer;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,8 +34,9 @@ import java.util.concurrent.FutureTask;
 ///
 /// A tree without one gives the root partition alone, at the same place.
 ///
-/// The same tree, time and size give the same bytes: every id comes from the tree's digest, every
-/// time from the tree or the given one.
+/// What boots is what the tree says; see [BootPlan]. The same tree, ids, time and size give the
+/// same bytes: the disk's own id comes from the tree's digest, every time from the tree or the
+/// given one.
 final class DiskAssembler {
   private static final long MIB = 1L << 20;
   private static final long BIOS_AT = MIB;
@@ -47,18 +47,32 @@ final class DiskAssembler {
   private static final int LARGEST_TABLE = 1 << 20;
   private static final String TABLE = "etc/fstab";
   private static final String GRUB_FOLDER = "boot/grub";
-  private static final String GRUB_CONFIGURATION = GRUB_FOLDER + "/grub.cfg";
   private static final String KERNEL = "boot/vmlinuz-";
-  private static final String RAM_DISK = "boot/initrd.img-";
+
+  /// The label of the root filesystem, if no table of filesystems asks for another one, and always
+  /// the name of its partition.
+  static final String ROOT_NAME = "root";
+
+  /// The name of the EFI partition.
+  static final String EFI_NAME = "esp";
+
+  /// The label of its filesystem, if no table of filesystems asks for another one.
+  static final String EFI_LABEL = "ESP";
 
   private final Path work;
   private final long newest;
+  private final RootFilesystem ids;
+  private final boolean mustBoot;
 
   /// @param work a folder for temporary files
   /// @param newest the time of all that is newer or has none, in seconds since 1970
-  DiskAssembler(Path work, long newest) {
+  /// @param ids of the disk
+  /// @param mustBoot whether a tree that cannot boot is refused
+  DiskAssembler(Path work, long newest, RootFilesystem ids, boolean mustBoot) {
     this.work = work;
     this.newest = newest;
+    this.ids = ids;
+    this.mustBoot = mustBoot;
   }
 
   /// @param digest of the tree: `sha256:` and 64 hex digits
@@ -74,7 +88,7 @@ final class DiskAssembler {
               .formatted(leastBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
     }
     var files = new Ext4Writer(disk, ROOT_AT, newest, leastBytes);
-    var found = new Found();
+    var found = new Found(new BootFiles(work));
     var grub = Optional.<FutureTask<GrubImages>>empty();
     byte[] digest;
     try (var archive = new TreeArchive(enter, root, newest, work.resolve("tar.errors"))) {
@@ -82,7 +96,7 @@ final class DiskAssembler {
       try {
         for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
           add(files, entry.get(), reader, found);
-          if (grub.isEmpty() && !found.kernels.isEmpty()) {
+          if (grub.isEmpty() && found.bootable) {
             grub = Optional.of(makeGrub());
           }
         }
@@ -92,65 +106,67 @@ final class DiskAssembler {
       }
       digest = archive.digest();
     }
-    var ids = new Ids(digest);
-    addOurs(files, found, ids);
-    var size = size(files.seal(ids.of("root filesystem")), leastBytes);
-    files.finish(size - ROOT_AT - MIB, ids.of("root filesystem"), "root");
-    finish(disk, size, ids, grub);
+    var table = found.table.map(_ -> found.tableContent);
+    var plan = BootPlan.of(found.boot, table, ids, mustBoot);
+    addOurs(files, found, plan);
+    var size = size(files.seal(ids.uuid()), leastBytes);
+    files.finish(size - ROOT_AT - MIB, ids.uuid(), plan.label());
+    finish(disk, size, digest, plan, grub);
     disk.finish(size);
-    return new Assembled("sha256:" + TreeArchive.hex(digest), grub.isPresent(), size);
+    return new Assembled("sha256:" + TreeArchive.hex(digest), plan.bootable(), size);
   }
 
   /// What was seen of the tree that decides how it boots.
   private static final class Found {
-    private final List<String> kernels = new ArrayList<>();
-    private final List<String> ramDisks = new ArrayList<>();
-    private boolean kernelLink;
-    private boolean ramDiskLink;
+    private final BootFiles boot;
+    private boolean bootable;
     private Optional<Entry> table = Optional.empty();
     private byte[] tableContent = new byte[0];
 
-    void see(Entry entry) {
-      var path = entry.path();
-      if (entry.type() == '0' && path.startsWith(KERNEL)) {
-        kernels.add(path.substring(KERNEL.length()));
-      } else if (entry.type() == '0' && path.startsWith(RAM_DISK)) {
-        ramDisks.add(path.substring(RAM_DISK.length()));
-      } else if (path.equals("vmlinuz")) {
-        kernelLink = entry.link().startsWith(KERNEL);
-      } else if (path.equals("initrd.img")) {
-        ramDiskLink = entry.link().startsWith(RAM_DISK);
-      }
+    Found(BootFiles boot) {
+      this.boot = boot;
     }
   }
 
   private static void add(Ext4Writer files, Entry entry, TarReader reader, Found found)
       throws IOException {
-    found.see(entry);
-    if (isOurs(entry)) {
-      if (entry.path().equals(TABLE)) {
-        found.table = Optional.of(entry);
-        found.tableContent = reader.content().readNBytes((int) entry.sizeBytes());
-      }
+    if (isTable(entry)) {
+      found.table = Optional.of(entry);
+      found.tableContent = reader.content().readNBytes((int) entry.sizeBytes());
       return;
     }
+    var path = entry.path();
     var attributes = attributes(entry);
     switch (entry.type()) {
-      case '0' -> files.file(entry.path(), attributes, entry.sizeBytes(), reader.content());
-      case '1' -> files.hardLink(entry.path(), entry.link());
-      case '2' -> files.symbolicLink(entry.path(), attributes, entry.link());
-      case '3' -> files.device(entry.path(), attributes, false, entry.major(), entry.minor());
-      case '4' -> files.device(entry.path(), attributes, true, entry.major(), entry.minor());
-      case '5' -> files.folder(entry.path(), attributes);
-      case '6' -> files.fifo(entry.path(), attributes);
-      default -> throw new IOException(entry.path() + " is of an unknown kind: " + entry.type());
+      case '0' -> {
+        found.bootable |= path.startsWith(KERNEL) || path.equals(BootPlan.MENU);
+        try (var content =
+            found.boot.file(path, entry.mode(), entry.sizeBytes(), reader.content())) {
+          files.file(path, attributes, entry.sizeBytes(), content);
+        }
+      }
+      case '1' -> {
+        found.boot.hardLink(path, entry.link());
+        files.hardLink(path, entry.link());
+      }
+      case '2' -> {
+        found.boot.link(path, entry.link());
+        files.symbolicLink(path, attributes, entry.link());
+      }
+      case '3' -> files.device(path, attributes, false, entry.major(), entry.minor());
+      case '4' -> files.device(path, attributes, true, entry.major(), entry.minor());
+      case '5' -> {
+        found.boot.folder(path);
+        files.folder(path, attributes);
+      }
+      case '6' -> files.fifo(path, attributes);
+      default -> throw new IOException(path + " is of an unknown kind: " + entry.type());
     }
   }
 
-  private static boolean isOurs(Entry entry) {
-    return entry.type() == '0'
-        && (entry.path().equals(GRUB_CONFIGURATION)
-            || (entry.path().equals(TABLE) && entry.sizeBytes() < LARGEST_TABLE));
+  /// It is written last, since lines of ours may have to stand in it.
+  private static boolean isTable(Entry entry) {
+    return entry.type() == '0' && entry.path().equals(TABLE) && entry.sizeBytes() < LARGEST_TABLE;
   }
 
   private static Attributes attributes(Entry entry) {
@@ -158,59 +174,23 @@ final class DiskAssembler {
         entry.mode(), entry.user(), entry.group(), entry.modified(), entry.attributes());
   }
 
-  private void addOurs(Ext4Writer files, Found found, Ids ids) throws IOException {
+  private void addOurs(Ext4Writer files, Found found, BootPlan plan) throws IOException {
     var plain = new Attributes(0644, 0, 0, newest);
-    if (found.kernels.isEmpty()) {
-      if (found.table.isPresent()) {
-        file(files, TABLE, attributes(found.table.get()), found.tableContent);
+    if (plan.table().isPresent() && (found.table.isPresent() || !files.has(TABLE))) {
+      var attributes = found.table.map(DiskAssembler::attributes).orElse(plain);
+      file(files, TABLE, attributes, plan.table().get());
+    }
+    if (plan.menu().isPresent()) {
+      if (!files.has(GRUB_FOLDER)) {
+        files.folder(GRUB_FOLDER, new Attributes(0755, 0, 0, newest));
       }
-      return;
-    }
-    var uuid = ids.of("root filesystem");
-    if (found.table.isPresent() && hasEntries(found.tableContent)) {
-      file(files, TABLE, attributes(found.table.get()), found.tableContent);
-    } else if (!files.has(TABLE)) {
-      var table = "UUID=" + uuid + " / ext4 errors=remount-ro 0 1\n";
-      file(files, TABLE, plain, table.getBytes(StandardCharsets.US_ASCII));
-    }
-    if (!files.has(GRUB_FOLDER)) {
-      files.folder(GRUB_FOLDER, new Attributes(0755, 0, 0, newest));
-    }
-    if (!files.has(GRUB_CONFIGURATION)) {
-      var configuration = GrubConfiguration.text(uuid, kernel(found), ramDisk(found));
-      file(files, GRUB_CONFIGURATION, plain, configuration.getBytes(StandardCharsets.UTF_8));
+      file(files, BootPlan.MENU, plain, plan.menu().get().getBytes(StandardCharsets.UTF_8));
     }
   }
 
   private static void file(Ext4Writer files, String path, Attributes attributes, byte[] content)
       throws IOException {
     files.file(path, attributes, content.length, new ByteArrayInputStream(content));
-  }
-
-  private static boolean hasEntries(byte[] table) {
-    return new String(table, StandardCharsets.UTF_8)
-        .lines()
-        .map(String::strip)
-        .anyMatch(line -> !line.isEmpty() && !line.startsWith("#"));
-  }
-
-  /// The link that the kernel's package keeps, so that a newer kernel boots after an upgrade.
-  private static String kernel(Found found) {
-    return found.kernelLink ? "/vmlinuz" : "/" + KERNEL + newestKernel(found);
-  }
-
-  private static Optional<String> ramDisk(Found found) {
-    if (found.kernelLink && found.ramDiskLink) {
-      return Optional.of("/initrd.img");
-    }
-    var version = newestKernel(found);
-    return found.ramDisks.contains(version)
-        ? Optional.of("/" + RAM_DISK + version)
-        : Optional.empty();
-  }
-
-  private static String newestKernel(Found found) {
-    return found.kernels.stream().max(KernelVersions::compare).orElseThrow();
   }
 
   private static long size(long filesystemBytes, long leastBytes) {
@@ -230,33 +210,33 @@ final class DiskAssembler {
     return task;
   }
 
-  private void finish(SparseDisk disk, long size, Ids ids, Optional<FutureTask<GrubImages>> making)
+  private void finish(
+      SparseDisk disk,
+      long size,
+      byte[] digest,
+      BootPlan plan,
+      Optional<FutureTask<GrubImages>> making)
       throws IOException, MachineException, InterruptedException {
+    var disks = UUID.nameUUIDFromBytes(digest);
     var rootSize = size - ROOT_AT - MIB;
-    if (making.isEmpty()) {
+    if (making.isEmpty() || !plan.bootable()) {
       var root =
-          new Partition(
-              GuidPartitionTable.LINUX, ids.of("root partition"), "root", ROOT_AT, rootSize);
-      new GuidPartitionTable(ids.of("disk"), List.of(root), new byte[0]).write(disk, size);
+          new Partition(GuidPartitionTable.LINUX, ids.partition(), ROOT_NAME, ROOT_AT, rootSize);
+      new GuidPartitionTable(disks, List.of(root), new byte[0]).write(disk, size);
       return;
     }
     var grub = await(making.get());
+    var bios = UUID.nameUUIDFromBytes(ids.text().getBytes(StandardCharsets.US_ASCII));
+    var linux = GuidPartitionTable.LINUX_ROOT_X86_64;
     var partitions =
         List.of(
+            new Partition(GuidPartitionTable.BIOS_BOOT, bios, "bios", BIOS_AT, MIB),
             new Partition(
-                GuidPartitionTable.BIOS_BOOT, ids.of("bios partition"), "bios", BIOS_AT, MIB),
-            new Partition(
-                GuidPartitionTable.EFI_SYSTEM, ids.of("esp partition"), "esp", ESP_AT, ESP_SIZE),
-            new Partition(
-                GuidPartitionTable.LINUX_ROOT_X86_64,
-                ids.of("root partition"),
-                "root",
-                ROOT_AT,
-                rootSize));
-    new GuidPartitionTable(ids.of("disk"), partitions, grub.boot()).write(disk, size);
+                GuidPartitionTable.EFI_SYSTEM, ids.efiPartition(), EFI_NAME, ESP_AT, ESP_SIZE),
+            new Partition(linux, ids.partition(), ROOT_NAME, ROOT_AT, rootSize));
+    new GuidPartitionTable(disks, partitions, grub.boot()).write(disk, size);
     disk.write(BIOS_AT, grub.core(), 0, grub.core().length);
-    var serial = (int) ids.of("esp filesystem").getMostSignificantBits();
-    new FatVolume(serial, Instant.ofEpochSecond(newest))
+    new FatVolume(ids.efi(), plan.efiLabel(), Instant.ofEpochSecond(newest))
         .write(disk, ESP_AT, ESP_SIZE, "BOOTX64.EFI", grub.efi());
   }
 
@@ -269,24 +249,6 @@ final class DiskAssembler {
         throw failed;
       }
       throw new MachineException("cannot make the boot loader: " + e.getCause(), e);
-    }
-  }
-
-  /// Ids that follow from the tree's digest.
-  private static final class Ids {
-    private final byte[] digest;
-
-    Ids(byte[] digest) {
-      this.digest = digest;
-    }
-
-    UUID of(String what) {
-      var hash = TreeArchive.sha256();
-      hash.update(digest);
-      var bytes = ByteBuffer.wrap(hash.digest(what.getBytes(StandardCharsets.US_ASCII)));
-      var high = (bytes.getLong() & ~0xf000L) | 0x8000L; // version 8: by a rule of one's own
-      var low = (bytes.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-      return new UUID(high, low);
     }
   }
 }

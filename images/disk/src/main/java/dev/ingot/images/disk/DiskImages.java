@@ -11,6 +11,7 @@ import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.RootFilesystem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -30,14 +31,15 @@ import java.util.regex.Pattern;
 /// Machine images as disks in files.
 ///
 /// ```text
-/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  layer/
+/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  layer/  filesystems
 /// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
 /// FOLDER/.making-…               what is being made; renamed when it is whole and on the disk
 /// ```
 ///
 /// The disk of a captured tree is assembled here; see [DiskAssembler]. `layer` holds what the
 /// machine changed, so that a sandbox can start from the image without reading the disk. A deleted
-/// image whose layer others stand on leaves the layer until they are gone.
+/// image whose layer others stand on leaves the layer until they are gone. `filesystems` has the
+/// ids of the disk, which its children's disks have as well; see [RootFilesystem].
 ///
 /// The digest of an assembled image is that of its tree: it says nothing about the disk's size.
 public final class DiskImages implements ImageStore {
@@ -45,6 +47,7 @@ public final class DiskImages implements ImageStore {
   private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
   private static final String LAYER = "layer";
+  private static final String SCRATCH = "scratch";
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final Path folder;
@@ -121,7 +124,10 @@ public final class DiskImages implements ImageStore {
     var copying = Programs.builder(copy).redirectErrorStream(true).start();
     try {
       var newest = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
-      var disk = assemble(tree.enter(), tree.root(), newest, diskSizeBytes, work, home);
+      var ids = RootFilesystem.of(origin);
+      Files.writeString(work.resolve(RootFilesystem.FILE), ids.text());
+      var assembler = assembler(work, newest, ids, origin.bootable());
+      var disk = assemble(tree.enter(), tree.root(), assembler, diskSizeBytes, work, home);
       Programs.await("cannot copy what the machine changed", copying);
       var layers = new ArrayList<>(origin.layers());
       layers.add(home.resolve(LAYER));
@@ -133,14 +139,18 @@ public final class DiskImages implements ImageStore {
 
   private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}
 
+  private static DiskAssembler assembler(
+      Path work, long newest, RootFilesystem ids, boolean mustBoot) throws IOException {
+    return new DiskAssembler(Files.createDirectory(work.resolve(SCRATCH)), newest, ids, mustBoot);
+  }
+
   private static Assembled assemble(
-      List<String> enter, Path root, long newest, long leastBytes, Path work, Path home)
+      List<String> enter, Path root, DiskAssembler assembler, long leastBytes, Path work, Path home)
       throws IOException, MachineException, InterruptedException {
-    var scratch = Files.createDirectory(work.resolve("scratch"));
     var file = work.resolve("disk.qcow2");
     try (var disk = new Qcow2Disk(file)) {
-      var made = new DiskAssembler(scratch, newest).assemble(enter, root, disk, leastBytes);
-      Trees.delete(scratch);
+      var made = assembler.assemble(enter, root, disk, leastBytes);
+      Trees.delete(work.resolve(SCRATCH));
       return new Assembled(
           made.digest(),
           new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", made.sizeBytes()),
@@ -205,7 +215,8 @@ public final class DiskImages implements ImageStore {
               var newest = sourceDateEpoch.orElseGet(() -> Layers.made(image.layers()));
               var mountPoint = Files.createDirectory(work.resolve("tree"));
               var tree = Layers.of(image.layers(), mountPoint);
-              var disk = assemble(tree.enter(), tree.root(), newest, 0, work, home);
+              var assembler = assembler(work, newest, RootFilesystem.of(image), image.bootable());
+              var disk = assemble(tree.enter(), tree.root(), assembler, 0, work, home);
               Files.delete(mountPoint);
               return image(image.id(), image.name(), image, image.layers(), disk);
             });

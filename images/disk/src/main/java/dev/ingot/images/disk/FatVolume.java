@@ -28,13 +28,16 @@ final class FatVolume {
   private static final byte LABEL = 0x08;
 
   private final int serial;
+  private final String label;
   private final short date;
   private final short time;
 
   /// @param serial the volume's number
+  /// @param label eleven characters at most
   /// @param at the time of everything in it
-  FatVolume(int serial, Instant at) {
+  FatVolume(int serial, String label, Instant at) {
     this.serial = serial;
+    this.label = label;
     var utc = at.atOffset(ZoneOffset.UTC);
     var year = Math.clamp(utc.getYear() - 1980, 0, 127);
     this.date = (short) ((year << 9) | (utc.getMonthValue() << 5) | utc.getDayOfMonth());
@@ -58,7 +61,8 @@ final class FatVolume {
     bootSector(volume, sectors, fatSectors);
     var fat = fat(content.length, fatSectors);
     volume.put(fatAt, fat).put(fatAt + fat.length, fat);
-    entry(volume, rootAt, "ESP", LABEL, 0, 0);
+    entry(volume, rootAt, "", LABEL, 0, 0);
+    volume.put(rootAt, ascii(label, 11));
     entry(volume, rootAt + ENTRY, "EFI", FOLDER, 2, 0);
     folder(volume, dataAt, 2, 0);
     entry(volume, dataAt + 2 * ENTRY, "BOOT", FOLDER, 3, 0);
@@ -77,7 +81,7 @@ final class FatVolume {
     to.putShort(22, (short) fatSectors).putShort(24, (short) 32).putShort(26, (short) 64);
     to.putInt(32, sectors < 0x10000 ? 0 : sectors);
     to.put(36, (byte) 0x80).put(38, (byte) 0x29).putInt(39, serial);
-    to.put(43, ascii("ESP", 11)).put(54, ascii("FAT16", 8));
+    to.put(43, ascii(label, 11)).put(54, ascii("FAT16", 8));
     to.putShort(510, (short) 0xaa55);
   }
 

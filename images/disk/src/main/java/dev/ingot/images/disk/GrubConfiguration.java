@@ -24,4 +24,15 @@ final class GrubConfiguration {
     """
         .formatted(kernel, root, ramDisk.map(path -> "  initrd " + path + "\n").orElse(""));
   }
+
+  /// A menu that leads to the one that a tree keeps elsewhere.
+  static String leadingTo(String menu) {
+    return """
+    # Written by Ingot when this disk was made.
+    set prefix=($root)%s
+    export prefix
+    configfile ($root)%s
+    """
+        .formatted(menu.substring(0, menu.lastIndexOf('/')), menu);
+  }
 }

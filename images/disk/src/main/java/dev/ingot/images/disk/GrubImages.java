@@ -7,6 +7,7 @@ import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,27 +19,22 @@ import java.util.List;
 final class GrubImages {
   private static final Path MODULES = Path.of("/usr/lib/grub");
   private static final String PREFIX = "(,gpt3)/boot/grub";
+
+  /// All that menus ask for, of `grub-mkconfig` and of people: a module that is missing makes GRUB
+  /// wait for a key. None is read from the tree, whose GRUB may be of another version.
   private static final List<String> COMMON =
       List.of(
-          "part_gpt",
-          "ext2",
-          "linux",
-          "normal",
-          "configfile",
-          "echo",
-          "test",
-          "serial",
-          "terminal",
-          "search",
-          "search_fs_uuid",
-          "search_label",
-          "ls",
-          "cat",
-          "reboot",
-          "halt",
-          "gzio");
-  private static final List<String> BIOS = List.of("biosdisk");
-  private static final List<String> UEFI = List.of("fat", "all_video", "efi_gop");
+          ("all_video boot cat configfile cpuid date datehook echo eval ext2 fat font gcry_sha256"
+                  + " gcry_sha512 gettext gfxmenu gfxterm gfxterm_background gzio halt hashsum help"
+                  + " iso9660 jpeg keystatus linux linux16 loadenv loopback ls lzopio minicmd normal"
+                  + " part_gpt part_msdos password password_pbkdf2 pbkdf2 play png probe"
+                  + " read reboot regexp search search_fs_file search_fs_uuid search_label serial"
+                  + " sleep smbios terminal terminfo test tga tr true video video_bochs video_cirrus"
+                  + " video_fb xzio")
+              .split(" "));
+
+  private static final List<String> BIOS = List.of("biosdisk", "vbe", "vga", "chain");
+  private static final List<String> UEFI = List.of("efi_gop", "efi_uga", "chain");
 
   private static final int BOOT_CODE = 440;
   private static final int CORE_SECTOR_AT = 0x5c;
@@ -123,7 +119,23 @@ final class GrubImages {
             "--output=" + to);
     argv.addAll(COMMON);
     argv.addAll(modules);
+    argv.addAll(newer(MODULES.resolve(platform)));
     return Programs.builder(argv).redirectErrorStream(true).start();
+  }
+
+  /// Modules of newer versions that their menus ask for. A menu asks `fwsetup --is-supported`; the
+  /// command that does not know this question restarts the machine.
+  private static List<String> newer(Path modules) throws IOException {
+    var newer = new ArrayList<String>();
+    if (Files.exists(modules.resolve("bli.mod"))) {
+      newer.add("bli");
+    }
+    var setup = modules.resolve("efifwsetup.mod");
+    if (Files.exists(setup)
+        && Files.readString(setup, StandardCharsets.ISO_8859_1).contains("is-supported")) {
+      newer.add("efifwsetup");
+    }
+    return newer;
   }
 
   /// The first sector's code learns where the core begins, and to trust the BIOS about the drive.

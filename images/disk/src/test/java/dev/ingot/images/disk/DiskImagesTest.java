@@ -11,6 +11,7 @@ import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.RootFilesystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -111,11 +112,28 @@ class DiskImagesTest {
   }
 
   @Test
-  void another_tree_gives_other_ids() throws Exception {
-    var first = create(ID, tree("one", "etc/a"));
-    var second = create(OTHER, tree("two", "etc/b"));
+  void the_children_of_a_parent_and_theirs_have_its_ids() throws Exception {
+    var one = tree("one", "etc/a");
+    var two = tree("two", "etc/b");
 
-    assertThat(second.digest()).isNotEqualTo(first.digest());
+    var child = create(ID, one);
+    var grandchild = images.create(OTHER, OWNER, "x", captured(child, two, two), 0);
+
+    assertThat(grandchild.digest()).isNotEqualTo(child.digest());
+    assertThat(RootFilesystem.of(grandchild)).isEqualTo(RootFilesystem.of(child));
+    assertThat(debugfs(grandchild, "show_super_stats -h"))
+        .contains(uuidLine(debugfs(child, "show_super_stats -h")))
+        .contains(RootFilesystem.uuid(child).toString());
+  }
+
+  @Test
+  void the_children_of_another_parent_have_others() throws Exception {
+    var tree = tree("tree", "etc/a");
+    var origin = DiskFiles.image("ami-00000000000000001", tree);
+
+    var first = create(ID, tree);
+    var second = images.create(OTHER, OWNER, "x", captured(origin, tree, tree), 0);
+
     assertThat(debugfs(second, "show_super_stats -h"))
         .doesNotContain(uuidLine(debugfs(first, "show_super_stats -h")));
   }

@@ -66,6 +66,7 @@ final class SandboxMachine implements Machine {
   private final List<Gate> gates = new ArrayList<>();
 
   private volatile boolean terminated;
+  private boolean toolsPlaced;
 
   SandboxMachine(MachineFolder folder, Host host) {
     this.folder = folder;
@@ -168,6 +169,7 @@ final class SandboxMachine implements Machine {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    placeTools();
     running.awaitNetwork();
     var processes = new ProcessGroup(running.pid(), ProcessStat.now());
     var started = new RunningCommand(gate(running), command, output);
@@ -197,6 +199,24 @@ final class SandboxMachine implements Machine {
       started.leave();
       gates.getLast().leave();
       throw e;
+    }
+  }
+
+  /// Before the first command after a start.
+  private void placeTools() throws MachineException, InterruptedException {
+    var tools = toolsPlaced ? List.<BootTools>of() : BootTools.of(spec.orElseThrow());
+    toolsPlaced = true;
+    if (!tools.isEmpty()) {
+      var program = BootTools.program("place", tools);
+      copy("prepare the tools for booting", program, NOTHING, Optional.empty());
+    }
+  }
+
+  private void removeTools() throws MachineException, InterruptedException {
+    var tools = BootTools.of(spec.orElseThrow());
+    if (!tools.isEmpty()) {
+      var program = BootTools.program("remove", tools);
+      copy("take away the tools for booting", program, NOTHING, Optional.empty());
     }
   }
 
@@ -393,6 +413,7 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       running("capture");
+      removeTools();
       rest();
       var captured = spec.orElseThrow();
       var words = new ArrayList<>(List.of("unshare"));
@@ -467,6 +488,7 @@ final class SandboxMachine implements Machine {
 
   private void startHolder(MachineSpec asked) throws IOException, MachineException {
     rest();
+    toolsPlaced = false;
     if (!Files.exists(folder.upper()) && Files.exists(folder.nextUpper())) {
       // A process died between the two moves that bring back what was kept.
       Files.move(folder.nextUpper(), folder.upper());
