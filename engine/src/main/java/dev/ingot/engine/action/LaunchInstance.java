@@ -79,6 +79,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     var source = launchImages.provide(reference, image.arn().scope(), context::log);
     context.log("Launching instance");
     var machine = launch(source, instanceTypes(inputs, image), context);
+    machine.notes().forEach(context::log);
     context.log("Launched instance (instance id: " + machine.id() + ")");
     var launched = StepOutcome.completed("instanceId", machine.id());
     return context.execution().type() == Workflow.Type.BUILD

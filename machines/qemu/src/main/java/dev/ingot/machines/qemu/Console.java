@@ -4,13 +4,12 @@ package dev.ingot.machines.qemu;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 
 /// What a machine writes to its serial line, in a file of limited length: a machine can write there
 /// for ever. When the file is full, it becomes `FILE.1` and another is begun.
@@ -18,12 +17,11 @@ final class Console {
   static final int LONGEST = 1 << 20;
 
   private static final int CHUNK = 16 * 1024;
-  private static final int TAIL = 16 * 1024;
-  private static final int CHARACTERS = 1500;
+  private static final int LAST_LINES = 20;
 
   private final Path file;
   private final Thread reader;
-  private byte[] tail = new byte[0];
+  private final ConsoleText text = new ConsoleText();
   private long bytes;
 
   private Console(InputStream line, Path file) {
@@ -59,9 +57,7 @@ final class Console {
 
   private synchronized void remember(byte[] buffer, int length) {
     bytes += length;
-    var all = Arrays.copyOf(tail, tail.length + length);
-    System.arraycopy(buffer, 0, all, tail.length, length);
-    tail = Arrays.copyOfRange(all, Math.max(0, all.length - TAIL), all.length);
+    text.accept(buffer, length);
   }
 
   /// The file is for people: the machine goes on where it cannot be written.
@@ -87,6 +83,16 @@ final class Console {
     return bytes;
   }
 
+  /// How many lines the machine has written to their end.
+  synchronized long lines() {
+    return text.ended();
+  }
+
+  /// See [ConsoleText#since].
+  synchronized List<String> since(long lineCount) {
+    return text.since(lineCount);
+  }
+
   /// The last lines, without the terminal's control sequences.
   ///
   /// @param longest how long the line may still take to end
@@ -99,9 +105,7 @@ final class Console {
       Thread.currentThread().interrupt();
     }
     synchronized (this) {
-      var text = new String(tail, StandardCharsets.UTF_8);
-      var plain = text.replaceAll("\u001b\\[[0-9;?=]*[A-Za-z]", "").replace("\r", "");
-      return plain.substring(Math.max(0, plain.length() - CHARACTERS)).strip();
+      return String.join("\n", text.last(LAST_LINES));
     }
   }
 }

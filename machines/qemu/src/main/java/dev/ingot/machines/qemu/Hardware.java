@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param disk a file
 /// @param format `raw` or `qcow2`
-/// @param network the network card's options
+/// @param network what the network card is connected to
 record Hardware(
     Acceleration acceleration,
     Firmware firmware,
@@ -27,7 +27,7 @@ record Hardware(
 
   /// QEMU's own network: names and addresses outside, and at 10.0.2.2 the loopback of where it
   /// runs.
-  static final Optional<String> USER_NETWORK = Optional.of("user,ipv6=off,model=virtio-net-pci");
+  static final Optional<String> USER_NETWORK = Optional.of("user,id=net,ipv6=off");
 
   static final Optional<String> NO_NETWORK = Optional.empty();
 
@@ -37,11 +37,14 @@ record Hardware(
           "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
 
   /// Without an HPET: an emulated one costs time at every look at the clock, and kernels have been
-  /// seen to stop for ever when they switch to it.
+  /// seen to stop for ever when they switch to it. Without graphics: the BIOS then shows on the
+  /// serial line too what it and boot loaders write on the screen. It boots from the root disk or
+  /// not at all, never from a network.
   List<String> argv() {
     var argv = new ArrayList<String>();
     argv.add(Programs.located(QEMU));
-    argv.addAll(List.of("-no-user-config", "-machine", "q35,hpet=off"));
+    argv.addAll(
+        List.of("-no-user-config", "-machine", "q35,hpet=off,graphics=off", "-boot", "strict=on"));
     argv.addAll(SECCOMP);
     argv.addAll(acceleration.options());
     argv.addAll(List.of("-smp", Integer.toString(vcpus), "-m", Integer.toString(memoryMib)));
@@ -57,11 +60,16 @@ record Hardware(
                 + escaped(disk),
             "-device",
             "virtio-blk-pci,drive=" + DRIVE + ",bootindex=0",
-            "-nic",
-            network.orElse("none"),
             "-device",
             "virtio-rng-pci"));
+    argv.addAll(network.map(Hardware::card).orElse(List.of("-nic", "none")));
     return argv;
+  }
+
+  /// Always in the same place, so that its name in the machine stays. It has no program to boot
+  /// from a network, which would take its time.
+  private static List<String> card(String user) {
+    return List.of("-netdev", user, "-device", "virtio-net-pci,netdev=net,addr=2,romfile=");
   }
 
   /// Inside an option, a comma is written twice.

@@ -32,12 +32,14 @@ final class Installation {
       ::shutdown:/bin/umount -a -r
       """;
 
-  /// Starts as early as can be: the agent waits by itself for what it needs.
+  /// Starts as early as can be: the agent waits by itself for what it needs. Stays when systemd
+  /// goes into emergency mode, to tell of it.
   private static final String UNIT_TEXT =
       """
       [Unit]
       Description=Ingot agent
       DefaultDependencies=no
+      IgnoreOnIsolate=yes
       [Service]
       ExecStart=/bin/sh /ingot-agent
       Restart=always

@@ -21,12 +21,25 @@ final class Monitor {
 
   /// QEMU's options that make it.
   static List<String> options(Path sockets) {
-    var path = Hardware.escaped(sockets.resolve(NAME));
+    return options(sockets, NAME);
+  }
+
+  static List<String> options(Path sockets, String name) {
+    var path = Hardware.escaped(sockets.resolve(name));
     return List.of(
         "-chardev",
-        "socket,server=on,wait=off,id=" + NAME + ",path=" + path,
+        "socket,server=on,wait=off,id=" + name + ",path=" + path,
         "-mon",
-        "mode=control,chardev=" + NAME);
+        "mode=control,chardev=" + name);
+  }
+
+  /// What the machine's screen shows, in QEMU's words: memory as hexadecimal numbers.
+  static String screenMemory(Path sockets) throws MachineException {
+    return execute(
+        sockets,
+        "{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"xp /"
+            + Screen.CELLS
+            + "hx 0xb8000\"}}");
   }
 
   /// From now on the machine writes to a file that is there and empty; the disk below stays as it
@@ -41,17 +54,19 @@ final class Monitor {
             + ",\"format\":\"qcow2\",\"mode\":\"existing\"}}");
   }
 
-  private static void execute(Path sockets, String command) throws MachineException {
+  private static String execute(Path sockets, String command) throws MachineException {
     var address = UnixDomainSocketAddress.of(sockets.resolve(NAME));
+    var last = "";
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(address);
       for (var line : List.of("{\"execute\":\"qmp_capabilities\"}", command)) {
         channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
-        var answer = answer(channel);
-        if (answer.startsWith("{\"error\"")) {
-          throw new MachineException("QEMU refused " + line + ": " + answer);
+        last = answer(channel);
+        if (last.startsWith("{\"error\"")) {
+          throw new MachineException("QEMU refused " + line + ": " + last);
         }
       }
+      return last;
     } catch (IOException e) {
       throw new MachineException("cannot reach QEMU's monitor: " + e.getMessage(), e);
     }

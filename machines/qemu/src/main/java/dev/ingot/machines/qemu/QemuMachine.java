@@ -43,7 +43,6 @@ final class QemuMachine implements Machine {
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration KILL = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(20);
-  private static final Duration SILENCE_POLL = Duration.ofMillis(500);
   private static final int FIRST_SIGNAL = 128;
   private static final int LAST_SIGNAL = 64;
   private static final int FILE_CHUNK = 64 * 1024;
@@ -60,13 +59,7 @@ final class QemuMachine implements Machine {
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Qemu> booting = Optional.empty();
   private volatile boolean terminated;
-
-  private record Running(Qemu qemu, Agent agent) {
-    void kill() {
-      qemu.kill();
-      agent.close();
-    }
-  }
+  private volatile List<String> notes = List.of();
 
   /// @param folder holds the disk's copy
   QemuMachine(Path folder, MachineSpec spec, QemuSettings settings, KvmProbe kvm) {
@@ -165,20 +158,20 @@ final class QemuMachine implements Machine {
     var argv = hardware.argv();
     argv.addAll(Agent.options(sockets));
     argv.addAll(Monitor.options(sockets));
+    argv.addAll(MachineEvents.options(sockets));
     argv.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "stdio"));
     var qemu = start(argv);
     booting = Optional.of(qemu);
     var ready = false;
     try {
-      var booted = new Running(qemu, Agent.connect(sockets, qemu));
-      var silence = longest.map(duration -> new Silence(qemu.console(), duration));
-      if (!awaitLine(booted, deadline, "ready", silence)) {
-        booted.kill();
-        return Optional.empty();
-      }
-      awaitSystem(booted, deadline);
-      ready = true;
-      return Optional.of(booted);
+      var booted = new Running(qemu, Agent.connect(sockets, qemu), MachineEvents.connect(sockets));
+      var boot = boot(booted, deadline, false);
+      ready =
+          boot.awaitAgent(longest.map(duration -> new Silence(qemu.console(), duration)))
+              && awaitSystem(boot, booted.agent());
+      return ready ? Optional.of(booted) : Optional.empty();
+    } catch (MachineException e) {
+      throw terminated ? new MachineException(id() + " was terminated while it was booting", e) : e;
     } finally {
       if (!ready) {
         qemu.kill();
@@ -194,50 +187,29 @@ final class QemuMachine implements Machine {
         : Qemu.start(argv, console);
   }
 
-  private void awaitSystem(Running booting, long deadline)
-      throws IOException, MachineException, InterruptedException {
-    if (settings.awaitBoot()) {
-      whole(() -> request(booting.agent(), "do", "", Shell.WAIT_FOR_BOOT));
-      awaitLine(booting, deadline, "done", Optional.empty());
+  private Boot boot(Running machine, long deadline, boolean again) throws MachineException {
+    try {
+      var sockets = Sockets.find(folder);
+      return new Boot(id(), machine, sockets, settings.launchTimeout(), deadline, again);
+    } catch (IOException e) {
+      throw new MachineException("cannot boot " + id() + ": " + e.getMessage(), e);
     }
   }
 
-  /// @return whether a line with this word came, and not too long a silence
-  private boolean awaitLine(Running booting, long deadline, String word, Optional<Silence> silence)
-      throws IOException, MachineException, InterruptedException {
-    while (true) {
-      var left = Math.max(0, deadline - System.nanoTime());
-      if (left == 0) {
-        throw new MachineException(bootFailure(booting));
-      }
-      switch (booting.agent().next(Duration.ofNanos(Math.min(left, SILENCE_POLL.toNanos())))) {
-        case Event.Line(var text) -> {
-          if (text.startsWith(word)) {
-            return true;
-          }
-        }
-        case Event.Bytes _ -> {}
-        case Event.End _ -> {
-          if (booting.agent().hasEnded()) {
-            throw new MachineException(bootFailure(booting));
-          }
-          if (silence.isPresent() && silence.get().isTooLong()) {
-            return false;
-          }
-        }
-      }
+  /// @return true
+  private boolean awaitSystem(Boot boot, Agent agent)
+      throws MachineException, InterruptedException {
+    if (settings.longestStart().isPositive()) {
+      notes =
+          boot.awaitSystem(
+              settings.longestStart(), script -> whole(() -> request(agent, "do", "", script)));
     }
+    return true;
   }
 
-  private String bootFailure(Running booting) {
-    if (terminated) {
-      return id() + " was terminated while it was booting";
-    }
-    var what =
-        booting.agent().hasEnded()
-            ? "QEMU ended while " + id() + " was booting"
-            : id() + " did not boot within " + settings.launchTimeout().toSeconds() + " s";
-    return what + "; the last lines of its console:\n" + booting.qemu().lastWords();
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override
@@ -254,13 +226,19 @@ final class QemuMachine implements Machine {
     turn.lockInterruptibly();
     try {
       var agent = agent();
-      whole(() -> request(agent, "do", "", Shell.REBOOT));
       var deadline = System.nanoTime() + settings.launchTimeout().toNanos();
-      awaitLine(running.orElseThrow(), deadline, "ready", Optional.empty());
-      awaitSystem(running.orElseThrow(), deadline);
+      var boot = boot(running.orElseThrow(), deadline, true);
+      whole(() -> request(agent, "do", "", Shell.REBOOT));
+      var ready = false;
+      try {
+        boot.awaitAgent(Optional.empty());
+        ready = awaitSystem(boot, agent);
+      } finally {
+        if (!ready) {
+          running.ifPresent(Running::kill);
+        }
+      }
       agent.discard();
-    } catch (IOException e) {
-      throw new MachineException("cannot reboot " + id() + ": " + e.getMessage(), e);
     } finally {
       turn.unlock();
     }

@@ -3,6 +3,7 @@
 package dev.ingot.machines.qemu;
 
 import dev.ingot.core.machine.Command;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -92,10 +93,32 @@ final class Shell {
         .formatted(quote(from), FAILED);
   }
 
-  /// Answers `done` when the system has started everything that it starts by itself.
-  static final String WAIT_FOR_BOOT =
-      "[ ! -d /run/systemd/system ] || systemctl is-system-running --wait >/dev/null 2>&1;"
-          + " echo done >&3";
+  /// Answers `done STATE UNIT …` when the system has started everything that it starts by itself or
+  /// when time is up; says `still` every few seconds until then. The state is systemd's, `none`
+  /// without systemd; the units are those that failed, or those that are being started.
+  static String waitForBoot(Duration longest) {
+    return """
+    state=none
+    units=
+    if [ -d /run/systemd/system ]; then
+      while sleep 5; do echo still >&3; done &
+      beat=$!
+      state=$(timeout %d systemctl is-system-running --wait 2>/dev/null)
+      [ -n "$state" ] || state=$(systemctl is-system-running 2>/dev/null)
+      case $state in
+        running) ;;
+        degraded) units=$(systemctl --failed --plain --no-legend | cut -d ' ' -f 1) ;;
+        *) units=$(systemctl list-jobs --plain --no-legend | while read -r _ unit _ how; do
+            [ "$how" != running ] || echo "$unit"
+          done) ;;
+      esac
+      kill "$beat"
+      wait "$beat" 2>/dev/null
+    fi
+    echo done ${state:-unknown} $units >&3
+    """
+        .formatted(Math.max(1, longest.toSeconds()));
+  }
 
   /// Answers `done` when what was written is on the disk.
   static final String SYNC = "sync; echo done >&3";

@@ -46,7 +46,7 @@ class DebianMachineTest {
   private static QemuMachines machines(Duration timeout, Duration silence) {
     return new QemuMachines(
         folder.resolve("machines"),
-        new QemuSettings(Firmware.UEFI, timeout, silence, true, Network.OUTSIDE));
+        new QemuSettings(Firmware.UEFI, timeout, silence, Duration.ofMinutes(3), Network.OUTSIDE));
   }
 
   private static MachineSpec spec(MachineImage image) {
@@ -164,7 +164,7 @@ class DebianMachineTest {
   @Test
   void a_person_gets_a_console_that_keeps_nothing() throws Exception {
     assertThat(machines(LONGEST).console(image, 2, 1024))
-        .contains("-snapshot", "-nographic", "q35,hpet=off")
+        .contains("-snapshot", "-nographic", "q35,hpet=off,graphics=off")
         .anyMatch(word -> word.contains(image.disk().orElseThrow().file().toString()));
   }
 }

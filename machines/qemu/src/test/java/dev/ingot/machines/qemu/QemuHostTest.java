@@ -54,7 +54,11 @@ class QemuHostTest {
     return new QemuMachines(
         folder.resolve("machines"),
         new QemuSettings(
-            Firmware.BIOS, Duration.ofMinutes(5), Duration.ofMinutes(2), true, network));
+            Firmware.BIOS,
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(3),
+            network));
   }
 
   private static Machine launch(QemuMachines machines) throws Exception {

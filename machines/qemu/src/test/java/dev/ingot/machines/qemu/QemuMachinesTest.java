@@ -14,7 +14,11 @@ import java.util.List;
 class QemuMachinesTest extends MachinesContract {
   private static final QemuSettings SETTINGS =
       new QemuSettings(
-          Firmware.BIOS, Duration.ofMinutes(5), Duration.ofMinutes(2), true, Network.OUTSIDE);
+          Firmware.BIOS,
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(3),
+          Network.OUTSIDE);
 
   @Override
   protected Machines open(Path folder) {
