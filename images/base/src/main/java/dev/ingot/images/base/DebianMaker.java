@@ -127,7 +127,7 @@ final class DebianMaker implements Maker {
       ArchiveMaker.unpack(archive, tree, rights);
       return digest.get();
     } catch (ExecutionException e) {
-      throw new IOException("cannot read " + archive + ": " + e.getCause().getMessage(), e);
+      throw new IOException("cannot read " + archive + ": " + e.getMessage(), e);
     } finally {
       digest.cancel(true);
     }

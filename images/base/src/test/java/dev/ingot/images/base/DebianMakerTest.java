@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ingot.core.machine.MachineException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +87,8 @@ class DebianMakerTest {
         .endsWith(" 00000000");
   }
 
-  private List<String> lines(Path tree, String script) throws MachineException, InterruptedException {
+  private List<String> lines(Path tree, String script)
+      throws MachineException, InterruptedException {
     var lines = new ArrayList<String>();
     HostTools.run(
         "cannot look at " + tree,
