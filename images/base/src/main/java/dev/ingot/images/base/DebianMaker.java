@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
 /// first, as they may on other images. Sealing an image removes them.
 final class DebianMaker implements Maker {
   /// Below it, the disk does the work, more slowly.
-  private static final long MEMORY_BYTES = 3L << 30;
+  private static final long MEMORY_BYTES = 4L << 30;
 
   private static final Path MEMORY_FOLDER = Path.of("/dev/shm");
   private static final String PREFIX = "ingot-base-";
@@ -91,29 +93,44 @@ final class DebianMaker implements Maker {
   public String make(Path work, Path tree, Consumer<String> progress)
       throws IOException, MachineException, InterruptedException {
     var list = Files.write(work.resolve("debian.list"), sourceLines());
-    var archive = work.resolve("root.tar");
     var temporary = temporaryFolder(work);
     try {
+      var archive = temporary.resolve("root.tar");
       HostTools.run(
           "cannot make Debian " + debian.suite(),
           words(archive, list),
           variables(temporary),
           work,
           line -> stage(line).ifPresent(progress));
+      progress.accept("unpacking");
+      var digest = unpack(archive, tree);
+      HostTools.run(
+          "cannot write the package cache of Debian " + debian.suite(),
+          rights.asRoot(List.of("sh", "-e", "-c", CACHE, "cache", tree.toString())),
+          Map.of(),
+          work,
+          line -> {});
+      return digest;
     } finally {
       if (!temporary.startsWith(work)) {
         remove(temporary, rights);
       }
     }
-    progress.accept("unpacking");
-    ArchiveMaker.unpack(archive, tree, rights);
-    HostTools.run(
-        "cannot write the package cache of Debian " + debian.suite(),
-        rights.asRoot(List.of("sh", "-e", "-c", CACHE, "cache", tree.toString())),
-        Map.of(),
-        work,
-        line -> {});
-    return Digests.of(archive);
+  }
+
+  /// @return the archive's digest, which another processor works out meanwhile
+  private String unpack(Path archive, Path tree)
+      throws IOException, MachineException, InterruptedException {
+    var digest = new FutureTask<>(() -> Digests.of(archive));
+    Thread.ofPlatform().daemon().name("digest").start(digest);
+    try {
+      ArchiveMaker.unpack(archive, tree, rights);
+      return digest.get();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot read " + archive + ": " + e.getMessage(), e);
+    } finally {
+      digest.cancel(true);
+    }
   }
 
   /// Removes a folder with files of any owner. One with something mounted in it stays: a removal

@@ -94,7 +94,7 @@ echo '# See /etc/apt/sources.list.d/debian.sources' > etc/apt/sources.list
 # Booting. The disk has no device yet that grub-probe could look at.
 cat > etc/fstab <<END
 UUID=$ROOT_UUID / ext4 rw,discard,errors=remount-ro,x-systemd.growfs 0 1
-PARTLABEL=esp /boot/efi vfat defaults,umask=077,nofail 0 0
+PARTLABEL=esp /boot/efi vfat umask=0077,nofail,noauto,x-systemd.automount 0 0
 END
 echo GRUB_TIMEOUT=0 > etc/default/grub.d/15_timeout.cfg
 chmod 644 etc/fstab etc/default/locale etc/default/grub.d/15_timeout.cfg etc/timezone \
