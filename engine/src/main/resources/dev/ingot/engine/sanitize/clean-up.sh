@@ -19,6 +19,7 @@ wanted() {
 
 # True if the path is a mount point, or lies where nothing can be written: then it is no part of the image.
 mounted() {
+  [ -r /proc/self/mountinfo ] || return 1
   while read -r _ _ _ _ point options _; do
     case $1 in
       "$point") return 0 ;;
