@@ -50,7 +50,37 @@ class DiskBootTest {
 
   @Test
   void on_bios() throws Exception {
-    assertThat(console()).contains("login:");
+    assertThat(console(disk)).contains("login:");
+  }
+
+  @Test
+  void by_the_menu_and_with_the_table_of_the_tree() throws Exception {
+    var layer = folder.resolve("layer");
+    Files.createDirectories(layer.resolve("etc"));
+    Files.createDirectories(layer.resolve("boot/grub"));
+    Files.writeString(layer.resolve("etc/fstab"), "LABEL=data /data ext4 defaults,nofail 0 2\n");
+    Files.writeString(
+        layer.resolve("boot/grub/grub.cfg"),
+        """
+        insmod of_no_version
+        set default=the-second
+        set timeout=1
+        menuentry First {
+          linux /vmlinuz root=UUID=%1$s console=ttyS0 report.first
+        }
+        menuentry Second --id the-second {
+          search --no-floppy --fs-uuid --set=root %1$s
+          linux /vmlinuz root=UUID=%1$s ro console=ttyS0 report.second
+          initrd /initrd.img
+        }
+        """
+            .formatted("3f2b7f0e-9d2c-8d5e-a6f0-0b7f6e6f2d11"));
+    var image =
+        new DiskImages(folder.resolve("store"), folder, OptionalLong.of(1_700_000_000))
+            .withDisk(DiskFiles.image("ami-00000000000000001", root, layer));
+
+    assertThat(console(image.disk().orElseThrow().file()))
+        .contains("report.second", "re-mounted", "login:");
   }
 
   @Test
@@ -60,18 +90,18 @@ class DiskBootTest {
       Assumptions.abort("ovmf is not installed");
     }
 
-    assertThat(console("-bios", firmware.toString())).contains("login:");
+    assertThat(console(disk, "-bios", firmware.toString())).contains("login:");
   }
 
   /// What the serial line shows until somebody can log in.
-  private static String console(String... options) throws Exception {
+  private static String console(Path disk, String... options) throws Exception {
     var argv =
         new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35,hpet=off", "-accel", "tcg"));
     argv.addAll(List.of("-cpu", "max", "-smp", "2", "-m", "1024", "-nic", "none"));
     argv.addAll(List.of("-display", "none", "-serial", "stdio", "-monitor", "none"));
     argv.addAll(List.of("-drive", "if=virtio,snapshot=on,format=qcow2,file=" + disk));
     argv.addAll(Arrays.asList(options));
-    var log = folder.resolve("console" + options.length);
+    var log = Files.createTempFile(folder, "console", "");
     var builder = Programs.builder(argv).redirectErrorStream(true).redirectOutput(log.toFile());
     var qemu = builder.start();
     try {
