@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Reads an ext4 file system of a raw disk, without a mount and without the rights for one. It knows
-/// what mkfs makes by default today: extents, extended attributes beside and behind inodes.
+/// Reads an ext4 file system of a raw disk, without a mount and without the rights for one. It
+/// knows what mkfs makes by default today: extents, extended attributes beside and behind inodes.
 ///
 /// ```text
 /// superblock at 1024 → group descriptors → inode table → inode → extents → blocks
@@ -149,7 +149,8 @@ final class Ext4Reader {
       if (isLeaf) {
         var length = node.getShort(at + 4) & 0xffff;
         if (length <= LONGEST_WRITTEN) {
-          var physical = (node.getShort(at + 6) & 0xffffL) << 32 | node.getInt(at + 8) & 0xffffffffL;
+          var physical =
+              (node.getShort(at + 6) & 0xffffL) << 32 | node.getInt(at + 8) & 0xffffffffL;
           extents.add(new Extent(node.getInt(at) & 0xffffffffL, physical, length));
         }
       } else {

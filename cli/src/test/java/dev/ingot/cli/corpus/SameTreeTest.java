@@ -74,8 +74,7 @@ class SameTreeTest {
     var raw = builds.folder().resolve(name + ".raw");
     Files.deleteIfExists(raw);
     var words = List.of("export", "corpus-" + name, "--format", "raw", "--to", raw.toString());
-    try (var export =
-        IngotProcess.start(builds.folder(), Map.of(), words.toArray(String[]::new))) {
+    try (var export = IngotProcess.start(builds.folder(), Map.of(), words.toArray(String[]::new))) {
       export.rest();
       assertThat(export.exitCode()).as(export.errors()).isEqualTo(ExitCode.OK);
     }

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /// What differs between two listed trees: a line for each path.
 ///
-/// @param kind `only sandbox`, `only virtual machine`, or the fields that differ, such as `content, size`
+/// @param kind `only sandbox`, `only virtual machine`, or the fields that differ, such as `content,
+///   size`
 /// @param detail the values on both sides, for people
 record TreeDifference(String path, String kind, String detail) {
   static final String ONLY_SANDBOX = "only sandbox";
@@ -53,13 +54,12 @@ record TreeDifference(String path, String kind, String detail) {
     names.removeIf(name -> left.getOrDefault(name, "-").equals(right.getOrDefault(name, "-")));
     var details =
         names.stream()
-            .map(
-                name ->
-                    "%s %s → %s"
-                        .formatted(
-                            name,
-                            shortened(left.getOrDefault(name, "-")),
-                            shortened(right.getOrDefault(name, "-"))))
+            .map(name ->
+                "%s %s → %s"
+                    .formatted(
+                        name,
+                        shortened(left.getOrDefault(name, "-")),
+                        shortened(right.getOrDefault(name, "-"))))
             .toList();
     return new TreeDifference(path, String.join(", ", names), String.join("; ", details));
   }

@@ -50,7 +50,8 @@ class TreeDifferenceTest {
 
     assertThat(TreeDifference.between(sandbox, virtualMachine))
         .containsExactly(
-            new TreeDifference("/etc/motd", "content, mode", "content hello → bye; mode 644 → 600"));
+            new TreeDifference(
+                "/etc/motd", "content, mode", "content hello → bye; mode 644 → 600"));
   }
 
   @Test

@@ -87,14 +87,13 @@ final class TreeListing {
     }
     var printable = new StringBuilder();
     text.chars()
-        .forEach(
-            c -> {
-              if (c < ' ' || c >= 0x7f && c <= 0xff) {
-                printable.append("\\x%02x".formatted(c));
-              } else {
-                printable.append((char) c);
-              }
-            });
+        .forEach(c -> {
+          if (c < ' ' || c >= 0x7f && c <= 0xff) {
+            printable.append("\\x%02x".formatted(c));
+          } else {
+            printable.append((char) c);
+          }
+        });
     return printable.toString();
   }
 

@@ -40,7 +40,9 @@ class TreeListingTest {
       Files.createFile(tree.resolve("etc/many/a-file-with-quite-a-long-name-" + i));
     }
     Files.write(tree.resolve("zeros"), new byte[100_000]);
-    try (var sparse = Files.newByteChannel(tree.resolve("sparse"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (var sparse =
+        Files.newByteChannel(
+            tree.resolve("sparse"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       sparse.position(30_000_000).write(ByteBuffer.wrap(new byte[] {1}));
     }
 
@@ -66,7 +68,19 @@ class TreeListingTest {
       writeTable(channel);
     }
     try {
-      var words = new String[] {"mke2fs", "-q", "-t", "ext4", "-d", tree.toString(), "-E", "offset=" + START, disk.toString(), MIB + "M"};
+      var words =
+          new String[] {
+            "mke2fs",
+            "-q",
+            "-t",
+            "ext4",
+            "-d",
+            tree.toString(),
+            "-E",
+            "offset=" + START,
+            disk.toString(),
+            MIB + "M"
+          };
       var process = new ProcessBuilder(words).redirectErrorStream(true).start();
       var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(printed).isZero();
