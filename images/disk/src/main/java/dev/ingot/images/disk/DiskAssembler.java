@@ -8,7 +8,7 @@ import dev.ingot.images.disk.GuidPartitionTable.Partition;
 import dev.ingot.images.disk.TarReader.Entry;
 import dev.ingot.images.disk.ext4.Attributes;
 import dev.ingot.images.disk.ext4.Ext4Writer;
-import java.io.ByteArrayInputStream;
+import dev.ingot.images.disk.ext4.FileContent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,7 +73,7 @@ final class DiskAssembler {
           "a disk of %d GiB is too large; the largest has %d GiB"
               .formatted(leastBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
     }
-    var files = new Ext4Writer(disk, ROOT_AT, newest, leastBytes);
+    var files = new Ext4Writer(disk, ROOT_AT, newest, leastBytes, _ -> {});
     var found = new Found();
     var grub = Optional.<FutureTask<GrubImages>>empty();
     byte[] digest;
@@ -136,7 +136,25 @@ final class DiskAssembler {
     }
     var attributes = attributes(entry);
     switch (entry.type()) {
-      case '0' -> files.file(entry.path(), attributes, entry.sizeBytes(), reader.content());
+      case '0' -> {
+        var open = files.file(entry.path(), attributes, entry.sizeBytes());
+        var content = new FileContent(entry.sizeBytes(), open);
+        var bytes = new byte[1 << 16];
+        var at = 0L;
+        while (at < entry.sizeBytes()) {
+          var n =
+              reader
+                  .content()
+                  .readNBytes(bytes, 0, (int) Math.min(bytes.length, entry.sizeBytes() - at));
+          if (n == 0) {
+            throw new EOFException("early");
+          }
+          content.write(at, bytes, 0, n);
+          at += n;
+        }
+        content.finish();
+        open.end();
+      }
       case '1' -> files.hardLink(entry.path(), entry.link());
       case '2' -> files.symbolicLink(entry.path(), attributes, entry.link());
       case '3' -> files.device(entry.path(), attributes, false, entry.major(), entry.minor());
@@ -155,7 +173,11 @@ final class DiskAssembler {
 
   private static Attributes attributes(Entry entry) {
     return new Attributes(
-        entry.mode(), entry.user(), entry.group(), entry.modified(), entry.attributes());
+        entry.mode(),
+        entry.user(),
+        entry.group(),
+        Instant.ofEpochSecond(entry.modified()),
+        entry.attributes());
   }
 
   private void addOurs(Ext4Writer files, Found found, Ids ids) throws IOException {
@@ -184,7 +206,7 @@ final class DiskAssembler {
 
   private static void file(Ext4Writer files, String path, Attributes attributes, byte[] content)
       throws IOException {
-    files.file(path, attributes, content.length, new ByteArrayInputStream(content));
+    files.file(path, attributes, content);
   }
 
   private static boolean hasEntries(byte[] table) {

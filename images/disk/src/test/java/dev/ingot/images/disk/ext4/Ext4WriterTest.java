@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.images.disk.DiskFiles;
 import dev.ingot.images.disk.SparseDisk;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -29,6 +31,7 @@ class Ext4WriterTest {
   private static final Attributes OPEN = new Attributes(0755, 0, 0, TIME);
 
   @TempDir private Path folder;
+  private final List<String> remarks = new ArrayList<>();
 
   private interface Content {
     void write(Ext4Writer files) throws IOException;
@@ -37,7 +40,7 @@ class Ext4WriterTest {
   private Path make(String name, long size, Content content) throws IOException {
     var file = folder.resolve(name);
     try (SparseDisk disk = DiskFiles.raw(file)) {
-      var files = new Ext4Writer(disk, 0, TIME, size);
+      var files = new Ext4Writer(disk, 0, TIME, size, remarks::add);
       content.write(files);
       files.seal(ID);
       files.finish(size, ID, "root");
@@ -47,7 +50,11 @@ class Ext4WriterTest {
   }
 
   private static void file(Ext4Writer files, String path, byte[] content) throws IOException {
-    files.file(path, PLAIN, content.length, new ByteArrayInputStream(content));
+    files.file(path, PLAIN, content);
+  }
+
+  private static Attributes with(Map<String, byte[]> extended) {
+    return new Attributes(0755, 0, 0, Instant.ofEpochSecond(TIME), extended);
   }
 
   private static byte[] random(int size) {
@@ -180,22 +187,17 @@ class Ext4WriterTest {
   void extended_attributes_lie_in_the_inode_or_in_a_block() throws Exception {
     var capability = new byte[] {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     var text = "v".repeat(1000);
-    var small = new Attributes(0755, 0, 0, TIME, Map.of("security.capability", capability));
+    var small = with(Map.of("security.capability", capability));
     var large =
-        new Attributes(
-            0755,
-            0,
-            0,
-            TIME,
-            Map.of("user.long", text.getBytes(StandardCharsets.UTF_8), "user.b", new byte[] {7}));
+        with(Map.of("user.long", text.getBytes(StandardCharsets.UTF_8), "user.b", new byte[] {7}));
 
     var file =
         make(
             "attributes",
             SIZE,
             files -> {
-              files.file("ping", small, 0, new ByteArrayInputStream(new byte[0]));
-              files.file("noted", large, 0, new ByteArrayInputStream(new byte[0]));
+              files.file("ping", small, new byte[0]);
+              files.file("noted", large, new byte[0]);
             });
 
     check(file);
