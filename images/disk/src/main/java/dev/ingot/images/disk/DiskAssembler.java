@@ -5,23 +5,24 @@ package dev.ingot.images.disk;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.images.disk.GuidPartitionTable.Partition;
-import dev.ingot.images.disk.TarReader.Entry;
 import dev.ingot.images.disk.ext4.Attributes;
 import dev.ingot.images.disk.ext4.Ext4Writer;
-import dev.ingot.images.disk.ext4.FileContent;
-import java.io.EOFException;
+import dev.ingot.images.tree.TreeEntry;
+import dev.ingot.images.tree.Trees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /// Writes a root filesystem to a disk in one pass, without mounts, loop devices or root.
 ///
@@ -35,8 +36,8 @@ import java.util.concurrent.FutureTask;
 ///
 /// A tree without one gives the root partition alone, at the same place.
 ///
-/// The same tree, time and size give the same bytes: every id comes from the tree's digest, every
-/// time from the tree or the given one.
+/// The same tree, times and size give the same bytes: every id comes from the tree's digest, every
+/// time from the tree or the given ones.
 final class DiskAssembler {
   private static final long MIB = 1L << 20;
   private static final long BIOS_AT = MIB;
@@ -44,7 +45,7 @@ final class DiskAssembler {
   private static final int ESP_SIZE = 16 << 20;
   private static final long ROOT_AT = ESP_AT + ESP_SIZE;
   private static final long LEAST_DISK = 1024 * MIB;
-  private static final int LARGEST_TABLE = 1 << 20;
+  private static final int LARGEST_OF_OURS = 1 << 20;
   private static final String TABLE = "etc/fstab";
   private static final String GRUB_FOLDER = "boot/grub";
   private static final String GRUB_CONFIGURATION = GRUB_FOLDER + "/grub.cfg";
@@ -52,53 +53,68 @@ final class DiskAssembler {
   private static final String RAM_DISK = "boot/initrd.img-";
 
   private final Path work;
-  private final long newest;
+  private final long made;
+  private final Optional<Instant> newest;
+  private final Consumer<String> log;
 
   /// @param work a folder for temporary files
-  /// @param newest the time of all that is newer or has none, in seconds since 1970
-  DiskAssembler(Path work, long newest) {
+  /// @param made the time of all that has none, in seconds since 1970
+  /// @param newest the time of all in the tree that is newer; without it times are as they were
+  /// @param log takes lines about what the disk cannot keep
+  DiskAssembler(Path work, long made, Optional<Instant> newest, Consumer<String> log) {
     this.work = work;
+    this.made = made;
     this.newest = newest;
+    this.log = log;
   }
 
   /// @param digest of the tree: `sha256:` and 64 hex digits
   record Assembled(String digest, boolean bootable, long sizeBytes) {}
 
   /// @param enter words in front of a program that reads the tree
-  /// @param leastBytes the disk's size at least
-  Assembled assemble(List<String> enter, Path root, SparseDisk disk, long leastBytes)
+  /// @param sizeBytes the disk's size; 0 leaves it to the content
+  Assembled assemble(List<String> enter, Path root, SparseDisk disk, long sizeBytes)
       throws IOException, MachineException, InterruptedException {
-    if (leastBytes > Ext4Writer.LARGEST_BYTES) {
+    if (sizeBytes > Ext4Writer.LARGEST_BYTES) {
       throw new MachineException(
           "a disk of %d GiB is too large; the largest has %d GiB"
-              .formatted(leastBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
+              .formatted(sizeBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
     }
-    var files = new Ext4Writer(disk, ROOT_AT, newest, leastBytes, _ -> {});
+    var bounded = sizeBytes == 0 ? disk : new BoundedDisk(disk, sizeBytes);
+    var remarks = new Remarks(log);
+    var files = new Ext4Writer(bounded, ROOT_AT, made, sizeBytes, remarks);
+    var read = read(enter, root, files, remarks);
+    var ids = new Ids(HexFormat.of().parseHex(read.digest()));
+    addOurs(files, read.found(), ids);
+    for (var name : read.found().names) {
+      files.hardLink(name.path(), name.target());
+    }
+    remarks.end();
+    var size = size(files.seal(ids.of("root filesystem")), sizeBytes);
+    files.finish(size - ROOT_AT - MIB, ids.of("root filesystem"), "root");
+    finish(disk, size, ids, read.grub());
+    disk.finish(size);
+    return new Assembled("sha256:" + read.digest(), read.grub().isPresent(), size);
+  }
+
+  /// @param digest in hex
+  private record Read(Found found, Optional<FutureTask<GrubImages>> grub, String digest) {}
+
+  private Read read(List<String> enter, Path root, Ext4Writer files, Remarks remarks)
+      throws IOException, MachineException, InterruptedException {
     var found = new Found();
     var grub = Optional.<FutureTask<GrubImages>>empty();
-    byte[] digest;
-    try (var archive = new TreeArchive(enter, root, newest, work.resolve("tar.errors"))) {
-      var reader = new TarReader(archive);
-      try {
-        for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-          add(files, entry.get(), reader, found);
-          if (grub.isEmpty() && !found.kernels.isEmpty()) {
-            grub = Optional.of(makeGrub());
-          }
+    try (var digest = new TreeDigest();
+        var tree = new Trees(enter).stream(root, Pump::new)) {
+      var writer = new EntryWriter(tree, files, digest, newest, remarks);
+      for (var entry = tree.next(); entry.isPresent(); entry = tree.next()) {
+        add(entry.get(), writer, found);
+        if (grub.isEmpty() && !found.kernels.isEmpty()) {
+          grub = Optional.of(makeGrub());
         }
-      } catch (EOFException e) {
-        archive.digest(); // says why it ends early, if it knows
-        throw e;
       }
-      digest = archive.digest();
+      return new Read(found, grub, Digests.hex(digest.finish()));
     }
-    var ids = new Ids(digest);
-    addOurs(files, found, ids);
-    var size = size(files.seal(ids.of("root filesystem")), leastBytes);
-    files.finish(size - ROOT_AT - MIB, ids.of("root filesystem"), "root");
-    finish(disk, size, ids, grub);
-    disk.finish(size);
-    return new Assembled("sha256:" + TreeArchive.hex(digest), grub.isPresent(), size);
   }
 
   /// What was seen of the tree that decides how it boots.
@@ -107,96 +123,72 @@ final class DiskAssembler {
     private final List<String> ramDisks = new ArrayList<>();
     private boolean kernelLink;
     private boolean ramDiskLink;
-    private Optional<Entry> table = Optional.empty();
+    private Optional<Attributes> table = Optional.empty();
     private byte[] tableContent = new byte[0];
 
-    void see(Entry entry) {
+    /// Paths of what is written last, and its other names.
+    private final List<String> late = new ArrayList<>();
+
+    private final List<TreeEntry> names = new ArrayList<>();
+
+    void see(TreeEntry entry) {
       var path = entry.path();
-      if (entry.type() == '0' && path.startsWith(KERNEL)) {
+      var isFile = entry.kind() == TreeEntry.Kind.FILE;
+      if (isFile && path.startsWith(KERNEL)) {
         kernels.add(path.substring(KERNEL.length()));
-      } else if (entry.type() == '0' && path.startsWith(RAM_DISK)) {
+      } else if (isFile && path.startsWith(RAM_DISK)) {
         ramDisks.add(path.substring(RAM_DISK.length()));
       } else if (path.equals("vmlinuz")) {
-        kernelLink = entry.link().startsWith(KERNEL);
+        kernelLink = entry.target().startsWith(KERNEL);
       } else if (path.equals("initrd.img")) {
-        ramDiskLink = entry.link().startsWith(RAM_DISK);
+        ramDiskLink = entry.target().startsWith(RAM_DISK);
       }
     }
   }
 
-  private static void add(Ext4Writer files, Entry entry, TarReader reader, Found found)
-      throws IOException {
+  private static void add(TreeEntry entry, EntryWriter writer, Found found) throws IOException {
     found.see(entry);
-    if (isOurs(entry)) {
-      if (entry.path().equals(TABLE)) {
-        found.table = Optional.of(entry);
-        found.tableContent = reader.content().readNBytes((int) entry.sizeBytes());
-      }
+    if (entry.kind() == TreeEntry.Kind.HARD_LINK && found.late.contains(entry.target())) {
+      writer.digest(entry);
+      found.names.add(entry);
       return;
     }
-    var attributes = attributes(entry);
-    switch (entry.type()) {
-      case '0' -> {
-        var open = files.file(entry.path(), attributes, entry.sizeBytes());
-        var content = new FileContent(entry.sizeBytes(), open);
-        var bytes = new byte[1 << 16];
-        var at = 0L;
-        while (at < entry.sizeBytes()) {
-          var n =
-              reader
-                  .content()
-                  .readNBytes(bytes, 0, (int) Math.min(bytes.length, entry.sizeBytes() - at));
-          if (n == 0) {
-            throw new EOFException("early");
-          }
-          content.write(at, bytes, 0, n);
-          at += n;
-        }
-        content.finish();
-        open.end();
-      }
-      case '1' -> files.hardLink(entry.path(), entry.link());
-      case '2' -> files.symbolicLink(entry.path(), attributes, entry.link());
-      case '3' -> files.device(entry.path(), attributes, false, entry.major(), entry.minor());
-      case '4' -> files.device(entry.path(), attributes, true, entry.major(), entry.minor());
-      case '5' -> files.folder(entry.path(), attributes);
-      case '6' -> files.fifo(entry.path(), attributes);
-      default -> throw new IOException(entry.path() + " is of an unknown kind: " + entry.type());
+    if (!isOurs(entry)) {
+      writer.write(entry);
+      return;
+    }
+    found.late.add(entry.path());
+    var content = writer.read(entry);
+    if (entry.path().equals(TABLE)) {
+      found.table = Optional.of(writer.attributes(entry));
+      found.tableContent = content;
     }
   }
 
-  private static boolean isOurs(Entry entry) {
-    return entry.type() == '0'
-        && (entry.path().equals(GRUB_CONFIGURATION)
-            || (entry.path().equals(TABLE) && entry.sizeBytes() < LARGEST_TABLE));
-  }
-
-  private static Attributes attributes(Entry entry) {
-    return new Attributes(
-        entry.mode(),
-        entry.user(),
-        entry.group(),
-        Instant.ofEpochSecond(entry.modified()),
-        entry.attributes());
+  /// What is written last, since lines of ours may have to stand in it.
+  private static boolean isOurs(TreeEntry entry) {
+    return entry.kind() == TreeEntry.Kind.FILE
+        && entry.sizeBytes() < LARGEST_OF_OURS
+        && (entry.path().equals(GRUB_CONFIGURATION) || entry.path().equals(TABLE));
   }
 
   private void addOurs(Ext4Writer files, Found found, Ids ids) throws IOException {
-    var plain = new Attributes(0644, 0, 0, newest);
+    var plain = new Attributes(0644, 0, 0, made);
     if (found.kernels.isEmpty()) {
       if (found.table.isPresent()) {
-        file(files, TABLE, attributes(found.table.get()), found.tableContent);
+        file(files, TABLE, found.table.get(), found.tableContent);
       }
       return;
     }
     var uuid = ids.of("root filesystem");
     if (found.table.isPresent() && hasEntries(found.tableContent)) {
-      file(files, TABLE, attributes(found.table.get()), found.tableContent);
+      file(files, TABLE, found.table.get(), found.tableContent);
     } else if (!files.has(TABLE)) {
       var table = "UUID=" + uuid + " / ext4 errors=remount-ro 0 1\n";
       file(files, TABLE, plain, table.getBytes(StandardCharsets.US_ASCII));
     }
     if (!files.has(GRUB_FOLDER)) {
-      files.folder(GRUB_FOLDER, new Attributes(0755, 0, 0, newest));
+      files.folder(GRUB_FOLDER, new Attributes(0755, 0, 0, made));
     }
     if (!files.has(GRUB_CONFIGURATION)) {
       var configuration = GrubConfiguration.text(uuid, kernel(found), ramDisk(found));
@@ -235,10 +227,22 @@ final class DiskAssembler {
     return found.kernels.stream().max(KernelVersions::compare).orElseThrow();
   }
 
-  private static long size(long filesystemBytes, long leastBytes) {
-    var withRoom = filesystemBytes + filesystemBytes / 3 + 64 * MIB;
-    var wanted = Math.max(ROOT_AT + withRoom + MIB, Math.max(leastBytes, LEAST_DISK));
-    return (wanted + MIB - 1) / MIB * MIB;
+  /// What was asked for, if it holds the filesystem, or else with room for a third more.
+  private static long size(long filesystemBytes, long asked) throws MachineException {
+    var least = ROOT_AT + filesystemBytes + MIB;
+    if (asked == 0) {
+      return inMib(Math.max(least + filesystemBytes / 3 + 64 * MIB, LEAST_DISK)) * MIB;
+    }
+    if (least > asked) {
+      throw new MachineException(
+          "a volume of %d GiB (%d MiB) is too small: with the machine's files it has at least %d MiB"
+              .formatted(asked >>> 30, asked / MIB, inMib(least)));
+    }
+    return inMib(asked) * MIB;
+  }
+
+  private static long inMib(long bytes) {
+    return (bytes + MIB - 1) / MIB;
   }
 
   private FutureTask<GrubImages> makeGrub() throws LackException {
@@ -278,7 +282,7 @@ final class DiskAssembler {
     new GuidPartitionTable(ids.of("disk"), partitions, grub.boot()).write(disk, size);
     disk.write(BIOS_AT, grub.core(), 0, grub.core().length);
     var serial = (int) ids.of("esp filesystem").getMostSignificantBits();
-    new FatVolume(serial, Instant.ofEpochSecond(newest))
+    new FatVolume(serial, Instant.ofEpochSecond(made))
         .write(disk, ESP_AT, ESP_SIZE, "BOOTX64.EFI", grub.efi());
   }
 
@@ -303,7 +307,7 @@ final class DiskAssembler {
     }
 
     UUID of(String what) {
-      var hash = TreeArchive.sha256();
+      var hash = Digests.sha256();
       hash.update(digest);
       var bytes = ByteBuffer.wrap(hash.digest(what.getBytes(StandardCharsets.US_ASCII)));
       var high = (bytes.getLong() & ~0xf000L) | 0x8000L; // version 8: by a rule of one's own

@@ -17,6 +17,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Machine images as disks in files.
@@ -45,6 +47,7 @@ public final class DiskImages implements ImageStore {
   private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
   private static final String LAYER = "layer";
+  private static final String SCRATCH = "scratch";
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final Path folder;
@@ -60,9 +63,8 @@ public final class DiskImages implements ImageStore {
   }
 
   /// @param bases the folder of the bases that images may stand on
-  /// @param sourceDateEpoch the time of all files that are newer, in seconds since 1970; without
-  ///   it, the time at which the image's origin was made, so that the time of a build leaves no
-  ///   trace
+  /// @param sourceDateEpoch the time of all files that are newer, in seconds since 1970; without it
+  ///   times are as the machine left them
   public DiskImages(Path folder, Path bases, OptionalLong sourceDateEpoch) {
     this.folder = folder.toAbsolutePath();
     this.places = new Places(List.of(this.folder, bases));
@@ -80,12 +82,12 @@ public final class DiskImages implements ImageStore {
   @Override
   public List<Lack> lacks() {
     var lacks = new ArrayList<Lack>();
-    if (Programs.find("tar").isEmpty()) {
+    if (Programs.find("perl").isEmpty()) {
       lacks.add(
           new Lack(
-              "tar is not installed",
+              "perl is not installed",
               "disk images cannot be made of root filesystems",
-              "apt-get install tar"));
+              "apt-get install perl-base"));
     }
     lacks.addAll(GrubImages.lacks());
     lacks.addAll(QemuImg.lacks());
@@ -94,7 +96,12 @@ public final class DiskImages implements ImageStore {
 
   @Override
   public MachineImage create(
-      ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
+      ImageId id,
+      Scope owner,
+      String name,
+      Capture capture,
+      long diskSizeBytes,
+      Consumer<String> log)
       throws MachineException, InterruptedException {
     return make(
         "cannot make the image " + id,
@@ -102,13 +109,20 @@ public final class DiskImages implements ImageStore {
         Optional.of(owner),
         (work, home) ->
             switch (capture) {
-              case Capture.Tree tree -> ofTree(id.text(), name, tree, diskSizeBytes, work, home);
+              case Capture.Tree tree ->
+                  ofTree(id.text(), name, tree, diskSizeBytes, log, work, home);
               case Capture.Disk disk -> ofDisk(id.text(), name, disk, work, home);
             });
   }
 
   private MachineImage ofTree(
-      String id, String name, Capture.Tree tree, long diskSizeBytes, Path work, Path home)
+      String id,
+      String name,
+      Capture.Tree tree,
+      long diskSizeBytes,
+      Consumer<String> log,
+      Path work,
+      Path home)
       throws IOException, MachineException, InterruptedException {
     var origin = tree.origin();
     var copy =
@@ -120,8 +134,8 @@ public final class DiskImages implements ImageStore {
             work.resolve(LAYER).toString());
     var copying = Programs.builder(copy).redirectErrorStream(true).start();
     try {
-      var newest = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
-      var disk = assemble(tree.enter(), tree.root(), newest, diskSizeBytes, work, home);
+      var assembler = assembler(work, origin, log);
+      var disk = assemble(tree.enter(), tree.root(), assembler, diskSizeBytes, work, home);
       Programs.await("cannot copy what the machine changed", copying);
       var layers = new ArrayList<>(origin.layers());
       layers.add(home.resolve(LAYER));
@@ -133,14 +147,21 @@ public final class DiskImages implements ImageStore {
 
   private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}
 
+  /// @param origin whose time our own files get
+  private DiskAssembler assembler(Path work, MachineImage origin, Consumer<String> log)
+      throws IOException {
+    var made = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
+    var newest = sourceDateEpoch.stream().mapToObj(Instant::ofEpochSecond).findFirst();
+    return new DiskAssembler(Files.createDirectory(work.resolve(SCRATCH)), made, newest, log);
+  }
+
   private static Assembled assemble(
-      List<String> enter, Path root, long newest, long leastBytes, Path work, Path home)
+      List<String> enter, Path root, DiskAssembler assembler, long sizeBytes, Path work, Path home)
       throws IOException, MachineException, InterruptedException {
-    var scratch = Files.createDirectory(work.resolve("scratch"));
     var file = work.resolve("disk.qcow2");
     try (var disk = new Qcow2Disk(file)) {
-      var made = new DiskAssembler(scratch, newest).assemble(enter, root, disk, leastBytes);
-      Trees.delete(scratch);
+      var made = assembler.assemble(enter, root, disk, sizeBytes);
+      Trees.delete(work.resolve(SCRATCH));
       return new Assembled(
           made.digest(),
           new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", made.sizeBytes()),
@@ -154,7 +175,7 @@ public final class DiskImages implements ImageStore {
     var from = capture.disk();
     QemuImg.convert(from, "qcow2", work.resolve("disk.qcow2"));
     var disk = new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", from.virtualSizeBytes());
-    var digest = "sha256:" + TreeArchive.hex(Digests.of(work.resolve("disk.qcow2")));
+    var digest = "sha256:" + Digests.hex(Digests.of(work.resolve("disk.qcow2")));
     var bootable = capture.origin().bootable();
     return image(id, name, capture.origin(), List.of(), new Assembled(digest, disk, bootable));
   }
@@ -202,10 +223,10 @@ public final class DiskImages implements ImageStore {
             folder.resolve(DISKS).resolve(key),
             Optional.empty(),
             (work, home) -> {
-              var newest = sourceDateEpoch.orElseGet(() -> Layers.made(image.layers()));
               var mountPoint = Files.createDirectory(work.resolve("tree"));
               var tree = Layers.of(image.layers(), mountPoint);
-              var disk = assemble(tree.enter(), tree.root(), newest, 0, work, home);
+              var assembler = assembler(work, image, _ -> {});
+              var disk = assemble(tree.enter(), tree.root(), assembler, 0, work, home);
               Files.delete(mountPoint);
               return image(image.id(), image.name(), image, image.layers(), disk);
             });

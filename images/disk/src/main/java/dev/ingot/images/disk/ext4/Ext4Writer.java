@@ -4,6 +4,7 @@ package dev.ingot.images.disk.ext4;
 
 import static dev.ingot.images.disk.ext4.Geometry.BLOCK;
 
+import dev.ingot.images.disk.Shown;
 import dev.ingot.images.disk.SparseDisk;
 import dev.ingot.images.disk.ext4.Node.Kind;
 import java.io.IOException;
@@ -231,7 +232,8 @@ public final class Ext4Writer {
     var tables = new Tables(blocks, checksum, total, FIRST_INODE);
     tables.write(nodes, journal, resize, new Superblock(uuid, label, time, journal));
     blocks.flush();
-    if (blocks.next() > total) {
+    var inodes = Geometry.groups(total) * Geometry.GROUP_INODES;
+    if (blocks.next() > total || nodes.size() + FIRST_INODE > inodes) {
       throw new IOException("a filesystem of " + sizeBytes + " bytes does not hold its content");
     }
   }

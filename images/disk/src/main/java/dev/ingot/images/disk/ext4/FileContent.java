@@ -15,6 +15,7 @@ import java.util.Arrays;
 public final class FileContent {
   private static final int CHUNK = 64 * BLOCK;
   private static final byte[] ZEROS = new byte[BLOCK];
+  private static final byte[] NOTHING = new byte[0];
 
   /// Takes blocks that are not all zeros, in ascending order.
   public interface Runs {
@@ -26,7 +27,7 @@ public final class FileContent {
 
   private final long sizeBytes;
   private final Runs to;
-  private byte[] chunk = new byte[0];
+  private byte[] chunk = NOTHING;
   private long start;
   private int filled;
   private long written;
@@ -36,7 +37,13 @@ public final class FileContent {
     this.to = to;
   }
 
+  /// Where in a small file a block begins.
+  public static int offset(long block) {
+    return Math.toIntExact(block * BLOCK);
+  }
+
   /// @param offset in the file, not before the end of the last piece
+  /// @param bytes are not changed afterwards
   /// @throws IOException if the piece is out of order, or reaches over the end of the file
   public void write(long offset, byte[] bytes, int from, int length) throws IOException {
     if (offset < written || length > sizeBytes - offset) {
@@ -44,43 +51,59 @@ public final class FileContent {
           "a piece of %d bytes at %d of a file of %d".formatted(length, offset, sizeBytes));
     }
     written = offset + length;
-    for (var at = from; at < from + length; ) {
-      var place = offset + at - from;
+    for (var at = 0; at < length; ) {
+      var place = offset + at;
       if (place >= start + chunk.length) {
-        begin(place);
+        finish();
+        var whole = wholeBlocks(place, length - at);
+        if (whole > 0) {
+          add(place, bytes, from + at, whole);
+          at += whole;
+          continue;
+        }
+        start = place / BLOCK * BLOCK;
+        chunk = new byte[(int) Math.min(CHUNK, sizeBytes - start)];
       }
       var inChunk = (int) (place - start);
-      var part = Math.min(from + length - at, chunk.length - inChunk);
-      System.arraycopy(bytes, at, chunk, inChunk, part);
+      var part = Math.min(length - at, chunk.length - inChunk);
+      System.arraycopy(bytes, from + at, chunk, inChunk, part);
       filled = inChunk + part;
       at += part;
     }
   }
 
-  private void begin(long place) throws IOException {
-    finish();
-    start = place / BLOCK * BLOCK;
-    chunk = new byte[(int) Math.min(CHUNK, sizeBytes - start)];
+  /// How much of a piece can be handed on as it is: blocks from their beginning to their end, or to
+  /// the end of the file.
+  private int wholeBlocks(long place, int length) {
+    if (place % BLOCK != 0) {
+      return 0;
+    }
+    return place + length == sizeBytes ? length : length / BLOCK * BLOCK;
   }
 
   /// Hands on what is left.
   public void finish() throws IOException {
     var end = Math.min(chunk.length, (filled + BLOCK - 1) / BLOCK * BLOCK);
+    add(start, chunk, 0, end);
+    start += chunk.length;
+    chunk = NOTHING;
     filled = 0;
-    for (var at = 0; at < end; ) {
+  }
+
+  private void add(long place, byte[] bytes, int from, int length) throws IOException {
+    for (var at = 0; at < length; ) {
       var run = at;
-      while (run < end && !isZero(run)) {
-        run = Math.min(end, run + BLOCK);
+      while (run < length && !isZero(bytes, from + run, Math.min(BLOCK, length - run))) {
+        run = Math.min(length, run + BLOCK);
       }
       if (run > at) {
-        to.add((start + at) / BLOCK, chunk, at, run - at);
+        to.add((place + at) / BLOCK, bytes, from + at, run - at);
       }
       at = run + BLOCK;
     }
   }
 
-  private boolean isZero(int at) {
-    var to = Math.min(chunk.length, at + BLOCK);
-    return Arrays.equals(chunk, at, to, ZEROS, 0, to - at);
+  private static boolean isZero(byte[] bytes, int from, int length) {
+    return Arrays.equals(bytes, from, from + length, ZEROS, 0, length);
   }
 }
