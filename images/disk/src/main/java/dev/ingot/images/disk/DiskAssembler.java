@@ -235,10 +235,14 @@ final class DiskAssembler {
     }
     if (least > asked) {
       throw new MachineException(
-          "a volume of %d GiB (%d MiB) is too small: with the machine's files it has at least %d MiB"
-              .formatted(asked >>> 30, asked / MIB, inMib(least)));
+          "a volume of %s is too small: with the machine's files it has at least %s"
+              .formatted(shown(asked), shown(least)));
     }
     return inMib(asked) * MIB;
+  }
+
+  private static String shown(long bytes) {
+    return bytes % (1024 * MIB) == 0 ? (bytes >>> 30) + " GiB" : inMib(bytes) + " MiB";
   }
 
   private static long inMib(long bytes) {
