@@ -9,6 +9,7 @@ import dev.ingot.core.machine.MachineImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The machine images on this host. An image is there whole or not at all, and belongs to the scope
 /// whose build made it.
@@ -26,9 +27,23 @@ public interface ImageStore {
   /// image.
   ///
   /// @param owner whose build makes it
-  /// @param diskSizeBytes at least this size; 0 leaves it to the content
-  MachineImage create(ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
+  /// @param diskSizeBytes the disk's size, which must hold the content; 0 leaves it to the content
+  /// @param log takes lines about what the image cannot keep, for whoever builds it
+  MachineImage create(
+      ImageId id,
+      Scope owner,
+      String name,
+      Capture capture,
+      long diskSizeBytes,
+      Consumer<String> log)
       throws MachineException, InterruptedException;
+
+  /// As the other, for nobody who reads lines.
+  default MachineImage create(
+      ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
+      throws MachineException, InterruptedException {
+    return create(id, owner, name, capture, diskSizeBytes, _ -> {});
+  }
 
   /// The image with this id, whosever it is. Who asks for an account has to look at the owner; for
   /// those who administer this host it does not matter.

@@ -52,7 +52,8 @@ public final class CreateImage implements StepAction<MachineInputs> {
             context.image().arn().scope(),
             name,
             machine.capture(),
-            diskSizeBytes(recipe));
+            diskSizeBytes(recipe),
+            context::log);
     context.log("Created image " + image.id());
     return StepOutcome.completed("imageId", image.id());
   }

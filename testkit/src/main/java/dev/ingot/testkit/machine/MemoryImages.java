@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Images in memory: what [FakeMachines] captured, under the ids that were asked for.
 public final class MemoryImages implements ImageStore {
@@ -41,7 +42,12 @@ public final class MemoryImages implements ImageStore {
 
   @Override
   public synchronized MachineImage create(
-      ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
+      ImageId id,
+      Scope owner,
+      String name,
+      Capture capture,
+      long diskSizeBytes,
+      Consumer<String> log)
       throws MachineException {
     var there = images.get(id);
     if (there != null) {

@@ -2,12 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
-import java.io.ByteArrayInputStream;
+import dev.ingot.images.tree.TreeEntry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,44 +51,81 @@ final class BootFiles {
     this.scratch = scratch;
   }
 
-  void folder(String path) {
-    if (path.startsWith("boot") || path.contains("lib/modules/")) {
-      folders.add(path);
+  /// Looks at what is not a file.
+  void see(TreeEntry entry) {
+    var path = entry.path();
+    switch (entry.kind()) {
+      case FOLDER -> {
+        if (path.startsWith("boot") || path.contains("lib/modules/")) {
+          folders.add(path);
+        }
+      }
+      case SYMBOLIC_LINK -> links.put(path, entry.target());
+      case HARD_LINK ->
+          Optional.ofNullable(files.get(entry.target()))
+              .ifPresent(file ->
+                  files.put(
+                      path,
+                      new Found(path, file.mode(), file.sizeBytes(), file.text(), file.copy())));
+      case FILE, CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, WARNING -> {}
     }
   }
 
-  void link(String path, String target) {
-    links.put(path, target);
-  }
-
-  /// @param first another name of the same file, which came before
-  void hardLink(String path, String first) {
-    Optional.ofNullable(files.get(first))
-        .ifPresent(file ->
-            files.put(
-                path, new Found(path, file.mode(), file.sizeBytes(), file.text(), file.copy())));
-  }
-
-  /// Looks at a file, and gives its content for those who come after.
-  InputStream file(String path, int mode, long sizeBytes, InputStream content) throws IOException {
+  /// Who wants to see the content of a file that comes next.
+  Optional<Watch> watch(String path, int mode, long sizeBytes) {
     efiPackage |= path.startsWith("var/lib/dpkg/info/grub-efi-amd64");
     var inBoot = path.startsWith(BOOT) && path.indexOf('/', BOOT.length()) < 0;
     var length = isText(path) && sizeBytes < LARGEST_TEXT ? LARGEST_TEXT : inBoot ? HEAD : 4;
     if (length == 4 && (mode & 0111) == 0 && !path.startsWith(BOOT)) {
-      return content;
+      return Optional.empty();
     }
-    var head = content.readNBytes(length);
-    var text = new String(head, StandardCharsets.ISO_8859_1);
-    if (inBoot && Initramfs.mayBe(head) && sizeBytes < LARGEST_RAM_DISK) {
-      var copy = scratch.resolve("boot-" + files.size());
-      try (var whole = new SequenceInputStream(new ByteArrayInputStream(head), content)) {
-        Files.copy(whole, copy);
+    var head = new byte[(int) Math.min(length, sizeBytes)];
+    var mayBeCopied = inBoot && sizeBytes < LARGEST_RAM_DISK;
+    return Optional.of(new Watch(path, mode, sizeBytes, head, mayBeCopied));
+  }
+
+  /// Sees the content of one file: pieces with holes between them, in order.
+  final class Watch {
+    private final String path;
+    private final int mode;
+    private final long sizeBytes;
+    private final byte[] head;
+    private final boolean mayBeCopied;
+    private Optional<RandomAccessFile> copy = Optional.empty();
+    private Optional<Path> copied = Optional.empty();
+
+    private Watch(String path, int mode, long sizeBytes, byte[] head, boolean mayBeCopied) {
+      this.path = path;
+      this.mode = mode;
+      this.sizeBytes = sizeBytes;
+      this.head = head;
+      this.mayBeCopied = mayBeCopied;
+    }
+
+    void write(long offset, byte[] bytes) throws IOException {
+      if (offset < head.length) {
+        var length = Math.min(bytes.length, head.length - (int) offset);
+        System.arraycopy(bytes, 0, head, (int) offset, length);
       }
-      files.put(path, new Found(path, mode, sizeBytes, text, Optional.of(copy)));
-      return Files.newInputStream(copy);
+      if (mayBeCopied && offset == 0 && Initramfs.mayBe(head)) {
+        var file = scratch.resolve("boot-" + files.size());
+        copied = Optional.of(file);
+        copy = Optional.of(new RandomAccessFile(file.toFile(), "rw"));
+      }
+      if (copy.isPresent()) {
+        copy.get().seek(offset);
+        copy.get().write(bytes);
+      }
     }
-    files.put(path, new Found(path, mode, sizeBytes, text, Optional.empty()));
-    return new SequenceInputStream(new ByteArrayInputStream(head), content);
+
+    void end() throws IOException {
+      if (copy.isPresent()) {
+        copy.get().setLength(sizeBytes);
+        copy.get().close();
+      }
+      var text = new String(head, StandardCharsets.ISO_8859_1);
+      files.put(path, new Found(path, mode, sizeBytes, text, copied));
+    }
   }
 
   private static boolean isText(String path) {

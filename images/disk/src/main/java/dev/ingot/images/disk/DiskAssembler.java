@@ -6,21 +6,23 @@ import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.RootFilesystem;
 import dev.ingot.images.disk.GuidPartitionTable.Partition;
-import dev.ingot.images.disk.TarReader.Entry;
 import dev.ingot.images.disk.ext4.Attributes;
 import dev.ingot.images.disk.ext4.Ext4Writer;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
+import dev.ingot.images.tree.TreeEntry;
+import dev.ingot.images.tree.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /// Writes a root filesystem to a disk in one pass, without mounts, loop devices or root.
 ///
@@ -60,143 +62,153 @@ final class DiskAssembler {
   static final String EFI_LABEL = "ESP";
 
   private final Path work;
-  private final long newest;
+  private final Times times;
   private final RootFilesystem ids;
   private final boolean mustBoot;
+  private final Consumer<String> log;
+
+  /// @param made the time of all that has none, in seconds since 1970
+  /// @param newest the time of all in the tree that is newer; without it times are as they were
+  record Times(long made, Optional<Instant> newest) {}
 
   /// @param work a folder for temporary files
-  /// @param newest the time of all that is newer or has none, in seconds since 1970
   /// @param ids of the disk
   /// @param mustBoot whether a tree that cannot boot is refused
-  DiskAssembler(Path work, long newest, RootFilesystem ids, boolean mustBoot) {
+  /// @param log takes lines about what the disk cannot keep
+  DiskAssembler(
+      Path work, Times times, RootFilesystem ids, boolean mustBoot, Consumer<String> log) {
     this.work = work;
-    this.newest = newest;
+    this.times = times;
     this.ids = ids;
     this.mustBoot = mustBoot;
+    this.log = log;
   }
 
   /// @param digest of the tree: `sha256:` and 64 hex digits
   record Assembled(String digest, boolean bootable, long sizeBytes) {}
 
   /// @param enter words in front of a program that reads the tree
-  /// @param leastBytes the disk's size at least
-  Assembled assemble(List<String> enter, Path root, SparseDisk disk, long leastBytes)
+  /// @param sizeBytes the disk's size; 0 leaves it to the content
+  Assembled assemble(List<String> enter, Path root, SparseDisk disk, long sizeBytes)
       throws IOException, MachineException, InterruptedException {
-    if (leastBytes > Ext4Writer.LARGEST_BYTES) {
+    if (sizeBytes > Ext4Writer.LARGEST_BYTES) {
       throw new MachineException(
           "a disk of %d GiB is too large; the largest has %d GiB"
-              .formatted(leastBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
+              .formatted(sizeBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
     }
-    var files = new Ext4Writer(disk, ROOT_AT, newest, leastBytes);
+    var bounded = sizeBytes == 0 ? disk : new BoundedDisk(disk, sizeBytes);
+    var remarks = new Remarks(log);
+    var files = new Ext4Writer(bounded, ROOT_AT, times.made(), sizeBytes, remarks);
+    var read = read(enter, root, files, remarks);
+    var found = read.found();
+    var plan = BootPlan.of(found.boot, found.table.map(_ -> found.content), ids, mustBoot);
+    addOurs(files, found, plan);
+    for (var name : found.names) {
+      files.hardLink(name.path(), name.target());
+    }
+    remarks.end();
+    var size = size(files.seal(ids.uuid()), sizeBytes);
+    files.finish(size - ROOT_AT - MIB, ids.uuid(), plan.label());
+    finish(disk, size, HexFormat.of().parseHex(read.digest()), plan, read.grub());
+    disk.finish(size);
+    return new Assembled("sha256:" + read.digest(), plan.bootable(), size);
+  }
+
+  /// @param digest in hex
+  private record Read(Found found, Optional<FutureTask<GrubImages>> grub, String digest) {}
+
+  private Read read(List<String> enter, Path root, Ext4Writer files, Remarks remarks)
+      throws IOException, MachineException, InterruptedException {
     var found = new Found(new BootFiles(work));
     var grub = Optional.<FutureTask<GrubImages>>empty();
-    byte[] digest;
-    try (var archive = new TreeArchive(enter, root, newest, work.resolve("tar.errors"))) {
-      var reader = new TarReader(archive);
-      try {
-        for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-          add(files, entry.get(), reader, found);
-          if (grub.isEmpty() && found.bootable) {
-            grub = Optional.of(makeGrub());
-          }
+    try (var digest = new TreeDigest();
+        var tree = new Trees(enter).stream(root, Pump::new)) {
+      var writer = new EntryWriter(tree, files, digest, times.newest(), remarks);
+      for (var entry = tree.next(); entry.isPresent(); entry = tree.next()) {
+        add(entry.get(), writer, found);
+        if (grub.isEmpty() && found.bootable) {
+          grub = Optional.of(makeGrub());
         }
-      } catch (EOFException e) {
-        archive.digest(); // says why it ends early, if it knows
-        throw e;
       }
-      digest = archive.digest();
+      return new Read(found, grub, Digests.hex(digest.finish()));
     }
-    var table = found.table.map(_ -> found.tableContent);
-    var plan = BootPlan.of(found.boot, table, ids, mustBoot);
-    addOurs(files, found, plan);
-    var size = size(files.seal(ids.uuid()), leastBytes);
-    files.finish(size - ROOT_AT - MIB, ids.uuid(), plan.label());
-    finish(disk, size, digest, plan, grub);
-    disk.finish(size);
-    return new Assembled("sha256:" + TreeArchive.hex(digest), plan.bootable(), size);
   }
 
   /// What was seen of the tree that decides how it boots.
   private static final class Found {
     private final BootFiles boot;
     private boolean bootable;
-    private Optional<Entry> table = Optional.empty();
-    private byte[] tableContent = new byte[0];
+
+    /// The table of filesystems, and its other names.
+    private Optional<Attributes> table = Optional.empty();
+
+    private byte[] content = new byte[0];
+    private final List<TreeEntry> names = new ArrayList<>();
 
     Found(BootFiles boot) {
       this.boot = boot;
     }
   }
 
-  private static void add(Ext4Writer files, Entry entry, TarReader reader, Found found)
-      throws IOException {
-    if (isTable(entry)) {
-      found.table = Optional.of(entry);
-      found.tableContent = reader.content().readNBytes((int) entry.sizeBytes());
-      return;
-    }
+  private static void add(TreeEntry entry, EntryWriter writer, Found found) throws IOException {
     var path = entry.path();
-    var attributes = attributes(entry);
-    switch (entry.type()) {
-      case '0' -> {
-        found.bootable |= path.startsWith(KERNEL) || path.equals(BootPlan.MENU);
-        try (var content =
-            found.boot.file(path, entry.mode(), entry.sizeBytes(), reader.content())) {
-          files.file(path, attributes, entry.sizeBytes(), content);
-        }
-      }
-      case '1' -> {
-        found.boot.hardLink(path, entry.link());
-        files.hardLink(path, entry.link());
-      }
-      case '2' -> {
-        found.boot.link(path, entry.link());
-        files.symbolicLink(path, attributes, entry.link());
-      }
-      case '3' -> files.device(path, attributes, false, entry.major(), entry.minor());
-      case '4' -> files.device(path, attributes, true, entry.major(), entry.minor());
-      case '5' -> {
-        found.boot.folder(path);
-        files.folder(path, attributes);
-      }
-      case '6' -> files.fifo(path, attributes);
-      default -> throw new IOException(path + " is of an unknown kind: " + entry.type());
+    if (isTable(entry)) {
+      found.table = Optional.of(writer.attributes(entry));
+      found.content = writer.read(entry);
+    } else if (entry.kind() == TreeEntry.Kind.HARD_LINK
+        && found.table.isPresent()
+        && entry.target().equals(TABLE)) {
+      writer.digest(entry);
+      found.names.add(entry);
+    } else if (entry.kind() == TreeEntry.Kind.FILE) {
+      found.bootable |= path.startsWith(KERNEL) || path.equals(BootPlan.MENU);
+      writer.write(entry, found.boot.watch(path, entry.mode(), entry.sizeBytes()));
+    } else {
+      found.boot.see(entry);
+      writer.write(entry, Optional.empty());
     }
   }
 
   /// It is written last, since lines of ours may have to stand in it.
-  private static boolean isTable(Entry entry) {
-    return entry.type() == '0' && entry.path().equals(TABLE) && entry.sizeBytes() < LARGEST_TABLE;
-  }
-
-  private static Attributes attributes(Entry entry) {
-    return new Attributes(
-        entry.mode(), entry.user(), entry.group(), entry.modified(), entry.attributes());
+  private static boolean isTable(TreeEntry entry) {
+    return entry.kind() == TreeEntry.Kind.FILE
+        && entry.path().equals(TABLE)
+        && entry.sizeBytes() < LARGEST_TABLE;
   }
 
   private void addOurs(Ext4Writer files, Found found, BootPlan plan) throws IOException {
-    var plain = new Attributes(0644, 0, 0, newest);
+    var plain = new Attributes(0644, 0, 0, times.made());
     if (plan.table().isPresent() && (found.table.isPresent() || !files.has(TABLE))) {
-      var attributes = found.table.map(DiskAssembler::attributes).orElse(plain);
-      file(files, TABLE, attributes, plan.table().get());
+      files.file(TABLE, found.table.orElse(plain), plan.table().get());
     }
     if (plan.menu().isPresent()) {
       if (!files.has(GRUB_FOLDER)) {
-        files.folder(GRUB_FOLDER, new Attributes(0755, 0, 0, newest));
+        files.folder(GRUB_FOLDER, new Attributes(0755, 0, 0, times.made()));
       }
-      file(files, BootPlan.MENU, plain, plan.menu().get().getBytes(StandardCharsets.UTF_8));
+      files.file(BootPlan.MENU, plain, plan.menu().get().getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private static void file(Ext4Writer files, String path, Attributes attributes, byte[] content)
-      throws IOException {
-    files.file(path, attributes, content.length, new ByteArrayInputStream(content));
+  /// What was asked for, if it holds the filesystem, or else with room for a third more.
+  private static long size(long filesystemBytes, long asked) throws MachineException {
+    var least = ROOT_AT + filesystemBytes + MIB;
+    if (asked == 0) {
+      return inMib(Math.max(least + filesystemBytes / 3 + 64 * MIB, LEAST_DISK)) * MIB;
+    }
+    if (least > asked) {
+      throw new MachineException(
+          "a volume of %s is too small: with the machine's files it has at least %s"
+              .formatted(shown(asked), shown(least)));
+    }
+    return inMib(asked) * MIB;
   }
 
-  private static long size(long filesystemBytes, long leastBytes) {
-    var withRoom = filesystemBytes + filesystemBytes / 3 + 64 * MIB;
-    var wanted = Math.max(ROOT_AT + withRoom + MIB, Math.max(leastBytes, LEAST_DISK));
-    return (wanted + MIB - 1) / MIB * MIB;
+  private static String shown(long bytes) {
+    return bytes % (1024 * MIB) == 0 ? (bytes >>> 30) + " GiB" : inMib(bytes) + " MiB";
+  }
+
+  private static long inMib(long bytes) {
+    return (bytes + MIB - 1) / MIB;
   }
 
   private FutureTask<GrubImages> makeGrub() throws LackException {
@@ -236,7 +248,7 @@ final class DiskAssembler {
             new Partition(linux, ids.partition(), ROOT_NAME, ROOT_AT, rootSize));
     new GuidPartitionTable(disks, partitions, grub.boot()).write(disk, size);
     disk.write(BIOS_AT, grub.core(), 0, grub.core().length);
-    new FatVolume(ids.efi(), plan.efiLabel(), Instant.ofEpochSecond(newest))
+    new FatVolume(ids.efi(), plan.efiLabel(), Instant.ofEpochSecond(times.made()))
         .write(disk, ESP_AT, ESP_SIZE, "BOOTX64.EFI", grub.efi());
   }
 

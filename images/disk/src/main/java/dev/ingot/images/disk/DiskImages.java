@@ -18,6 +18,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Machine images as disks in files.
@@ -63,9 +65,8 @@ public final class DiskImages implements ImageStore {
   }
 
   /// @param bases the folder of the bases that images may stand on
-  /// @param sourceDateEpoch the time of all files that are newer, in seconds since 1970; without
-  ///   it, the time at which the image's origin was made, so that the time of a build leaves no
-  ///   trace
+  /// @param sourceDateEpoch the time of all files that are newer, in seconds since 1970; without it
+  ///   times are as the machine left them
   public DiskImages(Path folder, Path bases, OptionalLong sourceDateEpoch) {
     this.folder = folder.toAbsolutePath();
     this.places = new Places(List.of(this.folder, bases));
@@ -83,12 +84,12 @@ public final class DiskImages implements ImageStore {
   @Override
   public List<Lack> lacks() {
     var lacks = new ArrayList<Lack>();
-    if (Programs.find("tar").isEmpty()) {
+    if (Programs.find("perl").isEmpty()) {
       lacks.add(
           new Lack(
-              "tar is not installed",
+              "perl is not installed",
               "disk images cannot be made of root filesystems",
-              "apt-get install tar"));
+              "apt-get install perl-base"));
     }
     lacks.addAll(GrubImages.lacks());
     lacks.addAll(QemuImg.lacks());
@@ -97,7 +98,12 @@ public final class DiskImages implements ImageStore {
 
   @Override
   public MachineImage create(
-      ImageId id, Scope owner, String name, Capture capture, long diskSizeBytes)
+      ImageId id,
+      Scope owner,
+      String name,
+      Capture capture,
+      long diskSizeBytes,
+      Consumer<String> log)
       throws MachineException, InterruptedException {
     return make(
         "cannot make the image " + id,
@@ -105,13 +111,20 @@ public final class DiskImages implements ImageStore {
         Optional.of(owner),
         (work, home) ->
             switch (capture) {
-              case Capture.Tree tree -> ofTree(id.text(), name, tree, diskSizeBytes, work, home);
+              case Capture.Tree tree ->
+                  ofTree(id.text(), name, tree, diskSizeBytes, log, work, home);
               case Capture.Disk disk -> ofDisk(id.text(), name, disk, work, home);
             });
   }
 
   private MachineImage ofTree(
-      String id, String name, Capture.Tree tree, long diskSizeBytes, Path work, Path home)
+      String id,
+      String name,
+      Capture.Tree tree,
+      long diskSizeBytes,
+      Consumer<String> log,
+      Path work,
+      Path home)
       throws IOException, MachineException, InterruptedException {
     var origin = tree.origin();
     var copy =
@@ -123,10 +136,9 @@ public final class DiskImages implements ImageStore {
             work.resolve(LAYER).toString());
     var copying = Programs.builder(copy).redirectErrorStream(true).start();
     try {
-      var newest = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
       var ids = RootFilesystem.of(origin);
       Files.writeString(work.resolve(RootFilesystem.FILE), ids.text());
-      var assembler = assembler(work, newest, ids, origin.bootable());
+      var assembler = assembler(work, origin, ids, log);
       var disk = assemble(tree.enter(), tree.root(), assembler, diskSizeBytes, work, home);
       Programs.await("cannot copy what the machine changed", copying);
       var layers = new ArrayList<>(origin.layers());
@@ -139,17 +151,22 @@ public final class DiskImages implements ImageStore {
 
   private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}
 
-  private static DiskAssembler assembler(
-      Path work, long newest, RootFilesystem ids, boolean mustBoot) throws IOException {
-    return new DiskAssembler(Files.createDirectory(work.resolve(SCRATCH)), newest, ids, mustBoot);
+  /// @param origin whose time our own files get; what is made of it boots if it does
+  private DiskAssembler assembler(
+      Path work, MachineImage origin, RootFilesystem ids, Consumer<String> log) throws IOException {
+    var made = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
+    var newest = sourceDateEpoch.stream().mapToObj(Instant::ofEpochSecond).findFirst();
+    var times = new DiskAssembler.Times(made, newest);
+    var scratch = Files.createDirectory(work.resolve(SCRATCH));
+    return new DiskAssembler(scratch, times, ids, origin.bootable(), log);
   }
 
   private static Assembled assemble(
-      List<String> enter, Path root, DiskAssembler assembler, long leastBytes, Path work, Path home)
+      List<String> enter, Path root, DiskAssembler assembler, long sizeBytes, Path work, Path home)
       throws IOException, MachineException, InterruptedException {
     var file = work.resolve("disk.qcow2");
     try (var disk = new Qcow2Disk(file)) {
-      var made = assembler.assemble(enter, root, disk, leastBytes);
+      var made = assembler.assemble(enter, root, disk, sizeBytes);
       Trees.delete(work.resolve(SCRATCH));
       return new Assembled(
           made.digest(),
@@ -164,7 +181,7 @@ public final class DiskImages implements ImageStore {
     var from = capture.disk();
     QemuImg.convert(from, "qcow2", work.resolve("disk.qcow2"));
     var disk = new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", from.virtualSizeBytes());
-    var digest = "sha256:" + TreeArchive.hex(Digests.of(work.resolve("disk.qcow2")));
+    var digest = "sha256:" + Digests.hex(Digests.of(work.resolve("disk.qcow2")));
     var bootable = capture.origin().bootable();
     return image(id, name, capture.origin(), List.of(), new Assembled(digest, disk, bootable));
   }
@@ -212,10 +229,9 @@ public final class DiskImages implements ImageStore {
             folder.resolve(DISKS).resolve(key),
             Optional.empty(),
             (work, home) -> {
-              var newest = sourceDateEpoch.orElseGet(() -> Layers.made(image.layers()));
               var mountPoint = Files.createDirectory(work.resolve("tree"));
               var tree = Layers.of(image.layers(), mountPoint);
-              var assembler = assembler(work, newest, RootFilesystem.of(image), image.bootable());
+              var assembler = assembler(work, image, RootFilesystem.of(image), _ -> {});
               var disk = assemble(tree.enter(), tree.root(), assembler, 0, work, home);
               Files.delete(mountPoint);
               return image(image.id(), image.name(), image, image.layers(), disk);

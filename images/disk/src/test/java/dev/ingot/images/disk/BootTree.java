@@ -4,7 +4,8 @@ package dev.ingot.images.disk;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.RootFilesystem;
-import java.io.ByteArrayInputStream;
+import dev.ingot.images.tree.TreeEntry;
+import dev.ingot.images.tree.TreeEntry.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
@@ -49,15 +50,18 @@ final class BootTree {
 
   BootTree file(String path, byte[] content) {
     var mode = path.startsWith("boot") ? 0644 : 0755;
-    try (var in = files.file(path, mode, content.length, new ByteArrayInputStream(content))) {
-      var same = in.readAllBytes();
-      if (!Arrays.equals(same, content)) {
-        throw new AssertionError(path + " changes on its way");
+    var watch = files.watch(path, mode, content.length);
+    if (watch.isPresent()) {
+      try {
+        if (content.length > 0) {
+          watch.get().write(0, content);
+        }
+        watch.get().end();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return this;
   }
 
   BootTree text(String path, String content) {
@@ -65,13 +69,17 @@ final class BootTree {
   }
 
   BootTree link(String path, String target) {
-    files.link(path, target);
+    see(Kind.SYMBOLIC_LINK, path, target);
     return this;
   }
 
   BootTree folder(String path) {
-    files.folder(path);
+    see(Kind.FOLDER, path, "");
     return this;
+  }
+
+  private void see(Kind kind, String path, String target) {
+    files.see(new TreeEntry(kind, 0755, 0, 0, 0, 0, 0, 0, 0, path, target, Map.of()));
   }
 
   BootTree table(String text) {

@@ -154,21 +154,24 @@ class DiskImagesTest {
   }
 
   @Test
-  void without_an_epoch_the_origin_says_when() throws Exception {
+  void without_an_epoch_times_are_as_they_were_and_the_origin_dates_the_rest() throws Exception {
     images = new DiskImages(store, folder, OptionalLong.empty());
     var base = tree("base", "etc/motd");
     Files.setLastModifiedTime(base.resolve("etc"), FileTime.fromMillis(1_000_000_000_000L));
     var root = tree("root", "etc/motd");
+    var modified = Instant.parse("2099-01-02T03:04:05.678901234Z");
+    Files.setLastModifiedTime(root.resolve("etc/motd"), FileTime.from(modified));
+    var origin = DiskFiles.image("ami-00000000000000000", base);
 
-    var image =
-        images.create(
-            ID,
-            OWNER,
-            "x",
-            captured(DiskFiles.image("ami-00000000000000000", base), root, root),
-            0);
+    var image = images.create(ID, OWNER, "x", captured(origin, root, root), 0);
 
-    assertThat(debugfs(image, "stat /etc/motd")).contains("mtime: 0x3b9aca00");
+    assertThat(debugfs(image, "stat /etc/motd"))
+        .contains(
+            "mtime: 0x%x:%08x".formatted((int) modified.getEpochSecond(), (678901234 << 2) | 1));
+    assertThat(debugfs(image, "stat /lost+found")).contains("mtime: 0x3b9aca00:00000000");
+    Files.setLastModifiedTime(root.resolve("etc/motd"), FileTime.from(modified.plusNanos(1)));
+    var other = images.create(OTHER, OWNER, "x", captured(origin, root, root), 0);
+    assertThat(other.digest()).isNotEqualTo(image.digest());
   }
 
   @Test

@@ -59,15 +59,24 @@ final class Blocks {
 
   /// Places `length` bytes of a file from block `logical` on and writes them, the last block filled
   /// up with zeros.
-  void place(Extents extents, long logical, byte[] bytes, int length) throws IOException {
+  void place(Extents extents, long logical, byte[] bytes, int from, int length) throws IOException {
     var at = 0;
     while (at < length) {
       var run = run((length - at + BLOCK - 1) / BLOCK);
       var physical = take(run);
       extents.add(logical + at / BLOCK, physical, run);
       var part = Math.min(length - at, run * BLOCK);
-      write(physical, bytes, at, part);
+      write(physical, bytes, from + at, part);
       at += part;
+    }
+  }
+
+  /// Gives a file blocks from one to before another, without writing them.
+  void setAside(Extents extents, long logical, long end) {
+    while (logical < end) {
+      var run = run((int) Math.min(end - logical, Extents.LONGEST_ASIDE));
+      extents.setAside(logical, take(run), run);
+      logical += run;
     }
   }
 

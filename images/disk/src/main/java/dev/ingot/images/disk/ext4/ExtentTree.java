@@ -31,7 +31,7 @@ final class ExtentTree {
     for (var run = 0; run < logical.length; run++) {
       logical[run] = extents.logical(run);
       physical[run] = extents.physical(run);
-      length[run] = extents.length(run);
+      length[run] = extents.lengthOnDisk(run);
     }
     var depth = 0;
     while (logical.length > IN_INODE) {

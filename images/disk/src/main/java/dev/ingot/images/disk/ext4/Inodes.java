@@ -7,18 +7,17 @@ import static dev.ingot.images.disk.ext4.Geometry.INODE;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Lays an inode out as it lies on the disk.
+/// Lays an inode out as it lies on the disk. All its times are the file's: when it was made or read
+/// on the machine that it comes from says nothing about this disk.
 final class Inodes {
   private static final int EXTRA = 32;
+  private static final int HAS_INDEX = 0x1000;
   private static final int USES_EXTENTS = 0x80000;
-  private static final int MOST_LINKS = 65000;
 
   private final Checksum checksum;
-  private final long created;
 
-  Inodes(Checksum checksum, long created) {
+  Inodes(Checksum checksum) {
     this.checksum = checksum;
-    this.created = created;
   }
 
   /// Numbers that fit in a byte each are written the old way, all others the new way.
@@ -34,19 +33,20 @@ final class Inodes {
   /// @param blocks how many blocks the inode holds in all
   byte[] bytes(Node node, long blocks) {
     var attributes = node.attributes;
+    var seconds = Times.seconds(attributes.modified());
+    var extra = Times.extra(attributes.modified());
     var bytes = new byte[INODE];
     var inode = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     inode.putShort((short) (node.kind.mode | (attributes.mode() & 07777)));
     inode.putShort((short) attributes.user());
     inode.putInt((int) node.sizeBytes);
-    inode.putInt((int) attributes.modified()); // read
-    inode.putInt((int) created); // changed
-    inode.putInt((int) attributes.modified());
+    inode.putInt(seconds).putInt(seconds).putInt(seconds); // read, changed, written
     inode.putInt(0); // deleted
     inode.putShort((short) attributes.group());
-    inode.putShort((short) (node.links > MOST_LINKS ? 1 : node.links));
+    // More folders in a folder than can be counted are not counted.
+    inode.putShort((short) (node.links > Node.MOST_LINKS ? 1 : node.links));
     inode.putInt((int) (blocks * Geometry.BLOCK / 512));
-    inode.putInt(usesExtents(node) ? USES_EXTENTS : 0);
+    inode.putInt((usesExtents(node) ? USES_EXTENTS : 0) | (node.hasIndex ? HAS_INDEX : 0));
     inode.putInt(0); // version
     inode.put(node.map);
     inode.putInt(0); // generation
@@ -57,9 +57,8 @@ final class Inodes {
     inode.putShort(120, (short) (attributes.user() >>> 16));
     inode.putShort(122, (short) (attributes.group() >>> 16));
     inode.putShort(128, (short) EXTRA);
-    inode.putInt(132, epoch(created)).putInt(136, epoch(attributes.modified()));
-    inode.putInt(140, epoch(attributes.modified()));
-    inode.putInt(144, (int) created).putInt(148, epoch(created));
+    inode.putInt(132, extra).putInt(136, extra).putInt(140, extra);
+    inode.putInt(144, seconds).putInt(148, extra); // made
     inode.put(128 + EXTRA, node.inlineAttributes);
     var sum = checksum.ofInode(node.inode, bytes, 0, INODE);
     inode.putShort(124, (short) sum).putShort(130, (short) (sum >>> 16));
@@ -73,10 +72,5 @@ final class Inodes {
       case SYMBOLIC_LINK -> node.target.length >= node.map.length;
       case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO -> false;
     };
-  }
-
-  /// What of a time does not fit in 32 bits with a sign.
-  private static int epoch(long seconds) {
-    return (int) ((seconds - (int) seconds) >>> 32) & 3;
   }
 }

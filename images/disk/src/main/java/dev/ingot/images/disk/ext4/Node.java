@@ -2,13 +2,22 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk.ext4;
 
+import java.util.List;
 import java.util.TreeMap;
 
 /// A file of any kind while the filesystem is being written.
 final class Node {
+  /// How many names ext4 counts.
+  static final int MOST_LINKS = 65_000;
+
   final int inode;
   final Kind kind;
   Attributes attributes;
+
+  /// The extended ones of the attributes, in their order on the disk.
+  List<ExtendedAttribute> extended = List.of();
+
+  /// Names of the file; of a folder also the `..` of those in it.
   int links = 1;
 
   /// Of a regular file, a folder or a long symbolic link.
@@ -26,6 +35,9 @@ final class Node {
 
   /// Of a folder, in the order in which they are written.
   final TreeMap<String, Node> children = new TreeMap<>();
+
+  /// Whether the folder's first block is the root of an index.
+  boolean hasIndex;
 
   /// The root of the extents, or what a short link or a device has in its place.
   final byte[] map = new byte[60];

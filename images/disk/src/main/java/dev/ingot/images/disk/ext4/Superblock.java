@@ -10,7 +10,10 @@ import java.util.UUID;
 /// The description of the whole filesystem.
 ///
 /// The features are those that the boot loaders and kernels of the last ten years read: none of the
-/// newer ones that a host's `mke2fs.conf` may switch on.
+/// newer ones that a host's `mke2fs.conf` may switch on. GRUB refuses a filesystem with any that it
+/// does not know, such as the one for extended attributes of more than a block.
+///
+/// @param time seconds since 1970, from 0 to 2^32-1
 record Superblock(UUID uuid, String label, long time, Node journal) {
   private static final int SIZE = 1024;
   private static final int HAS_JOURNAL = 0x4;

@@ -28,14 +28,14 @@ final class Tables {
   private final int firstInode;
   private final Inodes inodes;
 
-  Tables(Blocks blocks, Checksum checksum, long total, int firstInode, long time) {
+  Tables(Blocks blocks, Checksum checksum, long total, int firstInode) {
     this.blocks = blocks;
     this.geometry = blocks.geometry();
     this.checksum = checksum;
     this.total = total;
     this.groups = (int) Geometry.groups(total);
     this.firstInode = firstInode;
-    this.inodes = new Inodes(checksum, time);
+    this.inodes = new Inodes(checksum);
   }
 
   static int descriptorBlocks(long groups) {

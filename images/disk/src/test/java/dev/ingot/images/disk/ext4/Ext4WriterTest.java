@@ -2,79 +2,37 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk.ext4;
 
+import static dev.ingot.images.disk.ext4.Ext4Image.OPEN;
+import static dev.ingot.images.disk.ext4.Ext4Image.PLAIN;
+import static dev.ingot.images.disk.ext4.Ext4Image.SIZE;
+import static dev.ingot.images.disk.ext4.Ext4Image.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.images.disk.DiskFiles;
-import dev.ingot.images.disk.SparseDisk;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Ext4WriterTest {
-  private static final UUID ID = UUID.fromString("01234567-89ab-8def-8123-456789abcdef");
-  private static final long TIME = 1_700_000_000;
-  private static final long SIZE = 1L << 30;
-  private static final Attributes PLAIN = new Attributes(0644, 0, 0, TIME);
-  private static final Attributes OPEN = new Attributes(0755, 0, 0, TIME);
-
   @TempDir private Path folder;
 
-  private interface Content {
-    void write(Ext4Writer files) throws IOException;
-  }
-
-  private Path make(String name, long size, Content content) throws IOException {
-    var file = folder.resolve(name);
-    try (SparseDisk disk = DiskFiles.raw(file)) {
-      var files = new Ext4Writer(disk, 0, TIME, size);
-      content.write(files);
-      files.seal(ID);
-      files.finish(size, ID, "root");
-      disk.finish(size);
-    }
-    return file;
+  private Ext4Image make(String name, long size, Ext4Image.Content content) throws IOException {
+    return Ext4Image.make(folder.resolve(name), size, content);
   }
 
   private static void file(Ext4Writer files, String path, byte[] content) throws IOException {
-    files.file(path, PLAIN, content.length, new ByteArrayInputStream(content));
-  }
-
-  private static byte[] random(int size) {
-    var bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static void check(Path file) throws Exception {
-    DiskFiles.need("e2fsck", "debugfs");
-    assertThat(DiskFiles.output("e2fsck", "-fn", file.toString())).doesNotContain("ixed");
-  }
-
-  private byte[] dump(Path file, String path) throws Exception {
-    var to = folder.resolve("dump");
-    Files.deleteIfExists(to);
-    DiskFiles.output("debugfs", "-R", "dump \"" + path + "\" " + to, file.toString());
-    return Files.readAllBytes(to);
-  }
-
-  private static String stat(Path file, String path) throws Exception {
-    return DiskFiles.output("debugfs", "-R", "stat \"" + path + "\"", file.toString());
+    files.file(path, PLAIN, content);
   }
 
   @Test
   void an_empty_filesystem_is_sound() throws Exception {
-    check(make("empty", SIZE, files -> {}));
+    make("empty", SIZE, files -> {}).check();
   }
 
   @Test
@@ -101,16 +59,16 @@ class Ext4WriterTest {
               files.folder("mine", new Attributes(01777, 70000, 80000, 5_000_000_000L));
             });
 
-    check(file);
-    assertThat(dump(file, "/large")).isEqualTo(large);
-    assertThat(dump(file, "/etc/hard")).isEqualTo(large);
-    assertThat(dump(file, "/etc/small")).asString().isEqualTo("small");
-    assertThat(stat(file, "/etc/hard")).contains("Links: 2");
-    assertThat(stat(file, "/etc/short")).contains("Fast link dest: \"small\"");
-    assertThat(stat(file, "/etc/long")).contains("Size: 203");
-    assertThat(stat(file, "/null")).contains("character special", "number: 01:03");
-    assertThat(stat(file, "/disk")).contains("block special", "number: 259:70000");
-    assertThat(stat(file, "/mine"))
+    file.check();
+    assertThat(file.dump("/large")).isEqualTo(large);
+    assertThat(file.dump("/etc/hard")).isEqualTo(large);
+    assertThat(file.dump("/etc/small")).asString().isEqualTo("small");
+    assertThat(file.stat("/etc/hard")).contains("Links: 2");
+    assertThat(file.stat("/etc/short")).contains("Fast link dest: \"small\"");
+    assertThat(file.stat("/etc/long")).contains("Size: 203");
+    assertThat(file.stat("/null")).contains("character special", "number: 01:03");
+    assertThat(file.stat("/disk")).contains("block special", "number: 259:70000");
+    assertThat(file.stat("/mine"))
         .contains("Mode:  01777", "User: 70000   Group: 80000", "mtime: 0x2a05f200");
   }
 
@@ -127,8 +85,8 @@ class Ext4WriterTest {
               }
             });
 
-    check(file);
-    assertThat(stat(file, "/d")).contains("Links: 3002");
+    file.check();
+    assertThat(file.stat("/d")).contains("Links: 3002");
   }
 
   @Test
@@ -143,7 +101,7 @@ class Ext4WriterTest {
               }
             });
 
-    check(file);
+    file.check();
   }
 
   @Test
@@ -156,14 +114,10 @@ class Ext4WriterTest {
 
     var file = make("holes", 2 * SIZE, files -> file(files, "sparse", content));
 
-    check(file);
-    assertThat(Arrays.equals(dump(file, "/sparse"), content)).isTrue();
-    assertThat(stat(file, "/sparse")).contains("(ETB0)");
-    assertThat(allocated(file)).isLessThan(content.length * 3L / 4);
-  }
-
-  private static long allocated(Path file) throws Exception {
-    return Long.parseLong(DiskFiles.output("stat", "-c", "%b", file.toString()).strip()) * 512;
+    file.check();
+    assertThat(Arrays.equals(file.dump("/sparse"), content)).isTrue();
+    assertThat(file.stat("/sparse")).contains("(ETB0)");
+    assertThat(file.allocated()).isLessThan(content.length * 3L / 4);
   }
 
   @Test
@@ -172,44 +126,15 @@ class Ext4WriterTest {
 
     var file = make("groups", SIZE, files -> file(files, "large", content));
 
-    check(file);
-    assertThat(Arrays.equals(dump(file, "/large"), content)).isTrue();
-  }
-
-  @Test
-  void extended_attributes_lie_in_the_inode_or_in_a_block() throws Exception {
-    var capability = new byte[] {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    var text = "v".repeat(1000);
-    var small = new Attributes(0755, 0, 0, TIME, Map.of("security.capability", capability));
-    var large =
-        new Attributes(
-            0755,
-            0,
-            0,
-            TIME,
-            Map.of("user.long", text.getBytes(StandardCharsets.UTF_8), "user.b", new byte[] {7}));
-
-    var file =
-        make(
-            "attributes",
-            SIZE,
-            files -> {
-              files.file("ping", small, 0, new ByteArrayInputStream(new byte[0]));
-              files.file("noted", large, 0, new ByteArrayInputStream(new byte[0]));
-            });
-
-    check(file);
-    assertThat(DiskFiles.output("debugfs", "-R", "ea_list /ping", file.toString()))
-        .contains("security.capability (20) = 01 00 00 02 00 20");
-    assertThat(DiskFiles.output("debugfs", "-R", "ea_get /noted user.long", file.toString()))
-        .contains(text);
+    file.check();
+    assertThat(Arrays.equals(file.dump("/large"), content)).isTrue();
   }
 
   @Test
   void sizes_that_end_in_a_small_group_are_sound() throws Exception {
     var group = 128L << 20;
     for (var size : new long[] {group, group + 4096, 3 * group + (4 << 20), 9 * group + 12_345}) {
-      check(make("size" + size, size, files -> file(files, "f", random(100_000))));
+      make("size" + size, size, files -> file(files, "f", random(100_000))).check();
     }
   }
 
@@ -218,9 +143,9 @@ class Ext4WriterTest {
   void large_filesystems_take_little_room_and_are_sound(long gib) throws Exception {
     var file = make("large", gib << 30, files -> file(files, "f", random(5 << 20)));
 
-    check(file);
-    assertThat(allocated(file)).isLessThan(150 << 20);
-    assertThat(Arrays.equals(dump(file, "/f"), random(5 << 20))).isTrue();
+    file.check();
+    assertThat(file.allocated()).isLessThan(150 << 20);
+    assertThat(Arrays.equals(file.dump("/f"), random(5 << 20))).isTrue();
   }
 
   @Test
@@ -245,8 +170,8 @@ class Ext4WriterTest {
               }
             });
 
-    check(file);
-    assertThat(stat(file, "/d".repeat(500))).contains("Type: directory");
+    file.check();
+    assertThat(file.stat("/d".repeat(500))).contains("Type: directory");
   }
 
   @Test
@@ -254,10 +179,10 @@ class Ext4WriterTest {
     var file = make("grow", SIZE, files -> file(files, "f", random(100_000)));
     DiskFiles.need("resize2fs");
 
-    DiskFiles.output("resize2fs", file.toString(), "20G");
+    DiskFiles.output("resize2fs", file.file().toString(), "20G");
 
-    check(file);
-    assertThat(dump(file, "/f")).isEqualTo(random(100_000));
+    file.check();
+    assertThat(file.dump("/f")).isEqualTo(random(100_000));
   }
 
   @Test
