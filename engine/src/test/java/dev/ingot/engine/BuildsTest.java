@@ -104,7 +104,7 @@ class BuildsTest {
   void a_workflow_cannot_make_an_image_of_another_account_its_own() throws Exception {
     var theirs = new ImageId("ami-0123456789abcdef0");
     var origin = bench.bases.provide(MemoryBases.TINY, _ -> {});
-    var capture = new Capture.Tree(origin, List.of(), Path.of("/fake"), Path.of("/fake/upper"));
+    var capture = new Capture.Tree(origin, List.of(), Path.of("/fake"), Optional.empty());
     bench.images.create(theirs, Fixtures.OTHER_SCOPE, "their secret", capture, 0);
 
     var document =

@@ -209,7 +209,7 @@ class AssembledTest {
         new ImageId(ami),
         Fixtures.SCOPE,
         "x",
-        new Capture.Tree(origin, List.of(), Path.of("/fake/root"), Path.of("/fake/upper")),
+        new Capture.Tree(origin, List.of(), Path.of("/fake/root"), Optional.empty()),
         1 << 20);
     return ami;
   }

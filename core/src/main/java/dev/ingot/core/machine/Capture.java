@@ -4,6 +4,7 @@ package dev.ingot.core.machine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The content of a machine at rest. Valid until the machine is used again or terminated.
 public sealed interface Capture {
@@ -17,8 +18,10 @@ public sealed interface Capture {
   ///   its true owners; the program runs with the host's files at their usual places and may write
   ///   to folders that this user owns
   /// @param root the path of the tree as seen by a program behind `enter`
-  /// @param upper the folder that holds what the machine changed over `origin().layers()`
-  record Tree(MachineImage origin, List<String> enter, Path root, Path upper) implements Capture {
+  /// @param ledger tells which files of the tree are still what they are in the origin's only
+  ///   layer, if that is known; see the module `images/tree`
+  record Tree(MachineImage origin, List<String> enter, Path root, Optional<Path> ledger)
+      implements Capture {
     public Tree {
       enter = List.copyOf(enter);
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// @param id `ami-` and 17 hex digits
 /// @param digest identifies the content: `sha256:` and 64 hex digits
-/// @param layers root filesystem trees, the lowest first; machines read them and never write to
-///   them. Marks of deleted files in upper layers are those of overlayfs
+/// @param layers the root filesystem: one tree, which machines copy and never write to. Images of
+///   earlier versions have several, the lowest first, with overlayfs' marks of deleted files
 /// @param disk a raw or qcow2 file with a partition table, if one was made
 /// @param bootable whether the disk starts by itself: it has a kernel and a boot loader
 /// @param architecture `x86_64` or `arm64`

@@ -200,7 +200,7 @@ public final class FakeMachine implements Machine {
     synchronized (files) {
       owner.keep(folder, files);
     }
-    return new Capture.Tree(spec.image(), List.of(), folder.resolve("root"), folder);
+    return new Capture.Tree(spec.image(), List.of(), folder, Optional.empty());
   }
 
   FakeMachine restartedUnder(FakeMachines newOwner) {

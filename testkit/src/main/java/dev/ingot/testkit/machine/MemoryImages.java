@@ -60,7 +60,10 @@ public final class MemoryImages implements ImageStore {
     var layers = new ArrayList<>(origin.layers());
     var disk = Optional.<MachineImage.Disk>empty();
     switch (capture) {
-      case Capture.Tree tree -> layers.add(tree.upper());
+      case Capture.Tree tree -> {
+        layers.clear();
+        layers.add(tree.root());
+      }
       case Capture.Disk whole -> disk = Optional.of(whole.disk());
     }
     var image =

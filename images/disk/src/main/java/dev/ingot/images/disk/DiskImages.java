@@ -33,21 +33,25 @@ import java.util.regex.Pattern;
 /// Machine images as disks in files.
 ///
 /// ```text
-/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  layer/  filesystems
+/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  tree/  filesystems
 /// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
 /// FOLDER/.making-…               what is being made; renamed when it is whole and on the disk
 /// ```
 ///
-/// The disk of a captured tree is assembled here; see [DiskAssembler]. `layer` holds what the
-/// machine changed, so that a sandbox can start from the image without reading the disk. A deleted
-/// image whose layer others stand on leaves the layer until they are gone. `filesystems` has the
-/// ids of the disk, which its children's disks have as well; see [RootFilesystem].
+/// The disk of a captured tree is assembled here; see [DiskAssembler]. `tree` is the whole root
+/// filesystem, so that a sandbox can start from the image without reading the disk; files that the
+/// build did not change are other names of the origin's. Images of earlier versions have a `layer`
+/// instead, with what the machine changed over other layers: one that others stand on stays until
+/// they are gone.
+/// `filesystems` has the ids of the disk, which its children's disks have as well; see
+/// [RootFilesystem].
 ///
 /// The digest of an assembled image is that of its tree: it says nothing about the disk's size.
 public final class DiskImages implements ImageStore {
   private static final String MAKING = ".making-";
   private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
+  private static final String TREE = "tree";
   private static final String LAYER = "layer";
   private static final String SCRATCH = "scratch";
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
@@ -127,26 +131,27 @@ public final class DiskImages implements ImageStore {
       Path home)
       throws IOException, MachineException, InterruptedException {
     var origin = tree.origin();
-    var copy =
-        Programs.join(
-            tree.enter(),
-            Programs.located("cp"),
-            "-a",
-            tree.upper().toString(),
-            work.resolve(LAYER).toString());
-    var copying = Programs.builder(copy).redirectErrorStream(true).start();
+    var copying = copying(tree, work.resolve(TREE));
     try {
       var ids = RootFilesystem.of(origin);
       Files.writeString(work.resolve(RootFilesystem.FILE), ids.text());
       var assembler = assembler(work, origin, ids, log);
       var disk = assemble(tree.enter(), tree.root(), assembler, diskSizeBytes, work, home);
-      Programs.await("cannot copy what the machine changed", copying);
-      var layers = new ArrayList<>(origin.layers());
-      layers.add(home.resolve(LAYER));
-      return image(id, name, origin, layers, disk);
+      copying.await();
+      return image(id, name, origin, List.of(home.resolve(TREE)), disk);
     } finally {
-      copying.destroyForcibly();
+      copying.end();
     }
+  }
+
+  /// Copies the tree, while its disk is assembled.
+  private Aside copying(Capture.Tree tree, Path to) {
+    var trees = new dev.ingot.images.tree.Trees(tree.enter());
+    var origin = tree.origin().layers();
+    // A folder that is in nobody's care may change, and so would its files' other names.
+    return tree.ledger().isPresent() && origin.size() == 1 && places.hold(origin.getFirst())
+        ? Aside.begin(() -> trees.share(origin.getFirst(), tree.root(), tree.ledger().get(), to))
+        : Aside.begin(() -> trees.copy(tree.root(), to, Optional.empty()));
   }
 
   private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}

@@ -19,11 +19,12 @@ record Places(List<Path> folders) {
 
   /// Whether all layers lie below the folders, and the disk in the image's own folder.
   boolean hold(MachineImage image, Path home) {
-    return image.layers().stream().allMatch(this::holds)
+    return image.layers().stream().allMatch(this::hold)
         && image.disk().map(MachineImage.Disk::file).stream().allMatch(file -> isIn(file, home));
   }
 
-  private boolean holds(Path layer) {
+  /// Whether a tree lies below the folders.
+  boolean hold(Path layer) {
     return folders.stream().anyMatch(folder -> isIn(layer, folder));
   }
 

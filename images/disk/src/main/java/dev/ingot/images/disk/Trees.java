@@ -34,7 +34,9 @@ final class Trees {
   }
 
   private static List<String> words(Path tree) {
-    return Files.exists(tree.resolve("layer")) ? Programs.asOwner() : List.of();
+    return Files.exists(tree.resolve("tree")) || Files.exists(tree.resolve("layer"))
+        ? Programs.asOwner()
+        : List.of();
   }
 
   /// Gives a finished file its name; an existing file stays as it is.

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,13 +56,38 @@ class DiskImagesTest {
     return tree;
   }
 
-  private static Capture.Tree captured(MachineImage origin, Path root, Path upper) {
-    return new Capture.Tree(origin, List.of(), root, upper);
+  private static Capture.Tree captured(MachineImage origin, Path root) {
+    return new Capture.Tree(origin, List.of(), root, Optional.empty());
+  }
+
+  /// An image as earlier versions made them: a layer over the origin's.
+  private MachineImage layered(ImageId id, Path... below) throws Exception {
+    var home = store.resolve(id.text());
+    Files.createDirectories(home.resolve("layer/etc"));
+    Files.writeString(home.resolve("layer/etc/motd"), "of a layer");
+    Files.writeString(home.resolve("disk.qcow2"), "a disk");
+    var layers = new ArrayList<>(List.of(below));
+    layers.add(home.resolve("layer"));
+    var image = DiskFiles.image(id.text(), layers.toArray(Path[]::new));
+    var disk = new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", 1 << 30);
+    var whole =
+        new MachineImage(
+            image.id(),
+            image.name(),
+            image.digest(),
+            image.layers(),
+            Optional.of(disk),
+            false,
+            image.platform(),
+            image.architecture(),
+            image.osVersion());
+    ImageFile.write(home, home, whole, Optional.of(OWNER));
+    return whole;
   }
 
   private MachineImage create(ImageId id, Path tree) throws Exception {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
-    return images.create(id, OWNER, "an image", captured(origin, tree, tree), 0);
+    return images.create(id, OWNER, "an image", captured(origin, tree), 0);
   }
 
   private String debugfs(MachineImage image, String request) throws Exception {
@@ -117,7 +143,7 @@ class DiskImagesTest {
     var two = tree("two", "etc/b");
 
     var child = create(ID, one);
-    var grandchild = images.create(OTHER, OWNER, "x", captured(child, two, two), 0);
+    var grandchild = images.create(OTHER, OWNER, "x", captured(child, two), 0);
 
     assertThat(grandchild.digest()).isNotEqualTo(child.digest());
     assertThat(RootFilesystem.of(grandchild)).isEqualTo(RootFilesystem.of(child));
@@ -132,7 +158,7 @@ class DiskImagesTest {
     var origin = DiskFiles.image("ami-00000000000000001", tree);
 
     var first = create(ID, tree);
-    var second = images.create(OTHER, OWNER, "x", captured(origin, tree, tree), 0);
+    var second = images.create(OTHER, OWNER, "x", captured(origin, tree), 0);
 
     assertThat(debugfs(second, "show_super_stats -h"))
         .doesNotContain(uuidLine(debugfs(first, "show_super_stats -h")));
@@ -163,14 +189,14 @@ class DiskImagesTest {
     Files.setLastModifiedTime(root.resolve("etc/motd"), FileTime.from(modified));
     var origin = DiskFiles.image("ami-00000000000000000", base);
 
-    var image = images.create(ID, OWNER, "x", captured(origin, root, root), 0);
+    var image = images.create(ID, OWNER, "x", captured(origin, root), 0);
 
     assertThat(debugfs(image, "stat /etc/motd"))
         .contains(
             "mtime: 0x%x:%08x".formatted((int) modified.getEpochSecond(), (678901234 << 2) | 1));
     assertThat(debugfs(image, "stat /lost+found")).contains("mtime: 0x3b9aca00:00000000");
     Files.setLastModifiedTime(root.resolve("etc/motd"), FileTime.from(modified.plusNanos(1)));
-    var other = images.create(OTHER, OWNER, "x", captured(origin, root, root), 0);
+    var other = images.create(OTHER, OWNER, "x", captured(origin, root), 0);
     assertThat(other.digest()).isNotEqualTo(image.digest());
   }
 
@@ -179,7 +205,7 @@ class DiskImagesTest {
     var tree = tree("tree", "etc/motd");
     var origin = DiskFiles.image("ami-00000000000000000", tree);
 
-    var image = images.create(ID, OWNER, "an image", captured(origin, tree, tree), 5L << 30);
+    var image = images.create(ID, OWNER, "an image", captured(origin, tree), 5L << 30);
 
     assertThat(image.disk().orElseThrow().virtualSizeBytes()).isEqualTo(5L << 30);
     assertThat(Files.size(image.disk().orElseThrow().file())).isLessThan(20 << 20);
@@ -191,7 +217,7 @@ class DiskImagesTest {
     var tree = tree("tree", "etc/motd");
     var origin = DiskFiles.image("ami-00000000000000000", tree);
 
-    var image = images.create(ID, OWNER, "an image", captured(origin, tree, tree), 16_000L << 30);
+    var image = images.create(ID, OWNER, "an image", captured(origin, tree), 16_000L << 30);
 
     var disk = image.disk().orElseThrow();
     assertThat(disk.virtualSizeBytes()).isEqualTo(16_000L << 30);
@@ -206,7 +232,7 @@ class DiskImagesTest {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
 
     assertThatThrownBy(
-            () -> images.create(ID, OWNER, "an image", captured(origin, tree, tree), 16_384L << 30))
+            () -> images.create(ID, OWNER, "an image", captured(origin, tree), 16_384L << 30))
         .isInstanceOf(MachineException.class)
         .hasMessage(
             "cannot make the image "
@@ -252,38 +278,53 @@ class DiskImagesTest {
     var deep = deepTree((4_000 - folder.toString().length()) / 2);
     var origin = DiskFiles.image("ami-00000000000000000", deep);
 
-    var image = images.create(ID, OWNER, "an image", captured(origin, deep, deep), 0);
+    var image = images.create(ID, OWNER, "an image", captured(origin, deep), 0);
 
     assertThat(filesOn(image)).isBetween(1_800, 2_100);
     DiskFiles.output("rm", "-rf", deep.toString(), store.toString());
   }
 
   @Test
-  void deeper_folders_than_can_be_copied_are_told() throws Exception {
-    var deep = deepTree(5_000);
-    try {
-      assertThatThrownBy(() -> create(ID, deep))
-          .isInstanceOf(MachineException.class)
-          .hasMessageContaining("cannot copy what the machine changed")
-          .hasMessageContaining("File name too long");
+  void the_whole_tree_lies_beside_the_disk_and_shares_what_did_not_change() throws Exception {
+    var base = tree("base", "etc/motd", "etc/old", "etc/gone");
+    var root = folder.resolve("machine");
+    var ledger = folder.resolve("ledger");
+    new dev.ingot.images.tree.Trees(List.of()).copy(base, root, Optional.of(ledger));
+    Files.writeString(root.resolve("etc/old"), "changed");
+    Files.delete(root.resolve("etc/gone"));
+    var origin = DiskFiles.image("ami-00000000000000000", base);
+    var capture = new Capture.Tree(origin, List.of(), root, Optional.of(ledger));
 
-      assertThat(store).isEmptyDirectory();
-    } finally {
-      DiskFiles.output("rm", "-rf", deep.toString(), store.toString());
-    }
+    var image = images.create(ID, OWNER, "an image", capture, 0);
+
+    var tree = store.resolve(ID.text()).resolve("tree");
+    assertThat(image.layers()).containsExactly(tree);
+    assertThat(tree.resolve("etc/old")).hasContent("changed");
+    assertThat(tree.resolve("etc/gone")).doesNotExist();
+    assertThat(Files.isSameFile(tree.resolve("etc/motd"), base.resolve("etc/motd"))).isTrue();
+    assertThat(Files.isSameFile(tree.resolve("etc/motd"), root.resolve("etc/motd"))).isFalse();
+    assertThat(Files.isSameFile(tree.resolve("etc/old"), root.resolve("etc/old"))).isFalse();
   }
 
   @Test
-  void what_the_machine_changed_is_kept_as_a_layer() throws Exception {
-    var base = tree("base", "etc/motd");
-    var upper = tree("upper", "etc/changed");
-    var origin = DiskFiles.image("ami-00000000000000000", base);
+  void a_tree_of_somebody_else_is_never_shared() throws Exception {
+    var elsewhere = Files.createTempDirectory("elsewhere");
+    try {
+      Files.createDirectory(elsewhere.resolve("tree"));
+      Files.writeString(elsewhere.resolve("tree/file"), "x");
+      var root = folder.resolve("machine");
+      var ledger = folder.resolve("ledger");
+      var base = elsewhere.resolve("tree");
+      new dev.ingot.images.tree.Trees(List.of()).copy(base, root, Optional.of(ledger));
+      var origin = DiskFiles.image("ami-00000000000000000", base);
+      var capture = new Capture.Tree(origin, List.of(), root, Optional.of(ledger));
 
-    var image = images.create(ID, OWNER, "an image", captured(origin, base, upper), 0);
+      images.create(ID, OWNER, "an image", capture, 0);
 
-    assertThat(image.layers()).hasSize(2).startsWith(base);
-    assertThat(image.layers().get(1).resolve("etc/changed")).hasContent("content of etc/changed");
-    assertThat(upper.resolve("etc/changed")).exists();
+      assertThat(Files.getAttribute(base.resolve("file"), "unix:nlink")).isEqualTo(1);
+    } finally {
+      DiskFiles.output("rm", "-r", elsewhere.toString());
+    }
   }
 
   @Test
@@ -330,7 +371,7 @@ class DiskImagesTest {
   }
 
   @Test
-  void an_image_that_lost_its_disk_or_its_layer_is_none() throws Exception {
+  void an_image_that_lost_its_disk_or_its_tree_is_none() throws Exception {
     var image = create(ID, tree("tree", "etc/motd"));
     var disk = image.disk().orElseThrow().file();
     tear(disk, Files.size(disk) - 65536);
@@ -339,7 +380,7 @@ class DiskImagesTest {
     assertThat(images.find(ID)).isEmpty();
 
     create(OTHER, tree("tree", "etc/motd"));
-    DiskFiles.output("rm", "-r", store.resolve(OTHER.toString()).resolve("layer").toString());
+    DiskFiles.output("rm", "-r", store.resolve(OTHER.toString()).resolve("tree").toString());
 
     assertThat(images.all()).isEmpty();
   }
@@ -347,8 +388,8 @@ class DiskImagesTest {
   @Test
   void the_layer_of_a_torn_image_stays_while_another_image_stands_on_it() throws Exception {
     var tree = tree("tree", "etc/motd");
-    var parent = create(ID, tree);
-    var child = images.create(OTHER, OWNER, "child", captured(parent, tree, tree), 0);
+    var parent = layered(ID, tree);
+    var child = layered(OTHER, tree, parent.layers().getLast());
     tear(store.resolve(ID.toString()).resolve("image.properties"), 0);
 
     images.removeRemains();
@@ -389,7 +430,7 @@ class DiskImagesTest {
   void a_failed_create_leaves_nothing() throws Exception {
     var tree = tree("tree", "etc/motd");
     var origin = DiskFiles.image("ami-00000000000000000", tree);
-    var nowhere = captured(origin, folder.resolve("missing"), tree);
+    var nowhere = captured(origin, folder.resolve("missing"));
 
     assertThatThrownBy(() -> images.create(ID, OWNER, "x", nowhere, 0))
         .isInstanceOf(MachineException.class)
@@ -408,7 +449,7 @@ class DiskImagesTest {
             DiskFiles.image("ami-00000000000000000", tree),
             List.of("sh", "-c", "sleep 60 & wait", "sh"),
             tree,
-            tree);
+            Optional.empty());
     var caught = new Throwable[1];
     var thread =
         Thread.ofPlatform()
@@ -533,8 +574,8 @@ class DiskImagesTest {
   @Test
   void a_layer_stays_while_another_image_stands_on_it() throws Exception {
     var tree = tree("tree", "etc/motd");
-    var parent = create(ID, tree);
-    var child = images.create(OTHER, OWNER, "child", captured(parent, tree, tree), 0);
+    var parent = layered(ID, tree);
+    var child = layered(OTHER, tree, parent.layers().getLast());
 
     images.delete(ID);
 
@@ -637,8 +678,8 @@ class DiskImagesTest {
   @Test
   void a_layer_stays_while_an_image_that_cannot_be_used_now_stands_on_it() throws Exception {
     var tree = tree("tree", "etc/motd");
-    var parent = create(ID, tree);
-    images.create(OTHER, OWNER, "child", captured(parent, tree, tree), 0);
+    var parent = layered(ID, tree);
+    layered(OTHER, tree, parent.layers().getLast());
     images = new DiskImages(store, folder.resolve("elsewhere"));
     assertThat(images.all()).isEmpty();
 

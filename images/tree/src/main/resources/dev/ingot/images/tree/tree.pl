@@ -244,25 +244,32 @@ sub open_root {
   return $fd;
 }
 
-# A folder and a name in it that the kernel takes. What was opened for it is closed the next time.
-my @opened;
+# A folder and a name in it that the kernel takes. The folder that a long path led to last is held, as the next path
+# is near; those held before are closed two paths later.
+my (%held, @before);
 
 sub at {
   my ($root, $path) = @_;
   return ($root, length $path ? $path : '.') if length $path <= $LONG;
-  my ($folder, @mine) = ($root);
-  while (length $path > $LONG) {
-    my $cut = rindex $path, '/', $LONG;
-    my $part = substr $path, 0, $cut;
-    $path = substr $path, $cut + 1;
+  my ($prefix, $held) = $held{$root} ? @{$held{$root}} : ('', $root);
+  my $start = length $prefix;
+  $start = 0 if $start >= length $path || substr($path, 0, $start) ne $prefix;
+  my $folder = $start ? $held : $root;
+  while (length($path) - $start > $LONG) {
+    my $part = substr $path, $start, $LONG;
+    $part = substr $part, 0, rindex $part, '/';
     my $next = syscall $OPENAT, $folder, $part, $O_DIRECTORY | $O_NOFOLLOW | $O_CLOEXEC, 0;
     fail("cannot use $part: $!") if $next < 0;
-    syscall $CLOSE, pop @mine if @mine;
-    push @mine, $folder = $next;
+    syscall $CLOSE, $folder if $folder != $root && $folder != $held;
+    $folder = $next;
+    $start += 1 + length $part;
   }
-  push @opened, @mine;
-  syscall $CLOSE, shift @opened while @opened > 2;
-  return ($folder, $path);
+  if ($folder != $held) {
+    push @before, $held if $held != $root;
+    syscall $CLOSE, shift @before while @before > 2;
+    $held{$root} = [substr($path, 0, $start), $folder];
+  }
+  return ($folder, substr $path, $start);
 }
 
 # In a user namespace these are the owners that new files get.

@@ -4,6 +4,7 @@ package dev.ingot.machines.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,8 @@ record Confinement(
                 "perl",
                 entry.toString(),
                 mode.name().toLowerCase(Locale.ROOT),
-                "arch=" + (System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64"),
+                "machine=" + entry.getParent(),
+                "arch=" + architecture(),
                 "ids=" + privilege.ids(),
                 "caps=" + Long.toHexString(Capability.mask(settings.capabilities()))));
     filter.ifPresent(file -> words.add("filter=" + file));
@@ -74,11 +76,27 @@ record Confinement(
     variables.forEach((name, value) -> environment.put("_" + name, value));
   }
 
-  /// `enter.pl` itself.
-  static byte[] script() {
-    try (var stream = Confinement.class.getResourceAsStream("enter.pl")) {
+  /// The words that take away what is ours in a tree at rest, for the tree's owner with the tree as
+  /// working directory.
+  List<String> restWords() {
+    return List.of(
+        "perl", entry.toString(), "rest", "machine=" + entry.getParent(), "arch=" + architecture());
+  }
+
+  private static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+  }
+
+  /// Writes `enter.pl` and its part.
+  static void write(MachineFolder folder) throws IOException {
+    Files.write(folder.entry(), script("enter.pl"));
+    Files.write(folder.ours(), script("ours.pl"));
+  }
+
+  private static byte[] script(String name) {
+    try (var stream = Confinement.class.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException("enter.pl is missing in the program");
+        throw new IllegalStateException(name + " is missing in the program");
       }
       return stream.readAllBytes();
     } catch (IOException e) {

@@ -34,19 +34,18 @@ import java.util.concurrent.locks.LockSupport;
 /// confined as commands are (`enter.pl`).
 final class Holder implements AutoCloseable {
 
-  /// `$1` is the machine's folder, `$2` its name, `$3` a file in its `/run` that lists name
-  /// servers, or empty, `$4` routes that close addresses of this host, or empty; then, up to `--`,
-  /// the control groups to enter, which takes the kernel a while; the rest is what goes on in the
-  /// machine, and its last word this process' number on this host. The work folder of a mount that
-  /// was not ended cleanly cannot be used again. The move is not noted in `/run/mount`, which is
-  /// another root's then: an ordinary user's mount program would take that for a failure.
+  /// `$1` is the machine's folder, `$2` its name, `$3` routes that close addresses of this host, or
+  /// empty; then, up to `--`, the control groups to enter, which takes the kernel a while; the rest
+  /// is what goes on in the machine, and its last word this process' number on this host. The move
+  /// is not noted in `/run/mount`, which is another root's then: an ordinary user's mount program
+  /// would take that for a failure.
   private static final String SCRIPT =
       """
       umask 022
       read -r pid rest < /proc/self/stat
       echo "made $pid"
-      folder=$1 name=$2 resolver=$3 routes=$4
-      shift 4
+      folder=$1 name=$2 routes=$3
+      shift 3
       moves=
       while [ "$1" != -- ]; do
         echo 1 > "$1" &
@@ -59,12 +58,7 @@ final class Holder implements AutoCloseable {
         echo '0 2147483647' 2>/dev/null > /proc/sys/net/ipv4/ping_group_range
       fi
       cd "$folder" || exit 1
-      [ ! -e work ] || rm -rf work || exit 1
-      mkdir work || exit 1
       mount -a -T fstab || exit 1
-      if [ -n "$resolver" ]; then
-        mkdir -p "root/${resolver%/*}" && cat resolv.conf > "root/$resolver"
-      fi
       echo "$name" 2>/dev/null > /proc/sys/kernel/hostname || hostname "$name" 2>/dev/null
       cd root && mount -n --move . / || exit 1
       for move in $moves; do
@@ -114,10 +108,7 @@ final class Holder implements AutoCloseable {
   }
 
   /// Starts the machine, whose folder is prepared, or finds that another process runs it now.
-  ///
-  /// @param resolver a file in the machine's `/run` that is to list name servers
-  static Holder start(
-      MachineFolder folder, Confinement confinement, Networking networking, Optional<Path> resolver)
+  static Holder start(MachineFolder folder, Confinement confinement, Networking networking)
       throws MachineException {
     try {
       var channel =
@@ -144,7 +135,7 @@ final class Holder implements AutoCloseable {
           // Its owner is dead, so it is about to end by itself.
           orphan.get().close();
         }
-        var words = words(folder, confinement, networking, resolver);
+        var words = words(folder, confinement, networking);
         var claim = new Claim(channel, lock.get());
         return start(folder, words, confinement, networking, claim);
       } catch (MachineException | IOException | RuntimeException e) {
@@ -157,8 +148,7 @@ final class Holder implements AutoCloseable {
   }
 
   private static List<String> words(
-      MachineFolder folder, Confinement confinement, Networking networking, Optional<Path> resolver)
-      throws IOException {
+      MachineFolder folder, Confinement confinement, Networking networking) throws IOException {
     var words = new ArrayList<>(List.of("setsid", "unshare"));
     words.addAll(confinement.privilege().unshareOptions());
     words.addAll(List.of("--mount", "--pid", "--ipc", "--uts"));
@@ -175,7 +165,6 @@ final class Holder implements AutoCloseable {
             "machine",
             folder.path().toString(),
             folder.path().getFileName().toString(),
-            resolver.map(Path::toString).orElse(""),
             networking.routes()));
     confinement.groups().ifPresent(groups -> words.addAll(groups.entries()));
     words.add("--");

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// when it is asked for.
 final class Host {
   private static final List<String> PROGRAMS =
-      List.of("sh", "setsid", "unshare", "perl", "mount", "cp", "rm");
+      List.of("sh", "setsid", "unshare", "perl", "mount", "rm");
 
   /// Whose owners tell whether a tree was made with more than one id.
   private static final List<String> TELLING =
@@ -28,13 +28,14 @@ final class Host {
 
   private static final String TRIAL_PREFIX = ".trial-";
 
-  /// Mounts what a machine mounts, in `$1`, and names the part that was refused.
+  /// Mounts what a machine mounts, in `$1` with the options `$2`, runs a file there, and names the
+  /// part that was refused.
   private static final String TRIAL =
       """
-      cd "$1" && mkdir lower more upper work root || exit 1
-      mount -t overlay -o "lowerdir=lower:more,upperdir=upper,workdir=work,$2" overlay root ||
-        { echo overlay; exit 1; }
-      mount -t proc -o nosuid,nodev,noexec proc upper || { echo proc; exit 1; }
+      cd "$1" && mkdir tree root proc && echo '#!/bin/sh' > tree/file && chmod 755 tree/file || exit 1
+      mount -o "bind,nodev$2" "$1/tree" "$1/root" || { echo bind; exit 1; }
+      root/file || { echo file; exit 1; }
+      mount -t proc -o nosuid,nodev,noexec proc proc || { echo proc; exit 1; }
       """;
 
   private final Path folder;
@@ -59,6 +60,16 @@ final class Host {
       networking = Optional.of(Networking.of(network));
     }
     return networking.get();
+  }
+
+  /// The words that run a program of this host as the owner of all that machines wrote.
+  List<String> owner() {
+    var words = new ArrayList<String>();
+    if (privilege() != Privilege.ROOT) {
+      words.add("unshare");
+      words.addAll(privilege().unshareOptions());
+    }
+    return words;
   }
 
   synchronized Privilege privilege() {
@@ -184,12 +195,18 @@ final class Host {
               "let the container that Ingot runs in see an unmasked /proc, such as with"
                   + " --security-opt systempaths=unconfined"));
     }
+    if (mounts.output().endsWith("file")) {
+      return List.of(
+          new Lack(
+              "programs in " + folder + " cannot be run (" + mounts.output() + ")",
+              "no sandbox can run",
+              "put the data directory on a filesystem that is not mounted with noexec"));
+    }
     return List.of(
         new Lack(
-            "overlayfs cannot write to " + folder + " (" + mounts.output() + ")",
+            "folders cannot be mounted in a namespace (" + mounts.output() + ")",
             "no sandbox can run",
-            "put the data directory on ext4, xfs, btrfs or tmpfs; without root the kernel must be"
-                + " 5.11 or newer"));
+            "let the container that Ingot runs in mount, and let this user write to " + folder));
   }
 
   private HostProgram.Result tryMounts() {
@@ -199,7 +216,8 @@ final class Host {
       var result =
           namespaced(
               privilege(),
-              List.of("sh", "-c", TRIAL, "trial", trial.toString(), privilege().overlayOptions()));
+              List.of(
+                  "sh", "-c", TRIAL, "trial", trial.toString(), HostMounts.restrictions(trial)));
       namespaced(privilege(), List.of("rm", "-rf", "--", trial.toString()));
       return result;
     } catch (IOException e) {

@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -21,17 +20,18 @@ import java.util.Properties;
 /// ```text
 /// i-0123456789abcdef0/
 ///   spec          what it was launched as; written last, so a folder without it is no machine
-///   l/0 l/1 …     links to the image's layers, the lowest first: short names, because the kernel
-///                 takes a page of mount options and no more
-///   ours/         the layer on top of them that no image keeps: resolv.conf, policy-rc.d
-///   upper/ work/  what the machine changed; overlayfs' own folder
-///   root/         where the machine's root is mounted, in the machine's namespaces only
+///   content/tree  the machine's whole root: a copy of its image's, which it changes
+///   content/ledger  tells which files of it are still what they were in the image; see images/tree
+///   content.new/  what takes the place of `content` when it is whole, and content.old/ what was there before
+///   root/         where the tree is mounted, in the machine's namespaces only
 ///   dev/          the machine's /dev
 ///   fstab         what is mounted at each start
-///   kept/         what `upper` was when it was kept, in a folder of the name it was kept under
+///   kept/NAME/    what changed in the tree until it was kept, under the name it was kept under; nothing in it if
+///                 nothing did; kept.new/ until it is whole
+///   l/0 l/1 …     links to the image's layers while they are copied, if it has several
 ///   transit/      files on their way into the machine or out of it
-///   resolv.conf   what the machine sees as its own, unless it has one
-///   enter.pl      what starts programs in it
+///   enter.pl      what starts programs in it; ours.pl its part that places what no image keeps: files, resolv.conf
+///   touched       where names were made to resolve; resolv.former: by what they did at earlier starts
 ///   calls         the seccomp program; groups: the machine's control groups; network: what slirp4netns said
 ///   holder        the process that holds the namespaces; lock: who started it
 /// ```
@@ -41,12 +41,34 @@ record MachineFolder(Path path) {
     return path.resolve("spec");
   }
 
-  Path upper() {
-    return path.resolve("upper");
+  /// What a spare becomes by one move: the tree and its ledger.
+  Path content() {
+    return path.resolve("content");
   }
 
-  Path ours() {
-    return path.resolve("ours");
+  /// What takes the place of `content` when what was kept is brought back.
+  Path nextContent() {
+    return path.resolve("content.new");
+  }
+
+  Path formerContent() {
+    return path.resolve("content.old");
+  }
+
+  Path tree() {
+    return tree(content());
+  }
+
+  Path ledger() {
+    return ledger(content());
+  }
+
+  static Path tree(Path content) {
+    return content.resolve("tree");
+  }
+
+  static Path ledger(Path content) {
+    return content.resolve("ledger");
   }
 
   Path dev() {
@@ -74,17 +96,30 @@ record MachineFolder(Path path) {
     return path.resolve("kept.new");
   }
 
-  /// What takes the place of `upper` when what was kept is brought back, and what was there before.
-  Path nextUpper() {
-    return path.resolve("upper.new");
-  }
-
-  Path formerUpper() {
-    return path.resolve("upper.old");
-  }
-
   Path resolver() {
     return path.resolve("resolv.conf");
+  }
+
+  Path formerResolver() {
+    return path.resolve("resolv.former");
+  }
+
+  Path touched() {
+    return path.resolve("touched");
+  }
+
+  /// `ours.pl`, which is a part of `enter.pl`.
+  Path ours() {
+    return path.resolve("ours.pl");
+  }
+
+  /// The build files, as `ours.pl` reads them.
+  Path files() {
+    return path.resolve("files");
+  }
+
+  Path links() {
+    return path.resolve("l");
   }
 
   Path entry() {
@@ -115,25 +150,10 @@ record MachineFolder(Path path) {
     return Files.exists(path);
   }
 
-  /// Makes the folders and the links to the layers.
-  void create(MachineImage image) throws IOException {
+  /// Makes the folders.
+  void create() throws IOException {
     Files.createDirectories(path);
-    for (var name : List.of("upper", "root", "l")) {
-      Files.createDirectory(path.resolve(name));
-    }
-    var layers = image.layers();
-    for (var i = 0; i < layers.size(); i++) {
-      Files.createSymbolicLink(path.resolve("l/" + i), layers.get(i).toAbsolutePath().normalize());
-    }
-  }
-
-  /// The overlay's `lowerdir`, the highest first, seen from this folder.
-  String lowerFolders(String highest, int layers) {
-    var text = new StringBuilder(highest);
-    for (var i = layers - 1; i >= 0; i--) {
-      text.append(":l/").append(i);
-    }
-    return text.toString();
+    Files.createDirectory(root());
   }
 
   /// Keeps the spec whole or not at all.
@@ -195,7 +215,8 @@ record MachineFolder(Path path) {
     return !bootId().equals(values.getProperty("bootId"));
   }
 
-  private static String bootId() throws IOException {
+  /// Of this start of the host.
+  static String bootId() throws IOException {
     return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
   }
 

@@ -30,12 +30,4 @@ enum Privilege {
       case ONE_ID -> "one";
     };
   }
-
-  /// Options that an overlay mount needs beside its folders.
-  ///
-  /// Root's upper folders hold plain files and overlayfs' own marks, but no links from one layer's
-  /// folder to another's name, so that a layer can be read without the ones below.
-  String overlayOptions() {
-    return this == ROOT ? "redirect_dir=off,metacopy=off" : "userxattr";
-  }
 }

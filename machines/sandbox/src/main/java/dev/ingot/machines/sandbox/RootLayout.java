@@ -2,23 +2,19 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/// Prepares what is mounted at a machine's start: its table of mounts, its `/dev`, and the layer
-/// with files that the machine sees and its image does not get.
-///
-/// That layer lies above the image's layers and below `upper`. A capture leaves it out, so nothing
-/// of it has to be cleaned away, and a component that writes `/etc/resolv.conf` itself has its own
-/// file in `upper`, which stays.
+/// Prepares what is mounted at a machine's start: its table of mounts, its `/dev`, and the files
+/// that the machine sees and its image does not get.
 final class RootLayout {
 
   /// Files of `/proc` and `/sys` that tell of this host or change it, as Docker and podman hide
@@ -51,15 +47,15 @@ final class RootLayout {
           "stderr", "/proc/self/fd/2",
           "ptmx", "pts/ptmx");
 
-  /// Tells Debian's tools to start no service: exit code 101 means "forbidden by policy".
-  private static final String POLICY = "#!/bin/sh\nexit 101\n";
+  /// Folders of the tree on which something is mounted.
+  private static final List<String> MOUNTED = List.of("proc", "sys", "dev", "run");
 
   private final MachineFolder folder;
   private final MachineSpec spec;
   private final Privilege privilege;
   private final Networking networking;
 
-  RootLayout(MachineFolder folder, MachineSpec spec, Host host) {
+  RootLayout(MachineFolder folder, Host host, MachineSpec spec) {
     this.folder = folder;
     this.spec = spec;
     this.privilege = host.privilege();
@@ -67,35 +63,58 @@ final class RootLayout {
   }
 
   /// Writes all of it anew.
-  ///
-  /// @param volatileUpper whether the kernel may leave out the waits for the disk
-  void prepare(boolean volatileUpper) throws IOException {
-    Files.writeString(folder.resolver(), networking.resolver());
-    makeOurs();
+  void prepare() throws IOException, MachineException {
+    writeResolver();
+    Files.write(folder.files(), BuildFile.encoded(BuildFiles.of(spec)));
+    for (var name : MOUNTED) {
+      makeMountPoint(name);
+    }
     makeDev();
-    Files.writeString(folder.fstab(), fstab(volatileUpper));
+    Files.writeString(folder.fstab(), fstab());
   }
 
-  /// What a mount of the machine's content at rest takes.
-  static String captureOptions(MachineFolder folder, MachineSpec spec, Privilege privilege) {
-    return "ro,lowerdir="
-        + folder.lowerFolders("upper", spec.image().layers().size())
-        + (privilege == Privilege.ROOT ? "" : ",userxattr");
+  /// Keeps what it said at earlier starts, so that it is known in the machine's files.
+  private void writeResolver() throws IOException {
+    var text = networking.resolver();
+    var lines = text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+    if (Files.exists(folder.resolver())) {
+      var before = Files.readString(folder.resolver());
+      if (before.equals(lines)) {
+        return;
+      }
+      Files.writeString(
+          folder.formerResolver(), before, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+    Files.writeString(folder.resolver(), lines);
   }
 
-  private String fstab(boolean volatileUpper) throws IOException {
+  /// Makes a folder that the image lacks. No image keeps it, unless something is in it then.
+  private void makeMountPoint(String name) throws IOException, MachineException {
+    var path = folder.tree().resolve(name);
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.writeString(
+          folder.touched(),
+          "d/" + name + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      var modified = Files.getLastModifiedTime(folder.tree());
+      Files.createDirectory(path);
+      allow(path, "rwxr-xr-x");
+      Files.setLastModifiedTime(folder.tree(), modified);
+    } else if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new MachineException(
+          "cannot start the machine: /" + name + " in its root filesystem is no folder");
+    }
+  }
+
+  private String fstab() throws IOException {
     var table = new StringBuilder();
     mount(
         table,
-        "overlay",
+        folder.tree().toString(),
         folder.root(),
-        "overlay",
-        "lowerdir="
-            + folder.lowerFolders("ours", spec.image().layers().size())
-            + ",upperdir=upper,workdir=work,"
-            + privilege.overlayOptions()
-            + ",nodev"
-            + (volatileUpper ? ",volatile" : ""));
+        "none",
+        "bind,nodev" + HostMounts.restrictions(folder.path()));
     mount(table, "proc", folder.root().resolve("proc"), "proc", "nosuid,nodev,noexec");
     var sys = folder.root().resolve("sys");
     if (privilege == Privilege.ROOT || networking.own()) {
@@ -170,109 +189,6 @@ final class RootLayout {
     for (var link : LINKS.entrySet()) {
       Files.createSymbolicLink(dev.resolve(link.getKey()), Path.of(link.getValue()));
     }
-  }
-
-  private void makeOurs() throws IOException {
-    var ours = folder.ours();
-    if (!Files.exists(ours)) {
-      Files.createDirectory(ours);
-      allow(ours, "rwxr-xr-x");
-    }
-    for (var name : List.of("proc", "sys", "dev", "run")) {
-      makeOurs(name);
-    }
-    if (highest("etc").isPresent() && resolverInRun().isEmpty()) {
-      makeOurs("etc");
-      var file = ours.resolve("etc/resolv.conf");
-      Files.copy(folder.resolver(), file, StandardCopyOption.REPLACE_EXISTING);
-      allow(file, "rw-r--r--");
-      copyTimes("etc");
-    }
-    if (spec.purpose() == MachineSpec.Purpose.BUILD && highest("var/lib/dpkg").isPresent()) {
-      for (var name : List.of("usr", "usr/sbin")) {
-        makeOurs(name);
-      }
-      var file = ours.resolve("usr/sbin/policy-rc.d");
-      Files.writeString(file, POLICY);
-      allow(file, "rwxr-xr-x");
-      copyTimes("usr/sbin");
-      copyTimes("usr");
-    }
-  }
-
-  /// Where name servers are listed, below the root, if the image has a link to a file in `/run`, as
-  /// with systemd-resolved. The file is made there and the link stays.
-  Optional<Path> resolverInRun() throws IOException {
-    for (var layer : spec.image().layers().reversed()) {
-      var link = layer.resolve("etc/resolv.conf");
-      if (Files.isSymbolicLink(link)) {
-        var target = Path.of("/etc").resolve(Files.readSymbolicLink(link)).normalize();
-        return target.startsWith("/run") && target.getNameCount() > 1
-            ? Optional.of(Path.of("/").relativize(target))
-            : Optional.empty();
-      }
-      if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// A folder of our layer with the owner and mode that it has in the image: overlayfs shows those
-  /// of the highest layer, and copies them when something in the folder changes.
-  private void makeOurs(String name) throws IOException {
-    var ours = folder.ours().resolve(name);
-    if (!Files.exists(ours)) {
-      Files.createDirectory(ours);
-    }
-    var model = highest(name);
-    if (model.isPresent()) {
-      copyOwnerAndMode(model.get(), ours);
-    } else {
-      allow(ours, "rwxr-xr-x");
-    }
-  }
-
-  private void copyTimes(String name) throws IOException {
-    var model = highest(name);
-    if (model.isPresent()) {
-      Files.setLastModifiedTime(
-          folder.ours().resolve(name), Files.getLastModifiedTime(model.get()));
-    }
-  }
-
-  /// Gives an empty folder that is to be the machine's root folder the looks of the image's.
-  void match(Path upper) throws IOException {
-    copyOwnerAndMode(spec.image().layers().getLast(), upper);
-  }
-
-  private void copyOwnerAndMode(Path model, Path copy) throws IOException {
-    if (privilege == Privilege.ROOT) {
-      Files.setAttribute(copy, "unix:uid", Files.getAttribute(model, "unix:uid"));
-      Files.setAttribute(copy, "unix:gid", Files.getAttribute(model, "unix:gid"));
-    }
-    Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(model));
-  }
-
-  private Optional<Path> highest(String name) {
-    for (var layer : spec.image().layers().reversed()) {
-      if (isFolder(layer, Path.of(name))) {
-        return Optional.of(layer.resolve(name));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// Whether a path below a layer is a folder that no link on the way leads out of it.
-  private static boolean isFolder(Path layer, Path name) {
-    var at = layer;
-    for (var part : name) {
-      at = at.resolve(part);
-      if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void allow(Path path, String permissions) throws IOException {

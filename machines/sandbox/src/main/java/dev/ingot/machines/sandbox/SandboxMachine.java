@@ -46,17 +46,12 @@ final class SandboxMachine implements Machine {
 
   private static final String SHELL = "cd; command -v bash >/dev/null && exec bash -l; exec sh -l";
 
-  /// `$1` is the machine's folder, `$2` the options of the mount; the rest is the program.
-  private static final String ENTER =
-      """
-      (cd "$1" && exec mount -t overlay -o "$2" overlay root) || exit 125
-      shift 2
-      exec "$@"
-      """;
+  /// `$0` is a folder; the rest is a program to run there.
+  private static final String IN_FOLDER = "cd \"$0\" && exec \"$@\"";
 
   private final MachineFolder folder;
   private final Host host;
-  private final Privilege privilege;
+  private final Spares spares;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private volatile Optional<MachineSpec> spec = Optional.empty();
   private volatile Optional<Holder> holder = Optional.empty();
@@ -66,12 +61,14 @@ final class SandboxMachine implements Machine {
   private final List<Gate> gates = new ArrayList<>();
 
   private volatile boolean terminated;
-  private boolean toolsPlaced;
 
-  SandboxMachine(MachineFolder folder, Host host) {
+  /// Whether nothing ran in it since its launch, so that it is what its image is.
+  private boolean asLaunched;
+
+  SandboxMachine(MachineFolder folder, Host host, Spares spares) {
     this.folder = folder;
     this.host = host;
-    this.privilege = host.privilege();
+    this.spares = spares;
   }
 
   @Override
@@ -96,16 +93,21 @@ final class SandboxMachine implements Machine {
           remove();
         }
         checkLayers(asked);
-        folder.create(asked.image());
-        layout(asked).match(folder.upper());
+        folder.create();
+        if (!spares.take(asked.image(), folder.content())) {
+          contents().make(asked.image(), folder.content(), folder.links());
+        }
         startHolder(asked);
+        asLaunched = true;
         folder.write(asked);
         spec = Optional.of(asked);
+        spares.want(asked.image(), folder.ledger());
         return true;
       } catch (IOException e) {
         abandon();
-        throw new MachineException("cannot launch " + id() + " in " + folder.path() + ": " + e, e);
-      } catch (MachineException | RuntimeException e) {
+        throw new MachineException(
+            "cannot launch " + id() + " in " + folder.path() + ": " + e.getMessage(), e);
+      } catch (MachineException | InterruptedException | RuntimeException e) {
         abandon();
         throw e;
       }
@@ -169,8 +171,8 @@ final class SandboxMachine implements Machine {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    placeTools();
     running.awaitNetwork();
+    asLaunched = false;
     var processes = new ProcessGroup(running.pid(), ProcessStat.now());
     var started = new RunningCommand(gate(running), command, output);
     try {
@@ -203,23 +205,6 @@ final class SandboxMachine implements Machine {
   }
 
   /// Before the first command after a start.
-  private void placeTools() throws MachineException, InterruptedException {
-    var tools = toolsPlaced ? List.<BootTools>of() : BootTools.of(spec.orElseThrow());
-    toolsPlaced = true;
-    if (!tools.isEmpty()) {
-      var program = BootTools.program("place", tools);
-      copy("prepare the tools for booting", program, NOTHING, Optional.empty());
-    }
-  }
-
-  private void removeTools() throws MachineException, InterruptedException {
-    var tools = BootTools.of(spec.orElseThrow());
-    if (!tools.isEmpty()) {
-      var program = BootTools.program("remove", tools);
-      copy("take away the tools for booting", program, NOTHING, Optional.empty());
-    }
-  }
-
   private Gate gate(Holder running) throws IOException {
     if (gates.isEmpty() || !gates.getLast().isOpen()) {
       gates.add(Gate.open(confinement(), running.pid()));
@@ -270,6 +255,7 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       var running = running(tried);
+      asLaunched = false;
       var words = confinement().words(Confinement.Mode.ENTER, running.pid(), List.of("session=1"));
       words.addAll(program);
       var builder = new ProcessBuilder(words).redirectInput(input);
@@ -317,8 +303,8 @@ final class SandboxMachine implements Machine {
     }
   }
 
-  /// A copy of what the machine changed: nothing for the first step of most builds. Where the
-  /// filesystem can, the copy shares its blocks with the original.
+  /// Keeps a list of the machine's files and the content of those that changed: nothing for the
+  /// first step of most builds. Where the filesystem can, it shares its blocks with the original.
   @Override
   public void keep(String name) throws MachineException, InterruptedException {
     checkName(name);
@@ -328,30 +314,18 @@ final class SandboxMachine implements Machine {
       if (Files.exists(folder.kept().resolve(name))) {
         return;
       }
-      var draft = folder.nextKept();
-      if (!Files.exists(folder.kept()) && !Files.exists(draft) && isEmpty(folder.upper())) {
-        Files.createDirectory(draft);
-        layout(spec.orElseThrow()).match(Files.createDirectory(draft.resolve(name)));
-        Files.move(draft, folder.kept());
-        return;
+      removeTree(folder.nextKept());
+      Files.createDirectory(folder.nextKept());
+      var into = folder.nextKept().resolve(name);
+      if (asLaunched) {
+        Files.createDirectory(into);
+      } else {
+        contents().keep(folder.content(), into);
       }
-      var script =
-          """
-          rm -rf "$1" "$2" && mkdir "$1" && cp -a --reflink=auto "$3" "$1/$4" && mv "$1" "$2"
-          """;
-      copyTree(
-          "keep the files",
-          List.of(
-              "sh",
-              "-c",
-              script,
-              "keep",
-              draft.toString(),
-              folder.kept().toString(),
-              folder.upper().toString(),
-              name));
+      removeTree(folder.kept());
+      Files.move(folder.nextKept(), folder.kept(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new MachineException("cannot keep the files of " + id() + ": " + e, e);
+      throw new MachineException("cannot keep the files of " + id() + ": " + e.getMessage(), e);
     } finally {
       oneAtATime.unlock();
     }
@@ -366,39 +340,34 @@ final class SandboxMachine implements Machine {
         throw new MachineException(
             "cannot restore " + name + " on " + id() + ": it was terminated");
       }
+      if (spec.isEmpty()) {
+        spec = folder.read();
+      }
       var kept = folder.kept().resolve(name);
-      if (!Files.exists(kept)) {
+      if (!Files.exists(kept) || spec.isEmpty()) {
         return false;
       }
       rest();
-      var script =
-          """
-          rm -rf "$1" "$4" && cp -a --reflink=auto "$2" "$1" &&
-            mv "$3" "$4" && mv "$1" "$3" && rm -rf "$4"
-          """;
-      copyTree(
-          "bring back the files",
-          List.of(
-              "sh",
-              "-c",
-              script,
-              "restore",
-              folder.nextUpper().toString(),
-              kept.toString(),
-              folder.upper().toString(),
-              folder.formerUpper().toString()));
+      var image = spec.get().image();
+      removeTree(folder.nextContent());
+      removeTree(folder.formerContent());
+      if (Files.exists(kept.resolve("list"))) {
+        contents().restore(image, kept, folder.nextContent(), folder.links());
+      } else if (!spares.take(image, folder.nextContent())) {
+        contents().make(image, folder.nextContent(), folder.links());
+      }
+      if (Files.exists(folder.content())) {
+        Files.move(folder.content(), folder.formerContent(), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(folder.nextContent(), folder.content(), StandardCopyOption.ATOMIC_MOVE);
+      removeTree(folder.formerContent());
       running("restore " + name);
       return true;
     } catch (IOException e) {
-      throw new MachineException("cannot bring back the files of " + id() + ": " + e, e);
+      throw new MachineException(
+          "cannot bring back the files of " + id() + ": " + e.getMessage(), e);
     } finally {
       oneAtATime.unlock();
-    }
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (var entries = Files.newDirectoryStream(folder)) {
-      return !entries.iterator().hasNext();
     }
   }
 
@@ -413,15 +382,18 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       running("capture");
-      removeTools();
       rest();
-      var captured = spec.orElseThrow();
-      var words = new ArrayList<>(List.of("unshare"));
-      words.addAll(privilege.unshareOptions());
-      words.addAll(List.of("--mount", "--propagation", "private", "sh", "-c", ENTER, "capture"));
-      words.add(folder.path().toString());
-      words.add(RootLayout.captureOptions(folder, captured, privilege));
-      return new Capture.Tree(captured.image(), words, folder.root(), folder.upper());
+      var words = new ArrayList<>(host.owner());
+      words.addAll(List.of("sh", "-c", IN_FOLDER, folder.tree().toString()));
+      words.addAll(confinement().restWords());
+      var tidied = HostProgram.runInterruptibly(words);
+      if (!tidied.ok()) {
+        throw new MachineException("cannot capture " + id() + ": " + tidied.output());
+      }
+      return new Capture.Tree(
+          spec.orElseThrow().image(), host.owner(), folder.tree(), Optional.of(folder.ledger()));
+    } catch (IOException e) {
+      throw new MachineException("cannot capture " + id() + ": " + e, e);
     } finally {
       oneAtATime.unlock();
     }
@@ -437,6 +409,7 @@ final class SandboxMachine implements Machine {
       words.add("_TERM=" + Optional.ofNullable(System.getenv("TERM")).orElse("xterm"));
       // No session of its own: the shell keeps the terminal.
       var running = running("open a shell");
+      asLaunched = false;
       words.addAll(confinement().words(Confinement.Mode.ENTER, running.pid(), List.of()));
       words.addAll(List.of("sh", "-c", SHELL));
       return words;
@@ -478,7 +451,6 @@ final class SandboxMachine implements Machine {
                 + " again: this host was restarted since, and what the machine had written may be"
                 + " incomplete; terminate it");
       }
-      checkLayers(spec.get());
       startHolder(spec.get());
       return true;
     } catch (IOException e) {
@@ -488,14 +460,19 @@ final class SandboxMachine implements Machine {
 
   private void startHolder(MachineSpec asked) throws IOException, MachineException {
     rest();
-    toolsPlaced = false;
-    if (!Files.exists(folder.upper()) && Files.exists(folder.nextUpper())) {
+    asLaunched = false;
+    if (!Files.exists(folder.content()) && Files.exists(folder.nextContent())) {
       // A process died between the two moves that bring back what was kept.
-      Files.move(folder.nextUpper(), folder.upper());
+      Files.move(folder.nextContent(), folder.content(), StandardCopyOption.ATOMIC_MOVE);
     }
-    var layout = layout(asked);
-    layout.prepare(true);
-    Files.write(folder.entry(), Confinement.script());
+    if (!Files.exists(folder.tree())) {
+      throw new MachineException(
+          "cannot start "
+              + id()
+              + ": an earlier version of Ingot launched it; terminate it and begin again");
+    }
+    new RootLayout(folder, host, asked).prepare();
+    Confinement.write(folder);
     if (host.settings().filtersCalls()) {
       Files.write(
           folder.calls(),
@@ -507,28 +484,19 @@ final class SandboxMachine implements Machine {
     } else {
       Files.deleteIfExists(folder.groups());
     }
-    var confinement = confinement();
-    try {
-      holder =
-          Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
-    } catch (MachineException e) {
-      // Kernels before 5.10 do not know the option; what else may be wrong, the second try tells.
-      layout.prepare(false);
-      holder =
-          Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
-    }
+    holder = Optional.of(Holder.start(folder, confinement(), host.networking()));
     holder.flatMap(Holder::gate).ifPresent(gates::add);
   }
 
-  private RootLayout layout(MachineSpec asked) {
-    return new RootLayout(folder, asked, host);
+  private Contents contents() {
+    return new Contents(host.owner());
   }
 
   /// How programs of the machine are started, as it was when the machine was started.
   private Confinement confinement() throws IOException {
     return new Confinement(
         folder.entry(),
-        privilege,
+        host.privilege(),
         host.settings(),
         Optional.of(folder.calls()).filter(Files::exists),
         groups());
@@ -571,40 +539,30 @@ final class SandboxMachine implements Machine {
     holder = Optional.empty();
     try {
       remove();
-    } catch (IOException | MachineException e) {
+    } catch (IOException e) {
       // The failure that led here is told; `ids` still lists what could not be removed.
       return;
     }
   }
 
-  private void remove() throws IOException, MachineException {
+  private void remove() throws IOException {
     if (!folder.exists()) {
       return;
     }
     groups().ifPresent(ControlGroups::remove);
-    var removed = HostProgram.run(asOwner(List.of("rm", "-rf", "--", folder.path().toString())));
+    removeTree(folder.path());
+  }
+
+  private void removeTree(Path tree) throws IOException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    var words = new ArrayList<>(host.owner());
+    words.addAll(List.of("rm", "-rf", "--", tree.toString()));
+    var removed = HostProgram.run(words);
     if (!removed.ok()) {
-      throw new MachineException("cannot remove " + folder.path() + ": " + removed.output());
+      throw new IOException("cannot remove " + tree + ": " + removed.output());
     }
-  }
-
-  private void copyTree(String tried, List<String> script)
-      throws IOException, MachineException, InterruptedException {
-    var copied = HostProgram.runInterruptibly(asOwner(script));
-    if (!copied.ok()) {
-      throw new MachineException("cannot " + tried + " of " + id() + ": " + copied.output());
-    }
-  }
-
-  /// The words that run a program of this host as the owner of all that machines wrote.
-  private List<String> asOwner(List<String> program) {
-    var words = new ArrayList<String>();
-    if (privilege != Privilege.ROOT) {
-      words.add("unshare");
-      words.addAll(privilege.unshareOptions());
-    }
-    words.addAll(program);
-    return words;
   }
 
   private void checkAbsolute(String path) throws MachineException {

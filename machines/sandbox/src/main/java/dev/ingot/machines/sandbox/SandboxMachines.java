@@ -23,14 +23,15 @@ import java.util.regex.Pattern;
 
 /// Machines that are root filesystems in namespaces of their own, on this host's kernel, confined
 /// as container engines confine theirs. They start in milliseconds; they have no init system.
-public final class SandboxMachines implements Machines {
+public final class SandboxMachines implements Machines, AutoCloseable {
   private static final Pattern ID = Pattern.compile("i-[0-9a-f]{17}");
 
   private final Path folder;
   private final Host host;
+  private final Spares spares;
   private final ConcurrentHashMap<String, SandboxMachine> machines = new ConcurrentHashMap<>();
 
-  /// @param folder holds a folder for each machine; on a filesystem that overlayfs can write to
+  /// @param folder holds a folder for each machine; on a filesystem that can hold root filesystems
   public SandboxMachines(Path folder) {
     this(folder, SandboxSettings.standard(), Network.OUTSIDE);
   }
@@ -39,6 +40,7 @@ public final class SandboxMachines implements Machines {
   public SandboxMachines(Path folder, SandboxSettings settings, Network network) {
     this.folder = folder.toAbsolutePath().normalize();
     this.host = new Host(this.folder, settings, network);
+    this.spares = new Spares(this.folder.resolve("spares"), host);
   }
 
   @Override
@@ -127,6 +129,7 @@ public final class SandboxMachines implements Machines {
   public void removeRemains() throws MachineException {
     try {
       host.removeTrials();
+      spares.removeRemains();
     } catch (IOException e) {
       throw new MachineException("cannot tidy " + folder + ": " + e, e);
     }
@@ -145,6 +148,17 @@ public final class SandboxMachines implements Machines {
   }
 
   private SandboxMachine machine(String id) {
-    return new SandboxMachine(new MachineFolder(folder.resolve(id)), host);
+    return new SandboxMachine(new MachineFolder(folder.resolve(id)), host, spares);
+  }
+
+  /// Ends what is done ahead for later launches. Machines go on.
+  @Override
+  public void close() {
+    spares.close();
+  }
+
+  /// For tests: returns when nothing is done ahead any more.
+  void awaitSpares() throws InterruptedException {
+    spares.awaitQuiet();
   }
 }

@@ -18,6 +18,8 @@
 #                 the number of a signal, or 125 if the machine could not be entered
 #          first  in the namespaces already: confines itself and becomes the program in the root that
 #                 the working directory is
+#          rest   takes away what is ours in the root that the working directory is, whose machine rests
+#   machine=  the machine's folder
 #   arch=  x86_64 or aarch64: the numbers of system calls
 #   pid=   a process of the machine, as this host numbers it
 #   ids=   root | many | one: whether there is a user namespace, and with which ids
@@ -29,9 +31,9 @@
 #   cgroup=  a cgroup.procs file to enter; may be given again
 #   folder=  the working directory, made if missing
 #
-# This program uses no module, and gives a program of the machine no variable of its own but those that
-# were asked for: in the mode enter these come with a _ before their names, so that they cannot change how
-# this program is loaded.
+# ours.pl, beside it in the machine's folder, is a part of it. This program uses no module, and gives a
+# program of the machine no variable of its own but those that were asked for: in the mode enter these come
+# with a _ before their names, so that they cannot change how this program is loaded.
 
 my $mode = shift @ARGV;
 my (%o, @cgroups);
@@ -41,13 +43,14 @@ while (@ARGV) {
   my ($name, $value) = split /=/, $word, 2;
   if ($name eq 'cgroup') { push @cgroups, $value } else { $o{$name} = $value }
 }
-my %number = $o{arch} eq 'aarch64'
+our %number = $o{arch} eq 'aarch64'
   ? (unshare => 97, setns => 268, setsid => 157, prctl => 167, capset => 91, seccomp => 277, prlimit => 261,
-     setgroups => 159, setresgid => 149, setresuid => 147)
+     setgroups => 159, setresgid => 149, setresuid => 147, statx => 291, utimensat => 88)
   : (unshare => 272, setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, prlimit => 302,
-     setgroups => 116, setresgid => 119, setresuid => 117);
+     setgroups => 116, setresgid => 119, setresuid => 117, statx => 332, utimensat => 280);
 my $PIDFD_OPEN = 434;
-my ($EINTR, $ENOENT, $EINVAL) = (4, 2, 22);
+our ($EINTR, $ENOENT, $EINVAL) = (4, 2, 22);
+our $NOFOLLOW = $o{arch} eq 'aarch64' ? 0x8000 : 0x20000;
 
 # Where the child of a gate says why it could not enter; exec closes it.
 my $report;
@@ -96,6 +99,9 @@ if (defined $o{filter}) {
   1 while sysread $file, $filter, 65536, length $filter;
   close $file;
 }
+
+require "$o{machine}/ours.pl";
+load_ours($o{machine});
 
 sub confine {
   if (defined $o{processes}) {
@@ -147,8 +153,14 @@ if ($mode eq 'first') {
   # In its control groups by now, which are all that its machine is to see.
   call('unshare', $NEW_CGROUP) if -e '/proc/self/ns/cgroup';
   chroot '.' or fail("chroot: $!");
+  place_ours();
   confine();
   become({}, @ARGV);
+}
+if ($mode eq 'rest') {
+  chroot '.' or fail("chroot: $!");
+  take_ours_away();
+  exit 0;
 }
 
 # A gate is in the machine's control groups itself, and its children are born there: moving takes the kernel
@@ -190,6 +202,10 @@ sub enter {
     call('setresuid', 0, 0, 0);
   }
   confine();
+  # No folder of this host is open any more, so no link leads to one.
+  close $_ for values %space;
+  closedir $root;
+  names_resolve();
   become(@_);
 }
 

@@ -36,7 +36,7 @@ class BootToolsTest {
 
   @TempDir private Path folder;
 
-  private static List<BootTools> tools(MachineSpec.Purpose purpose) {
+  private static List<BuildFile> tools(MachineSpec.Purpose purpose) {
     return BootTools.of(new MachineSpec("i-00000000000000000", IMAGE, 1, 512, purpose));
   }
 

@@ -106,8 +106,9 @@ class SandboxMachinesTest {
     var capture = (Capture.Tree) machine.capture();
 
     assertThat(output.stdout()).isEqualTo("101\n");
-    assertThat(below(capture.upper()))
-        .containsExactlyInAnyOrder("etc", "etc/y", "usr", "usr/sbin", "usr/sbin/x");
+    var expected = new ArrayList<>(below(tree));
+    expected.addAll(List.of("etc/y", "usr/sbin/x"));
+    assertThat(below(capture.root())).containsExactlyInAnyOrderElementsOf(expected);
     var words = new ArrayList<>(capture.enter());
     words.addAll(
         List.of(
@@ -129,7 +130,7 @@ class SandboxMachinesTest {
 
     var capture = (Capture.Tree) machine.capture();
 
-    assertThat(capture.upper().resolve("etc/resolv.conf")).hasContent("own");
+    assertThat(capture.root().resolve("etc/resolv.conf")).hasContent("own");
   }
 
   @Test
@@ -181,11 +182,11 @@ class SandboxMachinesTest {
     Files.createDirectories(tree.resolve("etc/folder"));
     Files.writeString(tree.resolve("etc/folder/old"), "x");
     var capture = (Capture.Tree) change("rm /etc/old; rm -r /etc/folder; mkdir /etc/folder");
-    var layer = here.resolve("layer");
-    assertThat(output(List.of("cp", "-a", capture.upper().toString(), layer.toString()))).isEmpty();
+    var copy = here.resolve("copy");
+    assertThat(output(List.of("cp", "-a", capture.root().toString(), copy.toString()))).isEmpty();
     machines.terminate(ID);
 
-    var machine = launch(with(List.of(tree, layer)));
+    var machine = launch(with(List.of(copy)));
 
     var output = new RecordedOutput();
     machine.run(Command.of("sh", "-c", "ls /etc/old /etc/folder 2>/dev/null"), output);
@@ -205,8 +206,8 @@ class SandboxMachinesTest {
 
   @Test
   void what_is_left_of_a_half_made_machine_is_listed_and_removed() throws Exception {
-    Files.createDirectories(folder.resolve(ID).resolve("upper/etc"));
-    Files.writeString(folder.resolve(ID).resolve("upper/etc/half"), "x");
+    Files.createDirectories(folder.resolve(ID).resolve("content/tree/etc"));
+    Files.writeString(folder.resolve(ID).resolve("content/tree/etc/half"), "x");
 
     assertThat(machines.ids()).containsExactly(ID);
     assertThat(machines.find(ID)).isEmpty();
