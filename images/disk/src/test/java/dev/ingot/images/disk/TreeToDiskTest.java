@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class TreeToDiskTest {
 
   private MachineImage create(ImageId id, long sizeBytes) throws Exception {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
-    var capture = new Capture.Tree(origin, Programs.asOwner(), tree, tree);
+    var capture = new Capture.Tree(origin, Programs.asOwner(), tree, Optional.empty());
     return images.create(id, OWNER, "an image", capture, sizeBytes, log::add);
   }
 
