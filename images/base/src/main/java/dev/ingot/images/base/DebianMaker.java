@@ -39,8 +39,8 @@ final class DebianMaker implements Maker {
   private static final Duration REMOVAL_PAUSE = Duration.ofMillis(200);
 
   /// Before the kernel is configured. `$1` is the tree. The modules are those that a root disk may
-  /// need, also for another kernel that a build puts in the place of this one: NVMe and ext4 are part
-  /// of this one.
+  /// need, also for another kernel that a build puts in the place of this one: NVMe and ext4 are
+  /// part of this one.
   private static final String BEFORE_KERNEL =
       """
       set -e
