@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 /// files is left to the test, which boots the disk.
 final class BootCheck {
   private static final String UPDATE = "; run update-grub after the last change of kernels";
+  private static final String AGAIN =
+      "; make it again (update-initramfs -u, update-tirfs or dracut --force)";
   private static final Pattern ROOT_DEVICE =
       Pattern.compile("/dev/((vd|sd|xvd)[a-z]3|nvme\\d+n1p3|root|gpt-auto-root)");
 
@@ -106,7 +108,7 @@ final class BootCheck {
       }
       if (file.get().copy().isEmpty()) {
         var what = file.get().sizeBytes() == 0 ? "is empty" : "is no archive that a kernel reads";
-        say(command, does + path + ", which " + what + "; run update-initramfs -u");
+        say(command, does + path + ", which " + what + AGAIN);
         return new RamDisk(false, Optional.empty());
       }
       try {
@@ -120,7 +122,7 @@ final class BootCheck {
       } catch (IOException e) {
         say(
             command,
-            does + path + ", which is damaged: " + e.getMessage() + "; run update-initramfs -u");
+            does + path + ", which is damaged: " + e.getMessage() + AGAIN);
         return new RamDisk(false, Optional.empty());
       }
     }

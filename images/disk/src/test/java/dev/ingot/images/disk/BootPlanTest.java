@@ -277,7 +277,7 @@ class BootPlanTest {
   void an_initial_ram_disk_is_not_empty() {
     tree.text(RAM_DISK.substring(1), "");
 
-    refused(RAM_DISK + ", which is empty; run update-initramfs -u");
+    refused(RAM_DISK + ", which is empty; make it again");
   }
 
   @Test
