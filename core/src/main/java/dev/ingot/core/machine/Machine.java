@@ -3,11 +3,17 @@
 package dev.ingot.core.machine;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// A running machine. One command at a time; a second caller waits.
 public interface Machine {
 
   String id();
+
+  /// What whoever uses the machine should know of it, a line each: what it does not do here.
+  default List<String> notes() {
+    return List.of();
+  }
 
   /// Runs a command as root and returns when it has ended. Output is given to the sink as it comes,
   /// each stream in its own order. If processes that the command left behind keep its output open,

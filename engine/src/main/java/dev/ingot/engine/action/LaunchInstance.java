@@ -80,6 +80,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     context.log("Launching instance");
     var machine = launch(source, instanceTypes(inputs, image), context);
     context.log("Launched instance (instance id: " + machine.id() + ")");
+    machine.notes().forEach(context::log);
     var launched = StepOutcome.completed("instanceId", machine.id());
     return context.execution().type() == Workflow.Type.BUILD
             && image.osVersion().isEmpty()
@@ -177,6 +178,12 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
         choice.kind().equals("qemu") && source.disk().isEmpty() ? images.withDisk(source) : source;
     return fleet.launch(
         choice.kind(),
-        new MachineSpec(context.machineId(), start, choice.vcpus(), choice.memoryMib(), purpose));
+        new MachineSpec(
+            context.machineId(),
+            start,
+            choice.vcpus(),
+            choice.memoryMib(),
+            purpose,
+            choice.bare()));
   }
 }

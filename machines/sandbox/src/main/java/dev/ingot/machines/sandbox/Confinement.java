@@ -17,12 +17,14 @@ import java.util.Optional;
 /// @param entry the file with `enter.pl`
 /// @param filter the file with the seccomp program, if calls are filtered
 /// @param groups where this host has none to give, each process is bounded by itself
+/// @param delegation for a machine with an init
 record Confinement(
     Path entry,
     Privilege privilege,
     SandboxSettings settings,
     Optional<Path> filter,
-    Optional<ControlGroups> groups) {
+    Optional<ControlGroups> groups,
+    Optional<Delegation> delegation) {
   /// So that the kernel, when memory ends, ends a build before anything else of this host.
   private static final int OOM_SCORE = 500;
 
@@ -32,7 +34,23 @@ record Confinement(
     /// The program has the input and output of this host's process.
     ENTER,
     /// Becomes process 1, in a root that is prepared.
-    FIRST
+    FIRST,
+    /// Takes away what an init left.
+    TIDY
+  }
+
+  /// The control groups into which a program is written, as files.
+  List<String> entries(Mode mode) {
+    var entries = new ArrayList<String>();
+    for (var folder : groups.map(ControlGroups::folders).orElse(List.of())) {
+      if (!delegation.map(own -> own.folder().startsWith(folder)).orElse(false)) {
+        entries.add(folder.resolve("cgroup.procs").toString());
+      }
+    }
+    delegation
+        .map(own -> mode == Mode.FIRST ? own.first() : own.commands())
+        .ifPresent(file -> entries.add(file.toString()));
+    return entries;
   }
 
   /// Words in front of a program of the machine.
@@ -45,14 +63,14 @@ record Confinement(
                 "perl",
                 entry.toString(),
                 mode.name().toLowerCase(Locale.ROOT),
-                "arch=" + (System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64"),
+                "arch=" + architecture(),
                 "ids=" + privilege.ids(),
                 "caps=" + Long.toHexString(Capability.mask(settings.capabilities()))));
     filter.ifPresent(file -> words.add("filter=" + file));
     if (mode != Mode.FIRST) {
       words.add("pid=" + machine);
       words.add("oom=" + OOM_SCORE);
-      groups.ifPresent(made -> made.entries().forEach(entry -> words.add("cgroup=" + entry)));
+      entries(mode).forEach(entry -> words.add("cgroup=" + entry));
     }
     if (groups.isEmpty()) {
       words.add("processes=" + settings.processes());
@@ -63,6 +81,11 @@ record Confinement(
       words.add("--");
     }
     return words;
+  }
+
+  /// As the scripts name it.
+  static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
   }
 
   /// Sets the variables that the program gets in the mode `enter`, and none for the programs of
@@ -76,9 +99,14 @@ record Confinement(
 
   /// `enter.pl` itself.
   static byte[] script() {
-    try (var stream = Confinement.class.getResourceAsStream("enter.pl")) {
+    return script("enter.pl");
+  }
+
+  /// One of the scripts.
+  static byte[] script(String name) {
+    try (var stream = Confinement.class.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException("enter.pl is missing in the program");
+        throw new IllegalStateException(name + " is missing in the program");
       }
       return stream.readAllBytes();
     } catch (IOException e) {

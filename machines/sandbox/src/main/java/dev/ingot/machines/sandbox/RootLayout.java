@@ -69,9 +69,10 @@ final class RootLayout {
   /// Writes all of it anew.
   ///
   /// @param volatileUpper whether the kernel may leave out the waits for the disk
-  void prepare(boolean volatileUpper) throws IOException {
+  /// @param init whether the machine has an init, which starts services
+  void prepare(boolean volatileUpper, boolean init) throws IOException {
     Files.writeString(folder.resolver(), networking.resolver());
-    makeOurs();
+    makeOurs(init);
     makeDev();
     Files.writeString(folder.fstab(), fstab(volatileUpper));
   }
@@ -172,7 +173,7 @@ final class RootLayout {
     }
   }
 
-  private void makeOurs() throws IOException {
+  private void makeOurs(boolean init) throws IOException {
     var ours = folder.ours();
     if (!Files.exists(ours)) {
       Files.createDirectory(ours);
@@ -188,7 +189,9 @@ final class RootLayout {
       allow(file, "rw-r--r--");
       copyTimes("etc");
     }
-    if (spec.purpose() == MachineSpec.Purpose.BUILD && highest("var/lib/dpkg").isPresent()) {
+    if (!init
+        && spec.purpose() == MachineSpec.Purpose.BUILD
+        && highest("var/lib/dpkg").isPresent()) {
       for (var name : List.of("usr", "usr/sbin")) {
         makeOurs(name);
       }

@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -26,6 +28,10 @@ import java.util.regex.Pattern;
 /// A root filesystem in namespaces of its own, in which commands are run.
 final class SandboxMachine implements Machine {
   private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(30);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final int SIGKILL = 9;
   private static final File NOTHING = new File("/dev/null");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
@@ -66,6 +72,13 @@ final class SandboxMachine implements Machine {
   private final List<Gate> gates = new ArrayList<>();
 
   private volatile boolean terminated;
+  private volatile List<String> notes = List.of();
+
+  /// Whether the tree has an init that does not run.
+  private boolean offline;
+
+  /// What became of the init, if it ended by itself or did not come up.
+  private Optional<String> fate = Optional.empty();
 
   SandboxMachine(MachineFolder folder, Host host) {
     this.folder = folder;
@@ -76,6 +89,11 @@ final class SandboxMachine implements Machine {
   @Override
   public String id() {
     return folder.path().getFileName().toString();
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   /// Launches the machine, or starts the one that is there.
@@ -169,8 +187,8 @@ final class SandboxMachine implements Machine {
       throw new InterruptedException();
     }
     running.awaitNetwork();
-    var processes = new ProcessGroup(running.pid(), ProcessStat.now());
-    var started = new RunningCommand(gate(running), command, output);
+    var processes = new ProcessGroup(running.pid(), ProcessStat.now(), delegation());
+    var started = new RunningCommand(gate(running), offline ? offline(command) : command, output);
     try {
       var end = started.await();
       if (!started.awaitOutput(OUTPUT_PATIENCE)) {
@@ -182,14 +200,17 @@ final class SandboxMachine implements Machine {
       var tried = "cannot run " + command.argv().getFirst() + " on " + id() + ": ";
       return switch (end) {
         case RunningCommand.End.Ended(var status) -> {
-          if (terminated || (!status.ok() && !running.alive())) {
-            throw new MachineException(tried + "the machine ended meanwhile");
+          if (terminated || (!status.ok() && hasEnded(running, status))) {
+            throw new MachineException(tried + ended(running));
           }
           yield status;
         }
         case RunningCommand.End.NotEntered(var why) ->
             throw new MachineException(
-                tried + (terminated || !running.alive() ? "the machine ended meanwhile" : why));
+                tried
+                    + (terminated || hasEnded(running, new ExitStatus.Killed(SIGKILL))
+                        ? ended(running)
+                        : why));
       };
     } catch (InterruptedException e) {
       processes.end();
@@ -200,6 +221,33 @@ final class SandboxMachine implements Machine {
     }
   }
 
+  /// Whether the machine has ended. An init that ends ends the commands first.
+  private static boolean hasEnded(Holder running, ExitStatus status) throws InterruptedException {
+    if (running.init().isPresent() && status instanceof ExitStatus.Killed) {
+      var deadline = System.nanoTime() + END_PATIENCE.toNanos();
+      while (running.alive() && System.nanoTime() < deadline) {
+        Thread.sleep(PAUSE);
+      }
+    }
+    return !running.alive();
+  }
+
+  private String ended(Holder running) {
+    var meanwhile = "the machine ended meanwhile";
+    if (!terminated && running.init().isPresent() && running.ended()) {
+      fate = Optional.of(running.fate());
+    }
+    return meanwhile + fate.map(how -> ": " + how).orElse("");
+  }
+
+  /// A command that a base's tools take for one in a tree that is not booted: they change what is
+  /// there for the next boot, and leave out what they cannot do now.
+  private static Command offline(Command command) {
+    var variables = new HashMap<>(Map.of("SYSTEMD_OFFLINE", "1"));
+    variables.putAll(command.environment());
+    return new Command(command.argv(), variables, command.workingDirectory());
+  }
+
   private Gate gate(Holder running) throws IOException {
     if (gates.isEmpty() || !gates.getLast().isOpen()) {
       gates.add(Gate.open(confinement(), running.pid()));
@@ -207,8 +255,27 @@ final class SandboxMachine implements Machine {
     return gates.getLast();
   }
 
+  /// Ends the machine's services in order, if it has an init, then all of it.
+  private void shutDown() {
+    holder.ifPresent(running -> running.shutDown(SHUTDOWN));
+    rest();
+  }
+
+  /// Takes away what was in the tree because of the init only, without starting it again.
+  private void tidy(MachineSpec captured) throws IOException, MachineException {
+    var init = new Init(folder, host.networking());
+    startHolder(captured, Optional.empty(), true);
+    var words =
+        confinement().words(Confinement.Mode.TIDY, holder.orElseThrow().pid(), init.options());
+    var done = HostProgram.run(words);
+    if (!done.ok()) {
+      throw new MachineException("cannot tidy " + id() + ": " + done.output());
+    }
+  }
+
   /// Ends the machine's processes, and those of this host that lead into it.
   private void rest() {
+    fate = Optional.empty();
     holder.ifPresent(Holder::close);
     gates.forEach(Gate::close);
     gates.clear();
@@ -255,7 +322,7 @@ final class SandboxMachine implements Machine {
       var builder = new ProcessBuilder(words).redirectInput(input);
       builder.redirectOutput(result.orElse(NOTHING));
       Confinement.environment(builder, Command.ENVIRONMENT);
-      var processes = new ProcessGroup(running.pid(), ProcessStat.now());
+      var processes = new ProcessGroup(running.pid(), ProcessStat.now(), delegation());
       var process = builder.start();
       try {
         var code = process.waitFor();
@@ -263,7 +330,7 @@ final class SandboxMachine implements Machine {
           var said =
               new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
           throw new MachineException(
-              "cannot " + tried + ": " + (running.alive() ? said : "the machine ended meanwhile"));
+              "cannot " + tried + ": " + (running.alive() ? said : ended(running)));
         }
       } catch (InterruptedException e) {
         processes.end();
@@ -289,8 +356,10 @@ final class SandboxMachine implements Machine {
   public void reboot() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
-      running("reboot");
-      rest();
+      if (fate.isEmpty() && !holder.map(Holder::ended).orElse(false)) {
+        running("reboot");
+      }
+      shutDown();
       running("reboot");
     } finally {
       oneAtATime.unlock();
@@ -393,14 +462,20 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       running("capture");
-      rest();
       var captured = spec.orElseThrow();
+      if (holder.flatMap(Holder::init).isPresent()) {
+        shutDown();
+        tidy(captured);
+      }
+      rest();
       var words = new ArrayList<>(List.of("unshare"));
       words.addAll(privilege.unshareOptions());
       words.addAll(List.of("--mount", "--propagation", "private", "sh", "-c", ENTER, "capture"));
       words.add(folder.path().toString());
       words.add(RootLayout.captureOptions(folder, captured, privilege));
       return new Capture.Tree(captured.image(), words, folder.root(), folder.upper());
+    } catch (IOException e) {
+      throw new MachineException("cannot capture " + id() + ": " + e, e);
     } finally {
       oneAtATime.unlock();
     }
@@ -431,6 +506,13 @@ final class SandboxMachine implements Machine {
     var now = holder;
     if (!terminated && now.isPresent() && now.get().alive()) {
       return now.get();
+    }
+    if (!terminated && fate.isEmpty()) {
+      fate = now.filter(running -> running.init().isPresent() && running.ended()).map(Holder::fate);
+    }
+    if (!terminated && fate.isPresent()) {
+      throw new MachineException(
+          "cannot " + tried + " on " + id() + ": the machine has ended: " + fate.get());
     }
     if (terminated || !start()) {
       throw new MachineException("cannot " + tried + " on " + id() + ": it was terminated");
@@ -465,21 +547,67 @@ final class SandboxMachine implements Machine {
     }
   }
 
+  /// Starts the machine, with its init where there is one that can run here.
   private void startHolder(MachineSpec asked) throws IOException, MachineException {
+    rest();
+    var there = hasInit(asked);
+    var wanted = there && host.settings().init() && !asked.bare() && privilege != Privilege.ONE_ID;
+    startHolder(
+        asked, wanted ? Optional.of(new Init(folder, host.networking())) : Optional.empty(), there);
+    offline = there && holder.flatMap(Holder::init).isEmpty();
+    notes =
+        offline && host.settings().init() && !asked.bare()
+            ? List.of(
+                "The machine runs without its init, as this user has no control group for it (see"
+                    + " ingot doctor): no service is started, and systemctl changes only what the"
+                    + " next boot does.")
+            : List.of();
+    if (holder.flatMap(Holder::init).isPresent()) {
+      try {
+        Boot.await(holder.get(), id());
+      } catch (MachineException e) {
+        rest();
+        fate = Optional.of(String.valueOf(e.getMessage()));
+        throw e;
+      }
+    }
+  }
+
+  /// A machine that ran an init once runs what has come in its place.
+  private boolean hasInit(MachineSpec asked) {
+    var layers = new ArrayList<>(asked.image().layers());
+    layers.add(folder.upper());
+    return Files.exists(folder.keeper()) || Init.isIn(layers);
+  }
+
+  /// @param quiet whether the machine gets no policy that keeps services from being started
+  private void startHolder(MachineSpec asked, Optional<Init> wanted, boolean quiet)
+      throws IOException, MachineException {
     rest();
     if (!Files.exists(folder.upper()) && Files.exists(folder.nextUpper())) {
       // A process died between the two moves that bring back what was kept.
       Files.move(folder.nextUpper(), folder.upper());
     }
     var layout = layout(asked);
-    layout.prepare(true);
     Files.write(folder.entry(), Confinement.script());
     if (host.settings().filtersCalls()) {
       Files.write(
           folder.calls(),
-          SyscallFilter.program(System.getProperty("os.arch"), host.settings().capabilities()));
+          SyscallFilter.program(
+              System.getProperty("os.arch"), host.settings().capabilities(), wanted.isPresent()));
     }
+    delegation().ifPresent(Delegation::remove);
     var groups = ControlGroups.make(id(), host.settings());
+    var delegation =
+        wanted.isPresent() ? Delegation.make(id(), groups) : Optional.<Delegation>empty();
+    var init = wanted.filter(_ -> delegation.isPresent());
+    if (init.isPresent()) {
+      init.get().prepare();
+      Files.writeString(folder.delegation(), delegation.get().parent().toString());
+    } else {
+      Files.deleteIfExists(folder.delegation());
+    }
+    layout.prepare(true, quiet && init.isPresent());
     if (groups.isPresent()) {
       Files.writeString(folder.groups(), groups.get().text());
     } else {
@@ -487,15 +615,18 @@ final class SandboxMachine implements Machine {
     }
     var confinement = confinement();
     try {
-      holder =
-          Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
+      holder = Optional.of(hold(confinement, layout, init));
     } catch (MachineException e) {
       // Kernels before 5.10 do not know the option; what else may be wrong, the second try tells.
-      layout.prepare(false);
-      holder =
-          Optional.of(Holder.start(folder, confinement, host.networking(), layout.resolverInRun()));
+      layout.prepare(false, quiet && init.isPresent());
+      holder = Optional.of(hold(confinement, layout, init));
     }
     holder.flatMap(Holder::gate).ifPresent(gates::add);
+  }
+
+  private Holder hold(Confinement confinement, RootLayout layout, Optional<Init> init)
+      throws IOException, MachineException {
+    return Holder.start(folder, confinement, host.networking(), layout.resolverInRun(), init);
   }
 
   private RootLayout layout(MachineSpec asked) {
@@ -509,7 +640,14 @@ final class SandboxMachine implements Machine {
         privilege,
         host.settings(),
         Optional.of(folder.calls()).filter(Files::exists),
-        groups());
+        groups(),
+        delegation());
+  }
+
+  private Optional<Delegation> delegation() throws IOException {
+    return Files.exists(folder.delegation())
+        ? Optional.of(new Delegation(Path.of(Files.readString(folder.delegation()))))
+        : Optional.empty();
   }
 
   private Optional<ControlGroups> groups() throws IOException {
@@ -559,6 +697,7 @@ final class SandboxMachine implements Machine {
     if (!folder.exists()) {
       return;
     }
+    delegation().ifPresent(Delegation::remove);
     groups().ifPresent(ControlGroups::remove);
     var removed = HostProgram.run(asOwner(List.of("rm", "-rf", "--", folder.path().toString())));
     if (!removed.ok()) {

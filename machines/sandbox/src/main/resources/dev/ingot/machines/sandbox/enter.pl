@@ -18,6 +18,7 @@
 #                 the number of a signal, or 125 if the machine could not be entered
 #          first  in the namespaces already: confines itself and becomes the program in the root that
 #                 the working directory is
+#          tidy   takes away what an init left; ends as enter does
 #   arch=  x86_64 or aarch64: the numbers of system calls
 #   pid=   a process of the machine, as this host numbers it
 #   ids=   root | many | one: whether there is a user namespace, and with which ids
@@ -28,6 +29,7 @@
 #   processes=, data=  RLIMIT_NPROC, RLIMIT_DATA in bytes
 #   cgroup=  a cgroup.procs file to enter; may be given again
 #   folder=  the working directory, made if missing
+#   init=  the file init.pl, for a machine with an init, whose options it tells; with first, the program is the init
 #
 # This program uses no module, and gives a program of the machine no variable of its own but those that
 # were asked for: in the mode enter these come with a _ before their names, so that they cannot change how
@@ -143,12 +145,22 @@ sub become {
   exit($missing ? 127 : 126);
 }
 
+if (defined $o{init}) {
+  require $o{init};
+  Init::begin(\%o, \&fail);
+}
+
 if ($mode eq 'first') {
   # In its control groups by now, which are all that its machine is to see.
   call('unshare', $NEW_CGROUP) if -e '/proc/self/ns/cgroup';
+  Init::mounts() if $o{init};
   chroot '.' or fail("chroot: $!");
   confine();
-  become({}, @ARGV);
+  become({}, @ARGV) if !$o{init};
+  Init::furnish();
+  my ($program, $pid) = @ARGV;
+  syswrite STDOUT, "ready $pid\n";
+  Init::process1($program);
 }
 
 # A gate is in the machine's control groups itself, and its children are born there: moving takes the kernel
@@ -190,10 +202,11 @@ sub enter {
     call('setresuid', 0, 0, 0);
   }
   confine();
+  exit Init::tidy() if $mode eq 'tidy';
   become(@_);
 }
 
-if ($mode eq 'enter') {
+if ($mode eq 'enter' || $mode eq 'tidy') {
   reach();
   my %variables;
   for my $name (keys %ENV) {

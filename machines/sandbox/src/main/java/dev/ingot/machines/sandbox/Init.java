@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.machines.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The init that a machine runs as its process 1, in the machine's folder: what `init.pl` is told
+/// of it.
+///
+/// @param folder the machine's
+record Init(MachineFolder folder, Networking networking) {
+
+  /// What the machine runs, whatever that is by now.
+  static final String PROGRAM = "/sbin/init";
+
+  private static final List<String> LINKS = List.of("sbin/init", "usr/sbin/init");
+  private static final List<String> PROGRAMS =
+      List.of("usr/lib/systemd/systemd", "lib/systemd/systemd");
+
+  /// Whether a tree has an init that this can run: systemd, where `/sbin/init` leads to it.
+  ///
+  /// @param layers the lowest first
+  static boolean isIn(List<Path> layers) {
+    return PROGRAMS.stream().anyMatch(name -> isProgram(layers, name))
+        && LINKS.stream().anyMatch(name -> leadsToSystemd(layers, name));
+  }
+
+  private static boolean isProgram(List<Path> layers, String name) {
+    for (var layer : layers.reversed()) {
+      var path = layer.resolve(name);
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    return false;
+  }
+
+  private static boolean leadsToSystemd(List<Path> layers, String name) {
+    for (var layer : layers.reversed()) {
+      var path = layer.resolve(name);
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          return Files.isSymbolicLink(path)
+              && Files.readSymbolicLink(path).endsWith("lib/systemd/systemd");
+        } catch (IOException e) {
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// The options of `enter.pl` for such a machine.
+  List<String> options() {
+    var name = folder.path().getFileName().toString();
+    return List.of(
+        "init=" + folder.init(),
+        "home=" + folder.path(),
+        "name=" + name,
+        "id=" + machineId(name),
+        "nameservers=" + words("nameserver"),
+        "domains=" + words("search"),
+        "net=" + (networking.own() ? "1" : ""));
+  }
+
+  private static String machineId(String name) {
+    var seed = "ingot " + name;
+    return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
+        .toString()
+        .replace("-", "");
+  }
+
+  /// What a line of the machine's own `resolv.conf` names. In a network that is this host's, nobody
+  /// else may answer names.
+  private String words(String key) {
+    if (!networking.own()) {
+      return "";
+    }
+    try {
+      return networking
+          .resolver()
+          .lines()
+          .filter(line -> line.startsWith(key + " "))
+          .map(line -> line.substring(key.length()).strip())
+          .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Writes the scripts.
+  void prepare() throws IOException {
+    Files.write(folder.init(), Confinement.script("init.pl"));
+    Files.write(folder.keeper(), Confinement.script("keep.pl"));
+  }
+
+  /// What the init printed last, in one line, and how it ended if it has.
+  String lastWords() {
+    var end = text(folder.end()).strip();
+    var console =
+        text(folder.console())
+            .replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[^\\[]", "")
+            .replaceAll("[^\\P{Cntrl}\n]", "")
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
+    var last = console.subList(Math.max(0, console.size() - 10), console.size());
+    return (end.isEmpty() ? "" : "its init, " + PROGRAM + ", " + end + "; ")
+        + (last.isEmpty()
+            ? "nothing is on its console"
+            : "the last lines of its console: " + String.join(" | ", last));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
