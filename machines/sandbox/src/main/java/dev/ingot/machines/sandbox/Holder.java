@@ -128,7 +128,8 @@ final class Holder implements AutoCloseable {
   /// Starts the machine, whose folder is prepared, or finds that another process runs it now.
   ///
   /// @param resolver a file in the machine's `/run` that is to list name servers
-  /// @param init what process 1 is to be, if not a shell that waits
+  /// @param init if the machine's tree has one; it is process 1 if the machine has a control group
+  ///   for it, else a shell is that waits
   static Holder start(
       MachineFolder folder,
       Confinement confinement,
@@ -163,7 +164,8 @@ final class Holder implements AutoCloseable {
         }
         var words = words(folder, confinement, networking, resolver, init);
         var claim = new Claim(channel, lock.get());
-        return start(folder, words, confinement, networking, claim, init);
+        var running = init.filter(_ -> confinement.delegation().isPresent());
+        return start(folder, words, confinement, networking, claim, running);
       } catch (MachineException | IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -181,7 +183,8 @@ final class Holder implements AutoCloseable {
       Optional<Init> init)
       throws IOException {
     var words = new ArrayList<String>();
-    if (init.isPresent()) {
+    var runs = init.isPresent() && confinement.delegation().isPresent();
+    if (runs) {
       words.addAll(List.of("perl", folder.keeper().toString(), folder.path().toString()));
     }
     words.addAll(List.of("setsid", "unshare"));
@@ -205,8 +208,9 @@ final class Holder implements AutoCloseable {
     words.addAll(confinement.entries(Confinement.Mode.FIRST));
     words.add("--");
     words.addAll(
-        confinement.words(Confinement.Mode.FIRST, 0, init.map(Init::options).orElse(List.of())));
-    words.addAll(init.isPresent() ? List.of(Init.PROGRAM) : List.of("sh", "-c", FIRST, "machine"));
+        confinement.words(
+            Confinement.Mode.FIRST, 0, init.map(it -> it.options(runs)).orElse(List.of())));
+    words.addAll(runs ? List.of(Init.PROGRAM) : List.of("sh", "-c", FIRST, "machine"));
     return words;
   }
 

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// The init that a machine runs as its process 1, in the machine's folder: what `init.pl` is told
-/// of it.
+/// The init of a machine whose tree has one: what `init.pl` is told of it.
 ///
 /// @param folder the machine's
 record Init(MachineFolder folder, Networking networking) {
@@ -21,6 +20,8 @@ record Init(MachineFolder folder, Networking networking) {
   /// What the machine runs, whatever that is by now.
   static final String PROGRAM = "/sbin/init";
 
+  private static final int LINES = 8;
+  private static final String NORMAL = "ended with the exit code 0";
   private static final List<String> LINKS = List.of("sbin/init", "usr/sbin/init");
   private static final List<String> PROGRAMS =
       List.of("usr/lib/systemd/systemd", "lib/systemd/systemd");
@@ -59,10 +60,13 @@ record Init(MachineFolder folder, Networking networking) {
   }
 
   /// The options of `enter.pl` for such a machine.
-  List<String> options() {
+  ///
+  /// @param runs whether the init is its process 1
+  List<String> options(boolean runs) {
     var name = folder.path().getFileName().toString();
     return List.of(
         "init=" + folder.init(),
+        "run=" + (runs ? "1" : ""),
         "home=" + folder.path(),
         "name=" + name,
         "id=" + machineId(name),
@@ -97,9 +101,11 @@ record Init(MachineFolder folder, Networking networking) {
   }
 
   /// Writes the scripts.
-  void prepare() throws IOException {
+  void prepare(boolean runs) throws IOException {
     Files.write(folder.init(), Confinement.script("init.pl"));
-    Files.write(folder.keeper(), Confinement.script("keep.pl"));
+    if (runs) {
+      Files.write(folder.keeper(), Confinement.script("keep.pl"));
+    }
   }
 
   /// What the init printed last, in one line, and how it ended if it has.
@@ -113,8 +119,12 @@ record Init(MachineFolder folder, Networking networking) {
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .toList();
-    var last = console.subList(Math.max(0, console.size() - 10), console.size());
+    var last = console.subList(Math.max(0, console.size() - LINES), console.size());
     return (end.isEmpty() ? "" : "its init, " + PROGRAM + ", " + end + "; ")
+        + (end.equals(NORMAL)
+            ? "something in it shut it down (a step restarts its machine with the exit code 194 or"
+                + " the action Reboot); "
+            : "")
         + (last.isEmpty()
             ? "nothing is on its console"
             : "the last lines of its console: " + String.join(" | ", last));
@@ -122,7 +132,7 @@ record Init(MachineFolder folder, Networking networking) {
 
   private static String text(Path file) {
     try {
-      return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+      return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       return "";
     }

@@ -264,9 +264,9 @@ final class SandboxMachine implements Machine {
   /// Takes away what was in the tree because of the init only, without starting it again.
   private void tidy(MachineSpec captured) throws IOException, MachineException {
     var init = new Init(folder, host.networking());
-    startHolder(captured, Optional.empty(), true);
+    startHolder(captured, Optional.of(init), false, true);
     var words =
-        confinement().words(Confinement.Mode.TIDY, holder.orElseThrow().pid(), init.options());
+        confinement().words(Confinement.Mode.TIDY, holder.orElseThrow().pid(), init.options(false));
     var done = HostProgram.run(words);
     if (!done.ok()) {
       throw new MachineException("cannot tidy " + id() + ": " + done.output());
@@ -552,8 +552,8 @@ final class SandboxMachine implements Machine {
     rest();
     var there = hasInit(asked);
     var wanted = there && host.settings().init() && !asked.bare() && privilege != Privilege.ONE_ID;
-    startHolder(
-        asked, wanted ? Optional.of(new Init(folder, host.networking())) : Optional.empty(), there);
+    var init = there ? Optional.of(new Init(folder, host.networking())) : Optional.<Init>empty();
+    startHolder(asked, init, wanted, false);
     offline = there && holder.flatMap(Holder::init).isEmpty();
     notes =
         offline && host.settings().init() && !asked.bare()
@@ -580,8 +580,10 @@ final class SandboxMachine implements Machine {
     return Files.exists(folder.keeper()) || Init.isIn(layers);
   }
 
+  /// @param init if the tree has one
+  /// @param wanted whether it is to run
   /// @param quiet whether the machine gets no policy that keeps services from being started
-  private void startHolder(MachineSpec asked, Optional<Init> wanted, boolean quiet)
+  private void startHolder(MachineSpec asked, Optional<Init> init, boolean wanted, boolean quiet)
       throws IOException, MachineException {
     rest();
     if (!Files.exists(folder.upper()) && Files.exists(folder.nextUpper())) {
@@ -594,20 +596,21 @@ final class SandboxMachine implements Machine {
       Files.write(
           folder.calls(),
           SyscallFilter.program(
-              System.getProperty("os.arch"), host.settings().capabilities(), wanted.isPresent()));
+              System.getProperty("os.arch"), host.settings().capabilities(), wanted));
     }
     delegation().ifPresent(Delegation::remove);
     var groups = ControlGroups.make(id(), host.settings());
-    var delegation =
-        wanted.isPresent() ? Delegation.make(id(), groups) : Optional.<Delegation>empty();
-    var init = wanted.filter(_ -> delegation.isPresent());
-    if (init.isPresent()) {
-      init.get().prepare();
+    var delegation = wanted ? Delegation.make(id(), groups) : Optional.<Delegation>empty();
+    if (delegation.isPresent()) {
       Files.writeString(folder.delegation(), delegation.get().parent().toString());
     } else {
       Files.deleteIfExists(folder.delegation());
     }
-    layout.prepare(true, quiet && init.isPresent());
+    if (init.isPresent()) {
+      init.get().prepare(delegation.isPresent());
+    }
+    var services = quiet || delegation.isPresent();
+    layout.prepare(true, services);
     if (groups.isPresent()) {
       Files.writeString(folder.groups(), groups.get().text());
     } else {
@@ -618,7 +621,7 @@ final class SandboxMachine implements Machine {
       holder = Optional.of(hold(confinement, layout, init));
     } catch (MachineException e) {
       // Kernels before 5.10 do not know the option; what else may be wrong, the second try tells.
-      layout.prepare(false, quiet && init.isPresent());
+      layout.prepare(false, services);
       holder = Optional.of(hold(confinement, layout, init));
     }
     holder.flatMap(Holder::gate).ifPresent(gates::add);

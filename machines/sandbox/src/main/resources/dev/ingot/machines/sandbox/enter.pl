@@ -29,7 +29,8 @@
 #   processes=, data=  RLIMIT_NPROC, RLIMIT_DATA in bytes
 #   cgroup=  a cgroup.procs file to enter; may be given again
 #   folder=  the working directory, made if missing
-#   init=  the file init.pl, for a machine with an init, whose options it tells; with first, the program is the init
+#   init=  the file init.pl, for a machine whose tree has an init; it tells its options
+#   run=1  with first: the program is the init
 #
 # This program uses no module, and gives a program of the machine no variable of its own but those that
 # were asked for: in the mode enter these come with a _ before their names, so that they cannot change how
@@ -153,10 +154,11 @@ if (defined $o{init}) {
 if ($mode eq 'first') {
   # In its control groups by now, which are all that its machine is to see.
   call('unshare', $NEW_CGROUP) if -e '/proc/self/ns/cgroup';
-  Init::mounts() if $o{init};
+  Init::settings() if $o{init};
+  Init::mounts() if $o{run};
   chroot '.' or fail("chroot: $!");
   confine();
-  become({}, @ARGV) if !$o{init};
+  become({}, @ARGV) if !$o{run};
   Init::furnish();
   my ($program, $pid) = @ARGV;
   syswrite STDOUT, "ready $pid\n";

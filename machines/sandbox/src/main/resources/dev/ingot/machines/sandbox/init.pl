@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright The Ingot Authors
 #
-# What a machine needs whose process 1 is an init. enter.pl loads this file, and calls
+# What a machine needs whose tree has an init. enter.pl loads this file, and calls
 #
-#   mounts     in the namespaces and in the root that the working directory is, before it is the root of the process:
-#              the machine's own control groups, its console, its kernel settings
+#   settings   in the namespaces and in the root that the working directory is, before it is the root of the process:
+#              the kernel settings of the machine. The rest is for machines that run their init:
+#   mounts     likewise: the machine's own control groups and its console
 #   furnish    in the root of the machine, confined: what systemd is not to do here, a machine id, a name that resolves
 #   process1   becomes the init
 #   tidy       in the root of the machine, confined, when its processes are gone: takes away what was there because
@@ -53,7 +54,6 @@ sub mounts {
     make('dev/console', '');
     mount($ENV{INGOT_CONSOLE}, 'dev/console', 'none', $BIND);
   }
-  settings();
 }
 
 # /proc/sys as an instance has it: what the namespaces give the machine for its own can be changed; the rest is a
@@ -70,6 +70,14 @@ sub settings {
     make("run/settings/$own", '') unless -d "run/settings/$own";
     mount("run/settings/.host/$own", "run/settings/$own", 'none', $BIND);
     mount('none', "run/settings/$own", 'none', $REMOUNT | $BIND | $NOSUID | $NODEV | $NOEXEC);
+  }
+  # To forward packets takes the capability to set the network up.
+  mkdir 'run/settings/.forward';
+  for my $own (map { ("ipv4/$_", "ipv6/$_") } $o->{net} ? qw(ip_forward conf/all/forwarding conf/default/forwarding) : ()) {
+    next if !-f "run/settings/net/$own";
+    my $copy = 'run/settings/.forward/' . ($own =~ tr{/}{.}r);
+    make($copy, "0\n");
+    mount($copy, "run/settings/net/$own", 'none', $BIND);
   }
   mount('run/settings', 'proc/sys', 'none', $MOVE);
   rmdir 'run/settings';
@@ -157,6 +165,29 @@ my @SKIPPED = (
   qw(mount automount swap),
 );
 
+# Since its version 256, systemd keeps CAP_SYS_ADMIN until a service of another user is confined, and starts none where it
+# cannot. Before, it leaves out what it cannot do. So services are started without what would confine them further.
+my $CONFINEMENT = join "\n", '[Service]',
+  map({ "$_=" } qw(SystemCallFilter SystemCallArchitectures SystemCallLog RestrictAddressFamilies RestrictFileSystems
+    ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths TemporaryFileSystem)),
+  map({ "$_=no" } qw(RestrictNamespaces RestrictRealtime RestrictSUIDSGID LockPersonality MemoryDenyWriteExecute
+    ProtectSystem ProtectHome ProtectClock ProtectHostname ProtectKernelTunables ProtectKernelModules ProtectKernelLogs
+    ProtectControlGroups PrivateTmp PrivateDevices PrivateMounts PrivateUsers PrivateIPC PrivateNetwork)),
+  'ProtectProc=default', 'ProcSubset=all', '';
+
+# The version of systemd, as its library is named.
+sub version {
+  for my $folder ('/usr/lib', '/usr/lib64', architectures('/usr/lib')) {
+    for my $file (entries("$folder/systemd", 'libsystemd-shared-')) {
+      return $1 if $file =~ /shared-(\d+)/;
+    }
+  }
+  return 0;
+}
+
+# The folders of a folder that are named after architectures.
+sub architectures { grep { /-linux-/ && -d $_ } entries($_[0], '') }
+
 # What a boot makes, if it is not there: folders, which are removed if they are empty, and a link.
 my @MADE = qw(/tmp/.X11-unix /tmp/.ICE-unix /tmp/.XIM-unix /tmp/.font-unix /tmp/.Test-unix /var/lib/dbus/machine-id
   /var/lib/systemd/linger /var/lib/systemd/timers /var/lib/systemd/coredump /var/lib/systemd/pstore
@@ -179,6 +210,10 @@ sub furnish {
   mkdir '/run/systemd/system/systemd-update-utmp.service.d', 0755;
   make('/run/systemd/system/systemd-update-utmp.service.d/ingot.conf',
     "[Service]\nExecStart=\nExecStart=/bin/true\nExecStop=\n");
+  if (version() >= 256) {
+    mkdir '/run/systemd/system/service.d', 0755;
+    make('/run/systemd/system/service.d/zz-ingot.conf', $CONFINEMENT);
+  }
   # The name lets it win over other files. A journal is no part of an image.
   make('/run/systemd/journald.conf.d/zz-ingot.conf', "[Journal]\nStorage=volatile\nRuntimeMaxUse=64M\n");
   make('/run/systemd/resolved.conf.d/zz-ingot.conf',
