@@ -31,6 +31,7 @@ record Delegation(Path parent) {
   private static final String NAME = "machine";
   private static final String COMMANDS = "ingot.scope";
   private static final String PROCESSES = "cgroup.procs";
+  private static final String MOST_GROUPS = "10000";
   private static final int TARGET = 4;
   private static final int MOST_LEVELS = 64;
   private static final long PAUSE_NANOS = 5_000_000;
@@ -49,6 +50,7 @@ record Delegation(Path parent) {
           switchOnAll(place);
         }
         Files.createDirectories(made.folder());
+        Files.writeString(made.parent.resolve("cgroup.max.descendants"), MOST_GROUPS);
         if (Files.isWritable(made.first())) {
           Files.createDirectory(made.folder().resolve(COMMANDS));
           return Optional.of(made);

@@ -210,6 +210,11 @@ sub furnish {
   mkdir '/run/systemd/system/systemd-update-utmp.service.d', 0755;
   make('/run/systemd/system/systemd-update-utmp.service.d/ingot.conf',
     "[Service]\nExecStart=\nExecStart=/bin/true\nExecStop=\n");
+  # It writes over what a file has, as the kernel's files allow: of a copy, the end of what was there would stay.
+  mkdir '/run/systemd/system/systemd-sysctl.service.d', 0755;
+  make('/run/systemd/system/systemd-sysctl.service.d/ingot.conf', "[Service]\nExecStartPost=-/bin/sh -c 'cd /proc/sys; "
+    . 'for f in abi/* dev/*/* fs/* fs/*/* kernel/* kernel/*/* user/* vm/*; do test ! -L "$$f" -a -f "$$f" || continue; '
+    . '{ read -r a && read -r b; } < "$$f" && echo "$$a" > "$$f"; done; true' . "'\n");
   if (version() >= 256) {
     mkdir '/run/systemd/system/service.d', 0755;
     make('/run/systemd/system/service.d/zz-ingot.conf', $CONFINEMENT);
