@@ -9,9 +9,9 @@ import java.util.Map;
 /// Says which machine an instance type stands for.
 ///
 /// `ingot.sandbox` and `ingot.qemu`, with an optional size as in `ingot.qemu.large`, choose the
-/// kind of machine; `ingot.sandbox.bare`, with or without a size, is a sandbox that runs no init. The
-/// names of EC2 stand for the kind that is usual in the stage: a sandbox to
-/// build in, and to test in a virtual machine that boots the image, if the image can boot.
+/// kind of machine; `ingot.sandbox.bare`, with or without a size, is a sandbox that runs no init.
+/// The names of EC2 stand for the kind that is usual in the stage: a sandbox to build in, and to
+/// test in a virtual machine that boots the image, if the image can boot.
 public final class InstanceTypes {
   private static final String OURS = "ingot.";
   private static final String BARE = "ingot.sandbox.bare.";

@@ -88,8 +88,7 @@ sub copy {
   opendir my $entries, "run/settings/.host$path" or return;
   for my $name (grep { !/^\.\.?$/ } readdir $entries) {
     my $at = "$path/$name";
-    # Its own, or many, or random.
-    next if $at eq '/net';
+    next if $at eq '/net' && $o->{net};
     my $mode = (lstat "run/settings/.host$at")[2];
     if (defined $mode && -d _ && $at ne '/kernel/random' && $at ne '/fs/binfmt_misc') {
       mkdir "run/settings$at", 0755;
