@@ -9,10 +9,12 @@ import java.util.Map;
 /// Says which machine an instance type stands for.
 ///
 /// `ingot.sandbox` and `ingot.qemu`, with an optional size as in `ingot.qemu.large`, choose the
-/// kind of machine. The names of EC2 stand for the kind that is usual in the stage: a sandbox to
-/// build in, and to test in a virtual machine that boots the image, if the image can boot.
+/// kind of machine; `ingot.sandbox.bare`, with or without a size, is a sandbox that runs no init.
+/// The names of EC2 stand for the kind that is usual in the stage: a sandbox to build in, and to
+/// test in a virtual machine that boots the image, if the image can boot.
 public final class InstanceTypes {
   private static final String OURS = "ingot.";
+  private static final String BARE = "ingot.sandbox.bare.";
   private static final String BUILD_KIND = "sandbox";
   private static final String TEST_KIND = "qemu";
   private static final Size DEFAULT_SIZE = new Size(2, 4096);
@@ -38,14 +40,16 @@ public final class InstanceTypes {
   private record Size(int vcpus, int memoryMib) {}
 
   /// @param kind of machine, such as `sandbox`
-  public record Choice(String kind, int vcpus, int memoryMib) {}
+  /// @param bare whether it is to run no init
+  public record Choice(String kind, int vcpus, int memoryMib, boolean bare) {}
 
   public Choice choose(String instanceType, MachineSpec.Purpose purpose, MachineImage image) {
     var size = SIZES.getOrDefault(suffix(instanceType), largeOr(instanceType));
     return new Choice(
         kind(instanceType, purpose, image),
         Math.clamp(size.vcpus(), 1, Math.max(1, hostVcpus)),
-        Math.clamp(size.memoryMib(), 128, Math.max(128, hostMemoryMib)));
+        Math.clamp(size.memoryMib(), 128, Math.max(128, hostMemoryMib)),
+        (instanceType + ".").startsWith(BARE));
   }
 
   private static String kind(String instanceType, MachineSpec.Purpose purpose, MachineImage image) {

@@ -28,7 +28,8 @@ public record MachineSettings(Network network, SandboxSettings sandbox) {
             settings
                 .number("sandbox-memory", 16, Integer.MAX_VALUE)
                 .map(mebibytes -> mebibytes * MIB)
-                .orElse(standard.memoryBytes())));
+                .orElse(standard.memoryBytes()),
+            settings.flag("sandbox-init").orElse(standard.init())));
   }
 
   private static Network network(String text) {
@@ -73,6 +74,7 @@ public record MachineSettings(Network network, SandboxSettings sandbox) {
         + "\nsandbox-processes: "
         + sandbox.processes()
         + "\nsandbox-memory: "
-        + sandbox.memoryBytes() / MIB;
+        + sandbox.memoryBytes() / MIB
+        + (sandbox.init() ? "" : "\nsandbox-init: no");
   }
 }

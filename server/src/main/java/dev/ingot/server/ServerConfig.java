@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /// | `sandbox-capabilities` | `SANDBOX_CAPABILITIES` | capabilities of Linux that builds in sandboxes get besides Docker's default set, separated by commas; `all`: every one, and no system call is filtered |
 /// | `sandbox-processes` | `SANDBOX_PROCESSES` | at most so many at once in a sandbox: 8192 |
 /// | `sandbox-memory` | `SANDBOX_MEMORY` | at most so many MiB for a sandbox: three quarters of this host's |
+/// | `sandbox-init` | `SANDBOX_INIT` | `no`: no sandbox runs the init of its tree; else `yes` |
 ///
 /// A flag wins over the environment, that over `ingot.yaml` in the data directory, that over the
 /// default.

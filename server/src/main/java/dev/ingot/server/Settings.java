@@ -34,7 +34,8 @@ final class Settings {
           "network",
           "sandbox-capabilities",
           "sandbox-processes",
-          "sandbox-memory");
+          "sandbox-memory",
+          "sandbox-init");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;

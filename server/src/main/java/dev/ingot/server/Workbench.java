@@ -117,9 +117,10 @@ public final class Workbench implements AutoCloseable {
 
   /// Launches a machine.
   ///
+  /// @param bare whether it runs no init
   /// @param kind such as `sandbox`; see [Machines#kind]
   /// @throws LackException if this host lacks what the kind needs
-  public Machine launch(MachineImage image, String kind)
+  public Machine launch(MachineImage image, String kind, boolean bare)
       throws MachineException, InterruptedException {
     var machines = ofKind(kind);
     var lacks = machines.lacks();
@@ -136,7 +137,8 @@ public final class Workbench implements AutoCloseable {
             start,
             Math.min(VCPUS, size.vcpus()),
             Math.min(MEMORY_MIB, size.memoryMib()),
-            MachineSpec.Purpose.BUILD));
+            MachineSpec.Purpose.BUILD,
+            bare));
   }
 
   private Machines ofKind(String kind) throws MachineException {

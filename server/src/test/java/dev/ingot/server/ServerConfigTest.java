@@ -172,7 +172,8 @@ class ServerConfigTest {
                     "INGOT_NETWORK", "none",
                     "INGOT_SANDBOX_CAPABILITIES", "cap_sys_admin, SYS_NICE",
                     "INGOT_SANDBOX_PROCESSES", "100",
-                    "INGOT_SANDBOX_MEMORY", "512"))
+                    "INGOT_SANDBOX_MEMORY", "512",
+                    "INGOT_SANDBOX_INIT", "no"))
             .machines();
 
     assertThat(machines.network()).isEqualTo(Network.NONE);
@@ -186,8 +187,12 @@ class ServerConfigTest {
             network: none
             sandbox-capabilities: SYS_ADMIN, SYS_NICE
             sandbox-processes: 100
-            sandbox-memory: 512\
+            sandbox-memory: 512
+            sandbox-init: no\
             """);
+    assertThat(standard.sandbox().init()).isTrue();
+    assertThat(machines.sandbox().init()).isFalse();
+    assertRefused(Map.of("sandbox-init", "systemd"), "sandbox-init", "not yes or no");
     assertThat(
             config(Map.of("sandbox-capabilities", "all"), NOTHING)
                 .machines()

@@ -68,7 +68,7 @@ class WorkbenchTest {
     var image =
         Files.exists(tree) ? Workbench.tree(tree) : TinyTree.image(Files.createDirectory(tree));
     try {
-      return workbench.launch(image, "sandbox");
+      return workbench.launch(image, "sandbox", false);
     } catch (LackException e) {
       return Assumptions.abort(String.valueOf(e.getMessage()));
     }

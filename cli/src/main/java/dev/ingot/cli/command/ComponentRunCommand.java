@@ -49,7 +49,12 @@ final class ComponentRunCommand implements Callable<Integer> {
 
   enum Kind {
     sandbox,
-    qemu
+    bare,
+    qemu;
+
+    String machines() {
+      return this == bare ? sandbox.name() : name();
+    }
   }
 
   private final Cli cli;
@@ -113,8 +118,8 @@ final class ComponentRunCommand implements Callable<Integer> {
       names = "--machine",
       paramLabel = "KIND",
       description =
-          "sandbox (the default), or qemu: a virtual machine, for what starts services or changes"
-              + " the kernel")
+          "sandbox (the default); bare: a sandbox without its init; or qemu: a virtual machine, for"
+              + " what changes the kernel")
   private Kind kind = Kind.sandbox;
 
   @Option(
@@ -273,8 +278,9 @@ final class ComponentRunCommand implements Callable<Integer> {
       throws MachineException, InterruptedException {
     var image = image(workbench, console);
     console.note("Launching a machine (" + kind + ") of " + image.name());
-    var machine = workbench.launch(image, kind.name());
+    var machine = workbench.launch(image, kind.machines(), kind == Kind.bare);
     console.note("Launched " + machine.id());
+    machine.notes().forEach(console::note);
     return machine;
   }
 

@@ -10,7 +10,8 @@ public interface Machine {
 
   String id();
 
-  /// What its user should know of how it started, such as what failed in it; a line each.
+  /// What whoever uses the machine should know of it, a line each: what it does not do here, what
+  /// failed when it started.
   default List<String> notes() {
     return List.of();
   }

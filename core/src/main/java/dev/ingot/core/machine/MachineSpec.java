@@ -10,8 +10,14 @@ package dev.ingot.core.machine;
 /// @param vcpus at least 1; backends without virtual processors ignore it
 /// @param memoryMib at least 128; likewise
 /// @param purpose what to start for
+/// @param bare whether to run no init where the machine could do without
 public record MachineSpec(
-    String id, MachineImage image, int vcpus, int memoryMib, Purpose purpose) {
+    String id, MachineImage image, int vcpus, int memoryMib, Purpose purpose, boolean bare) {
+
+  /// One that is not bare.
+  public MachineSpec(String id, MachineImage image, int vcpus, int memoryMib, Purpose purpose) {
+    this(id, image, vcpus, memoryMib, purpose, false);
+  }
 
   public enum Purpose {
     BUILD,

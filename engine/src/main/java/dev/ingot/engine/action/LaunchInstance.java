@@ -81,6 +81,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     var machine = launch(source, instanceTypes(inputs, image), context);
     machine.notes().forEach(context::log);
     context.log("Launched instance (instance id: " + machine.id() + ")");
+    machine.notes().forEach(context::log);
     var launched = StepOutcome.completed("instanceId", machine.id());
     return context.execution().type() == Workflow.Type.BUILD
             && image.osVersion().isEmpty()
@@ -178,6 +179,12 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
         choice.kind().equals("qemu") && source.disk().isEmpty() ? images.withDisk(source) : source;
     return fleet.launch(
         choice.kind(),
-        new MachineSpec(context.machineId(), start, choice.vcpus(), choice.memoryMib(), purpose));
+        new MachineSpec(
+            context.machineId(),
+            start,
+            choice.vcpus(),
+            choice.memoryMib(),
+            purpose,
+            choice.bare()));
   }
 }

@@ -121,9 +121,13 @@ class LaunchInstanceTest {
     assertThat(types.choose("ingot.sandbox", MachineSpec.Purpose.TEST, debian).kind())
         .isEqualTo("sandbox");
     assertThat(types.choose("m5.24xlarge", MachineSpec.Purpose.BUILD, tiny))
-        .isEqualTo(new InstanceTypes.Choice("sandbox", 4, 8192));
+        .isEqualTo(new InstanceTypes.Choice("sandbox", 4, 8192, false));
     assertThat(types.choose("ingot.qemu", MachineSpec.Purpose.BUILD, tiny))
-        .isEqualTo(new InstanceTypes.Choice("qemu", 2, 4096));
+        .isEqualTo(new InstanceTypes.Choice("qemu", 2, 4096, false));
+    assertThat(types.choose("ingot.sandbox.bare", MachineSpec.Purpose.BUILD, tiny))
+        .isEqualTo(new InstanceTypes.Choice("sandbox", 2, 4096, true));
+    assertThat(types.choose("ingot.sandbox.bare.xlarge", MachineSpec.Purpose.TEST, tiny))
+        .isEqualTo(new InstanceTypes.Choice("sandbox", 4, 8192, true));
   }
 
   @Test

@@ -14,9 +14,10 @@ final class BuildFiles {
 
   private BuildFiles() {}
 
-  static List<BuildFile> of(MachineSpec spec) {
+  /// @param services whether the machine starts services, when a package says so
+  static List<BuildFile> of(MachineSpec spec, boolean services) {
     var files = new ArrayList<BuildFile>();
-    if (spec.purpose() == MachineSpec.Purpose.BUILD) {
+    if (spec.purpose() == MachineSpec.Purpose.BUILD && !services) {
       files.add(
           new BuildFile(
               "/usr/sbin/policy-rc.d", POLICY, 0755, Optional.of("/var/lib/dpkg"), false));

@@ -18,12 +18,14 @@ import java.util.Optional;
 /// @param entry the file with `enter.pl`
 /// @param filter the file with the seccomp program, if calls are filtered
 /// @param groups where this host has none to give, each process is bounded by itself
+/// @param delegation for a machine with an init
 record Confinement(
     Path entry,
     Privilege privilege,
     SandboxSettings settings,
     Optional<Path> filter,
-    Optional<ControlGroups> groups) {
+    Optional<ControlGroups> groups,
+    Optional<Delegation> delegation) {
   /// So that the kernel, when memory ends, ends a build before anything else of this host.
   private static final int OOM_SCORE = 500;
 
@@ -34,6 +36,20 @@ record Confinement(
     ENTER,
     /// Becomes process 1, in a root that is prepared.
     FIRST
+  }
+
+  /// The control groups into which a program is written, as files.
+  List<String> entries(Mode mode) {
+    var entries = new ArrayList<String>();
+    for (var folder : groups.map(ControlGroups::folders).orElse(List.of())) {
+      if (!delegation.map(own -> own.folder().startsWith(folder)).orElse(false)) {
+        entries.add(folder.resolve("cgroup.procs").toString());
+      }
+    }
+    delegation
+        .map(own -> mode == Mode.FIRST ? own.first() : own.commands())
+        .ifPresent(file -> entries.add(file.toString()));
+    return entries;
   }
 
   /// Words in front of a program of the machine.
@@ -54,7 +70,7 @@ record Confinement(
     if (mode != Mode.FIRST) {
       words.add("pid=" + machine);
       words.add("oom=" + OOM_SCORE);
-      groups.ifPresent(made -> made.entries().forEach(entry -> words.add("cgroup=" + entry)));
+      entries(mode).forEach(entry -> words.add("cgroup=" + entry));
     }
     if (groups.isEmpty()) {
       words.add("processes=" + settings.processes());
@@ -65,6 +81,11 @@ record Confinement(
       words.add("--");
     }
     return words;
+  }
+
+  /// As the scripts name it.
+  static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
   }
 
   /// Sets the variables that the program gets in the mode `enter`, and none for the programs of
@@ -78,13 +99,19 @@ record Confinement(
 
   /// The words that take away what is ours in a tree at rest, for the tree's owner with the tree as
   /// working directory.
-  List<String> restWords() {
-    return List.of(
-        "perl", entry.toString(), "rest", "machine=" + entry.getParent(), "arch=" + architecture());
-  }
-
-  private static String architecture() {
-    return System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+  ///
+  /// @param options of the init, if the machine had one
+  List<String> restWords(List<String> options) {
+    var words =
+        new ArrayList<>(
+            List.of(
+                "perl",
+                entry.toString(),
+                "rest",
+                "machine=" + entry.getParent(),
+                "arch=" + architecture()));
+    words.addAll(options);
+    return words;
   }
 
   /// Writes `enter.pl` and its part.
@@ -93,7 +120,8 @@ record Confinement(
     Files.write(folder.ours(), script("ours.pl"));
   }
 
-  private static byte[] script(String name) {
+  /// One of the scripts.
+  static byte[] script(String name) {
     try (var stream = Confinement.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException(name + " is missing in the program");

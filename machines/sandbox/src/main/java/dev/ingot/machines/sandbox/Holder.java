@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// The process that holds a running machine's namespaces: its process 1.
@@ -32,6 +33,13 @@ import java.util.concurrent.locks.LockSupport;
 /// The machine's root is moved over this host's, and process 1 is a shell of the machine in it, so
 /// that no path of the machine leads to a file of this host: not `/proc/1/root` either. It is
 /// confined as commands are (`enter.pl`).
+///
+/// Where process 1 is an init, nobody in the machine reads the pipe, and `keep.pl` stands outside:
+/// it ends with the pipe, and with it `unshare` and process 1.
+///
+/// ```text
+/// this JVM ──pipe──> keep.pl ──> unshare ──> the init (process 1)
+/// ```
 final class Holder implements AutoCloseable {
 
   /// `$1` is the machine's folder, `$2` its name, `$3` routes that close addresses of this host, or
@@ -83,12 +91,16 @@ final class Holder implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(2);
+  private static final Duration FATE_PATIENCE = Duration.ofSeconds(2);
 
   private final ProcessStat first;
   private final Optional<Own> own;
+  private volatile boolean closed;
+  private boolean up;
 
   /// What only the process that started the machine has.
-  private record Own(Process process, Gate gate, Optional<Slirp> slirp, Claim claim) {}
+  private record Own(
+      Process process, Gate gate, Optional<Slirp> slirp, Claim claim, Optional<Init> init) {}
 
   /// The sign to other processes that this one has the machine; the kernel removes it with the
   /// process.
@@ -108,7 +120,11 @@ final class Holder implements AutoCloseable {
   }
 
   /// Starts the machine, whose folder is prepared, or finds that another process runs it now.
-  static Holder start(MachineFolder folder, Confinement confinement, Networking networking)
+  ///
+  /// @param init if the machine's tree has one; it is process 1 if the machine has a control group
+  ///   for it, else a shell is that waits
+  static Holder start(
+      MachineFolder folder, Confinement confinement, Networking networking, Optional<Init> init)
       throws MachineException {
     try {
       var channel =
@@ -135,9 +151,10 @@ final class Holder implements AutoCloseable {
           // Its owner is dead, so it is about to end by itself.
           orphan.get().close();
         }
-        var words = words(folder, confinement, networking);
+        var words = words(folder, confinement, networking, init);
         var claim = new Claim(channel, lock.get());
-        return start(folder, words, confinement, networking, claim);
+        var running = init.filter(_ -> confinement.delegation().isPresent());
+        return start(folder, words, confinement, networking, claim, running);
       } catch (MachineException | IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -148,8 +165,14 @@ final class Holder implements AutoCloseable {
   }
 
   private static List<String> words(
-      MachineFolder folder, Confinement confinement, Networking networking) throws IOException {
-    var words = new ArrayList<>(List.of("setsid", "unshare"));
+      MachineFolder folder, Confinement confinement, Networking networking, Optional<Init> init)
+      throws IOException {
+    var words = new ArrayList<String>();
+    var runs = init.isPresent() && confinement.delegation().isPresent();
+    if (runs) {
+      words.addAll(List.of("perl", folder.keeper().toString(), folder.path().toString()));
+    }
+    words.addAll(List.of("setsid", "unshare"));
     words.addAll(confinement.privilege().unshareOptions());
     words.addAll(List.of("--mount", "--pid", "--ipc", "--uts"));
     if (Files.exists(Path.of("/proc/self/ns/time"))) {
@@ -166,10 +189,12 @@ final class Holder implements AutoCloseable {
             folder.path().toString(),
             folder.path().getFileName().toString(),
             networking.routes()));
-    confinement.groups().ifPresent(groups -> words.addAll(groups.entries()));
+    words.addAll(confinement.entries(Confinement.Mode.FIRST));
     words.add("--");
-    words.addAll(confinement.words(Confinement.Mode.FIRST, 0, List.of()));
-    words.addAll(List.of("sh", "-c", FIRST, "machine"));
+    words.addAll(
+        confinement.words(
+            Confinement.Mode.FIRST, 0, init.map(it -> it.options(runs)).orElse(List.of())));
+    words.addAll(runs ? List.of(Init.PROGRAM) : List.of("sh", "-c", FIRST, "machine"));
     return words;
   }
 
@@ -178,9 +203,14 @@ final class Holder implements AutoCloseable {
       List<String> words,
       Confinement confinement,
       Networking networking,
-      Claim claim)
+      Claim claim,
+      Optional<Init> init)
       throws IOException, MachineException {
-    var process = HostProgram.builder(words).redirectErrorStream(true).start();
+    var builder = HostProgram.builder(words).redirectErrorStream(true);
+    if (init.isPresent()) {
+      builder.environment().put("INGOT_ARCH", Confinement.architecture());
+    }
+    var process = builder.start();
     var slirp = Optional.<Slirp>empty();
     var gate = Optional.<Gate>empty();
     try {
@@ -198,7 +228,7 @@ final class Holder implements AutoCloseable {
           var first = ProcessStat.of(number(line));
           if (first.isPresent() && gate.isPresent()) {
             write(folder, first.get());
-            var own = new Own(process, gate.get(), slirp, claim);
+            var own = new Own(process, gate.get(), slirp, claim, init);
             return new Holder(first.get(), Optional.of(own));
           }
         } else {
@@ -252,6 +282,64 @@ final class Holder implements AutoCloseable {
     return own.map(Own::gate);
   }
 
+  /// What process 1 is, if it is an init that this process started.
+  Optional<Init> init() {
+    return own.flatMap(Own::init);
+  }
+
+  /// Whether the init has said that all that it starts at boot has started.
+  boolean isUp() {
+    own.ifPresent(mine -> {
+      try {
+        // Read elsewhere than by others' threads only until the machine was ready.
+        var answer = mine.process().inputReader(StandardCharsets.UTF_8);
+        while (!up && answer.ready()) {
+          up = "up".equals(answer.readLine());
+        }
+      } catch (IOException e) {
+        // It has ended.
+      }
+    });
+    return up;
+  }
+
+  /// Whether it ended without being asked to by this process.
+  boolean ended() {
+    return !closed && !alive();
+  }
+
+  /// How the init ended, which has ended by itself.
+  String fate() {
+    own.ifPresent(mine -> {
+      try {
+        mine.process().waitFor(FATE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    return init().map(Init::lastWords).orElse("");
+  }
+
+  /// Has the init end its services in order, if there is one; returns when the machine has ended or
+  /// the time is over. An interrupt ends the waiting and is kept for the caller.
+  void shutDown(Duration time) {
+    if (init().isEmpty() || !alive()) {
+      return;
+    }
+    closed = true;
+    try {
+      var asked = own.orElseThrow().process().getOutputStream();
+      asked.write(("stop " + first.pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+      asked.flush();
+    } catch (IOException e) {
+      return;
+    }
+    var deadline = System.nanoTime() + time.toNanos();
+    while (there() && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
   /// The machine's process 1, as this host numbers it.
   long pid() {
     return first.pid();
@@ -267,6 +355,7 @@ final class Holder implements AutoCloseable {
   /// caller.
   @Override
   public void close() {
+    closed = true;
     // Process 1 is gone only when all processes of its namespace are.
     if (alive()) {
       ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroyForcibly);

@@ -94,7 +94,21 @@ final class Host {
     if (network == Network.OUTSIDE) {
       limits.addAll(OwnNetwork.lacks());
     }
+    if (settings.init() && !Delegation.possible(settings)) {
+      limits.add(initLimit());
+    }
     return limits;
+  }
+
+  private Lack initLimit() {
+    return new Lack(
+        "this process may make no control groups of version 2",
+        "no sandbox runs the init of its tree: services are not started in it, and systemctl changes"
+            + " only what the next boot does",
+        privilege() == Privilege.ROOT
+            ? "mount cgroup2 at /sys/fs/cgroup, writable"
+            : "where systemd runs: systemd-run --user --scope -p Delegate=yes ./ingot …; or run Ingot"
+                + " as root, or in a unit with Delegate=yes");
   }
 
   private List<Lack> idLimits() {

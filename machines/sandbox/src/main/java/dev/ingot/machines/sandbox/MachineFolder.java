@@ -33,6 +33,9 @@ import java.util.Properties;
 ///   enter.pl      what starts programs in it; ours.pl its part that places what no image keeps: files, resolv.conf
 ///   touched       where names were made to resolve; resolv.former: by what they did at earlier starts
 ///   calls         the seccomp program; groups: the machine's control groups; network: what slirp4netns said
+///   init.pl keep.pl  for a machine with an init, which is known by them; before: what the init changed
+///   console end notify  what that init printed last, how it ended, and where it says that it is ready
+///   delegation    the control group that such a machine has for its own
 ///   holder        the process that holds the namespaces; lock: who started it
 /// ```
 record MachineFolder(Path path) {
@@ -134,6 +137,26 @@ record MachineFolder(Path path) {
     return path.resolve("groups");
   }
 
+  Path init() {
+    return path.resolve("init.pl");
+  }
+
+  Path keeper() {
+    return path.resolve("keep.pl");
+  }
+
+  Path console() {
+    return path.resolve("console");
+  }
+
+  Path end() {
+    return path.resolve("end");
+  }
+
+  Path delegation() {
+    return path.resolve("delegation");
+  }
+
   Path networkLog() {
     return path.resolve("network");
   }
@@ -164,6 +187,7 @@ record MachineFolder(Path path) {
     values.setProperty("vcpus", Integer.toString(spec.vcpus()));
     values.setProperty("memoryMib", Integer.toString(spec.memoryMib()));
     values.setProperty("purpose", spec.purpose().name());
+    values.setProperty("bare", Boolean.toString(spec.bare()));
     values.setProperty("bootId", bootId());
     values.setProperty("image.id", image.id());
     values.setProperty("image.name", image.name());
@@ -250,7 +274,8 @@ record MachineFolder(Path path) {
         image,
         Integer.parseInt(need(values, "vcpus")),
         Integer.parseInt(need(values, "memoryMib")),
-        MachineSpec.Purpose.valueOf(need(values, "purpose")));
+        MachineSpec.Purpose.valueOf(need(values, "purpose")),
+        Boolean.parseBoolean(values.getProperty("bare")));
   }
 
   private static String need(Properties values, String key) {

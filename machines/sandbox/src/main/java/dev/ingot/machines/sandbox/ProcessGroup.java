@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The processes that one command started in a machine, daemons included.
 ///
@@ -19,9 +20,12 @@ import java.util.Map;
 /// children of processes that an earlier command left running, and what process 1 started for
 /// itself: commands have sessions of their own and cannot enter that of process 1.
 ///
+/// Where process 1 is an init, what it started as services is not the command's either, even if the
+/// command told it to.
+///
 /// @param first the machine's process 1, as this host numbers it
 /// @param sinceTicks when the command began
-record ProcessGroup(long first, long sinceTicks) {
+record ProcessGroup(long first, long sinceTicks, Optional<Delegation> delegation) {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -54,7 +58,10 @@ record ProcessGroup(long first, long sinceTicks) {
     var machine = inMachine();
     var living = new ArrayList<Long>();
     for (var process : machine.values()) {
-      if (process.running() && !ofHolder(process, machine) && !old(process, machine)) {
+      if (process.running()
+          && !ofHolder(process, machine)
+          && !old(process, machine)
+          && !delegation.map(own -> own.isService(process.pid())).orElse(false)) {
         living.add(process.pid());
       }
     }

@@ -63,9 +63,11 @@ final class RootLayout {
   }
 
   /// Writes all of it anew.
-  void prepare() throws IOException, MachineException {
+  ///
+  /// @param services whether the machine starts services, when a package says so
+  void prepare(boolean services) throws IOException, MachineException {
     writeResolver();
-    Files.write(folder.files(), BuildFile.encoded(BuildFiles.of(spec)));
+    Files.write(folder.files(), BuildFile.encoded(BuildFiles.of(spec, services)));
     for (var name : MOUNTED) {
       makeMountPoint(name);
     }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A command that was started, with the thread that passes on what it prints.
@@ -61,6 +63,17 @@ final class RunningCommand {
   End await() throws InterruptedException {
     try {
       return end.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot read a command's output", e.getCause());
+    }
+  }
+
+  /// Waits until the command ended, or the time is over.
+  Optional<End> await(Duration time) throws InterruptedException {
+    try {
+      return Optional.of(end.get(time.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot read a command's output", e.getCause());
     }

@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -26,6 +28,10 @@ import java.util.regex.Pattern;
 /// A root filesystem in namespaces of its own, in which commands are run.
 final class SandboxMachine implements Machine {
   private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(30);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final int SIGKILL = 9;
   private static final File NOTHING = new File("/dev/null");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
@@ -61,6 +67,13 @@ final class SandboxMachine implements Machine {
   private final List<Gate> gates = new ArrayList<>();
 
   private volatile boolean terminated;
+  private volatile List<String> notes = List.of();
+
+  /// Whether the tree has an init that does not run.
+  private boolean offline;
+
+  /// What became of the init, if it ended by itself or did not come up.
+  private Optional<String> fate = Optional.empty();
 
   /// Whether nothing ran in it since its launch, so that it is what its image is.
   private boolean asLaunched;
@@ -74,6 +87,11 @@ final class SandboxMachine implements Machine {
   @Override
   public String id() {
     return folder.path().getFileName().toString();
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   /// Launches the machine, or starts the one that is there.
@@ -98,7 +116,7 @@ final class SandboxMachine implements Machine {
           contents().make(asked.image(), folder.content(), folder.links());
         }
         startHolder(asked);
-        asLaunched = true;
+        asLaunched = holder.flatMap(Holder::init).isEmpty();
         folder.write(asked);
         spec = Optional.of(asked);
         spares.want(asked.image(), folder.ledger());
@@ -173,8 +191,8 @@ final class SandboxMachine implements Machine {
     }
     running.awaitNetwork();
     asLaunched = false;
-    var processes = new ProcessGroup(running.pid(), ProcessStat.now());
-    var started = new RunningCommand(gate(running), command, output);
+    var processes = new ProcessGroup(running.pid(), ProcessStat.now(), delegation());
+    var started = new RunningCommand(gate(running), offline ? offline(command) : command, output);
     try {
       var end = started.await();
       if (!started.awaitOutput(OUTPUT_PATIENCE)) {
@@ -186,14 +204,17 @@ final class SandboxMachine implements Machine {
       var tried = "cannot run " + command.argv().getFirst() + " on " + id() + ": ";
       return switch (end) {
         case RunningCommand.End.Ended(var status) -> {
-          if (terminated || (!status.ok() && !running.alive())) {
-            throw new MachineException(tried + "the machine ended meanwhile");
+          if (terminated || (!status.ok() && hasEnded(running, status))) {
+            throw new MachineException(tried + ended(running));
           }
           yield status;
         }
         case RunningCommand.End.NotEntered(var why) ->
             throw new MachineException(
-                tried + (terminated || !running.alive() ? "the machine ended meanwhile" : why));
+                tried
+                    + (terminated || hasEnded(running, new ExitStatus.Killed(SIGKILL))
+                        ? ended(running)
+                        : why));
       };
     } catch (InterruptedException e) {
       processes.end();
@@ -204,7 +225,33 @@ final class SandboxMachine implements Machine {
     }
   }
 
-  /// Before the first command after a start.
+  /// Whether the machine has ended. An init that ends ends the commands first.
+  private static boolean hasEnded(Holder running, ExitStatus status) throws InterruptedException {
+    if (running.init().isPresent() && status instanceof ExitStatus.Killed) {
+      var deadline = System.nanoTime() + END_PATIENCE.toNanos();
+      while (running.alive() && System.nanoTime() < deadline) {
+        Thread.sleep(PAUSE);
+      }
+    }
+    return !running.alive();
+  }
+
+  private String ended(Holder running) {
+    var meanwhile = "the machine ended meanwhile";
+    if (!terminated && running.init().isPresent() && running.ended()) {
+      fate = Optional.of(running.fate());
+    }
+    return meanwhile + fate.map(how -> ": " + how).orElse("");
+  }
+
+  /// A command that a base's tools take for one in a tree that is not booted: they change what is
+  /// there for the next boot, and leave out what they cannot do now.
+  private static Command offline(Command command) {
+    var variables = new HashMap<>(Map.of("SYSTEMD_OFFLINE", "1"));
+    variables.putAll(command.environment());
+    return new Command(command.argv(), variables, command.workingDirectory());
+  }
+
   private Gate gate(Holder running) throws IOException {
     if (gates.isEmpty() || !gates.getLast().isOpen()) {
       gates.add(Gate.open(confinement(), running.pid()));
@@ -212,8 +259,15 @@ final class SandboxMachine implements Machine {
     return gates.getLast();
   }
 
+  /// Ends the machine's services in order, if it has an init, then all of it.
+  private void shutDown() {
+    holder.ifPresent(running -> running.shutDown(SHUTDOWN));
+    rest();
+  }
+
   /// Ends the machine's processes, and those of this host that lead into it.
   private void rest() {
+    fate = Optional.empty();
     holder.ifPresent(Holder::close);
     gates.forEach(Gate::close);
     gates.clear();
@@ -261,7 +315,7 @@ final class SandboxMachine implements Machine {
       var builder = new ProcessBuilder(words).redirectInput(input);
       builder.redirectOutput(result.orElse(NOTHING));
       Confinement.environment(builder, Command.ENVIRONMENT);
-      var processes = new ProcessGroup(running.pid(), ProcessStat.now());
+      var processes = new ProcessGroup(running.pid(), ProcessStat.now(), delegation());
       var process = builder.start();
       try {
         var code = process.waitFor();
@@ -269,7 +323,7 @@ final class SandboxMachine implements Machine {
           var said =
               new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
           throw new MachineException(
-              "cannot " + tried + ": " + (running.alive() ? said : "the machine ended meanwhile"));
+              "cannot " + tried + ": " + (running.alive() ? said : ended(running)));
         }
       } catch (InterruptedException e) {
         processes.end();
@@ -295,8 +349,10 @@ final class SandboxMachine implements Machine {
   public void reboot() throws MachineException, InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
-      running("reboot");
-      rest();
+      if (fate.isEmpty() && !holder.map(Holder::ended).orElse(false)) {
+        running("reboot");
+      }
+      shutDown();
       running("reboot");
     } finally {
       oneAtATime.unlock();
@@ -382,10 +438,10 @@ final class SandboxMachine implements Machine {
     oneAtATime.lockInterruptibly();
     try {
       running("capture");
-      rest();
+      shutDown();
       var words = new ArrayList<>(host.owner());
       words.addAll(List.of("sh", "-c", IN_FOLDER, folder.tree().toString()));
-      words.addAll(confinement().restWords());
+      words.addAll(confinement().restWords(restOptions()));
       var tidied = HostProgram.runInterruptibly(words);
       if (!tidied.ok()) {
         throw new MachineException("cannot capture " + id() + ": " + tidied.output());
@@ -397,6 +453,13 @@ final class SandboxMachine implements Machine {
     } finally {
       oneAtATime.unlock();
     }
+  }
+
+  /// What an init of the machine left is taken away too.
+  private List<String> restOptions() {
+    return Files.exists(folder.keeper())
+        ? new Init(folder, host.networking()).options(false)
+        : List.of();
   }
 
   /// The command that gives a person a shell, to be run in a terminal.
@@ -425,6 +488,13 @@ final class SandboxMachine implements Machine {
     var now = holder;
     if (!terminated && now.isPresent() && now.get().alive()) {
       return now.get();
+    }
+    if (!terminated && fate.isEmpty()) {
+      fate = now.filter(running -> running.init().isPresent() && running.ended()).map(Holder::fate);
+    }
+    if (!terminated && fate.isPresent()) {
+      throw new MachineException(
+          "cannot " + tried + " on " + id() + ": the machine has ended: " + fate.get());
     }
     if (terminated || !start()) {
       throw new MachineException("cannot " + tried + " on " + id() + ": it was terminated");
@@ -458,6 +528,7 @@ final class SandboxMachine implements Machine {
     }
   }
 
+  /// Starts the machine, with its init where there is one that can run here.
   private void startHolder(MachineSpec asked) throws IOException, MachineException {
     rest();
     asLaunched = false;
@@ -471,20 +542,64 @@ final class SandboxMachine implements Machine {
               + id()
               + ": an earlier version of Ingot launched it; terminate it and begin again");
     }
-    new RootLayout(folder, host, asked).prepare();
+    var there = hasInit();
+    var asks = host.settings().init() && !asked.bare();
+    var wanted = there && asks && host.privilege() != Privilege.ONE_ID;
+    var init = there ? Optional.of(new Init(folder, host.networking())) : Optional.<Init>empty();
+    startHolder(asked, init, wanted);
+    offline = there && holder.flatMap(Holder::init).isEmpty();
+    notes =
+        offline && asks
+            ? List.of(
+                "The machine runs without its init, as this user has no control group for it (see"
+                    + " ingot doctor): no service is started, and systemctl changes only what the"
+                    + " next boot does.")
+            : List.of();
+    if (holder.flatMap(Holder::init).isPresent()) {
+      try {
+        Boot.await(holder.get(), id());
+      } catch (MachineException e) {
+        rest();
+        fate = Optional.of(String.valueOf(e.getMessage()));
+        throw e;
+      }
+    }
+  }
+
+  /// A machine that ran an init once runs what has come in its place.
+  private boolean hasInit() {
+    return Files.exists(folder.keeper()) || Init.isIn(folder.tree());
+  }
+
+  /// @param init if the tree has one
+  /// @param wanted whether it is to run
+  private void startHolder(MachineSpec asked, Optional<Init> init, boolean wanted)
+      throws IOException, MachineException {
     Confinement.write(folder);
     if (host.settings().filtersCalls()) {
       Files.write(
           folder.calls(),
-          SyscallFilter.program(System.getProperty("os.arch"), host.settings().capabilities()));
+          SyscallFilter.program(
+              System.getProperty("os.arch"), host.settings().capabilities(), wanted));
     }
+    delegation().ifPresent(Delegation::remove);
     var groups = ControlGroups.make(id(), host.settings());
+    var delegation = wanted ? Delegation.make(id(), groups) : Optional.<Delegation>empty();
+    if (delegation.isPresent()) {
+      Files.writeString(folder.delegation(), delegation.get().parent().toString());
+    } else {
+      Files.deleteIfExists(folder.delegation());
+    }
+    if (init.isPresent()) {
+      init.get().prepare(delegation.isPresent());
+    }
+    new RootLayout(folder, host, asked).prepare(delegation.isPresent());
     if (groups.isPresent()) {
       Files.writeString(folder.groups(), groups.get().text());
     } else {
       Files.deleteIfExists(folder.groups());
     }
-    holder = Optional.of(Holder.start(folder, confinement(), host.networking()));
+    holder = Optional.of(Holder.start(folder, confinement(), host.networking(), init));
     holder.flatMap(Holder::gate).ifPresent(gates::add);
   }
 
@@ -499,7 +614,14 @@ final class SandboxMachine implements Machine {
         host.privilege(),
         host.settings(),
         Optional.of(folder.calls()).filter(Files::exists),
-        groups());
+        groups(),
+        delegation());
+  }
+
+  private Optional<Delegation> delegation() throws IOException {
+    return Files.exists(folder.delegation())
+        ? Optional.of(new Delegation(Path.of(Files.readString(folder.delegation()))))
+        : Optional.empty();
   }
 
   private Optional<ControlGroups> groups() throws IOException {
@@ -549,6 +671,7 @@ final class SandboxMachine implements Machine {
     if (!folder.exists()) {
       return;
     }
+    delegation().ifPresent(Delegation::remove);
     groups().ifPresent(ControlGroups::remove);
     removeTree(folder.path());
   }

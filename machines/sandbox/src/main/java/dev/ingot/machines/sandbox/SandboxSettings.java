@@ -15,7 +15,9 @@ import java.util.Set;
 /// @param processes at most so many at once in a machine
 /// @param memoryBytes at most so much for a machine, or for each of its processes where this host
 ///   has no control group to give
-public record SandboxSettings(Set<Capability> capabilities, int processes, long memoryBytes) {
+/// @param init whether a machine whose tree has an init runs it
+public record SandboxSettings(
+    Set<Capability> capabilities, int processes, long memoryBytes, boolean init) {
   private static final int PROCESSES = 8192;
 
   public SandboxSettings {
@@ -28,7 +30,7 @@ public record SandboxSettings(Set<Capability> capabilities, int processes, long 
 
   /// The default: three quarters of this host's memory, so that a build ends before the host does.
   public static SandboxSettings standard() {
-    return new SandboxSettings(Capability.DEFAULT, PROCESSES, memoryOfHost() / 4 * 3);
+    return new SandboxSettings(Capability.DEFAULT, PROCESSES, memoryOfHost() / 4 * 3, true);
   }
 
   private static long memoryOfHost() {

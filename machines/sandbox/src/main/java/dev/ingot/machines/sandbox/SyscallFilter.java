@@ -18,6 +18,9 @@ import java.util.Set;
 /// the profile it refuses raw packets. Waits for the disk it answers at once: what a machine wrote
 /// is trusted in no later start of this host, and an image is forced to the disk as a whole.
 ///
+/// In a machine with an init, the calls that change the host's name do nothing and say that they
+/// did: `hostnamectl`, which writes the name down for the image, would fail otherwise.
+///
 /// ```text
 /// which architecture? ─> one block each: too new? ─> forbidden? ─> clone, socket, personality by
 ///                                                                  their first argument ─> allowed
@@ -44,6 +47,8 @@ final class SyscallFilter {
   private static final int FAIL = 0x00050000;
   private static final int NOT_PERMITTED = FAIL | 1;
   private static final int NOT_THERE = FAIL | 38;
+
+  private static final List<String> NAMING = List.of("sethostname", "setdomainname");
 
   /// The last one of Linux 6.18; those of the x32 interface lie above too.
   private static final int LAST_KNOWN = 470;
@@ -91,11 +96,12 @@ final class SyscallFilter {
   ///
   /// @param architecture as `os.arch` of the JVM names it
   /// @param kept a call that one of these allows is allowed
-  static byte[] program(String architecture, Set<Capability> kept) {
+  /// @param init whether the machine has an init
+  static byte[] program(String architecture, Set<Capability> kept, boolean init) {
     var filter = new SyscallFilter();
     filter.add(LOAD, ARCHITECTURE);
     for (var abi : architecture.equals("aarch64") ? List.of(AARCH64) : List.of(X86_64, I386)) {
-      var block = block(abi, kept);
+      var block = block(abi, kept, init);
       filter.add(IF_EQUAL, 1, 0, abi.audit);
       filter.add(JUMP, block.length / 8);
       filter.program.writeBytes(block);
@@ -104,7 +110,7 @@ final class SyscallFilter {
     return filter.program.toByteArray();
   }
 
-  private static byte[] block(Abi abi, Set<Capability> kept) {
+  private static byte[] block(Abi abi, Set<Capability> kept, boolean init) {
     var block = new SyscallFilter();
     block.add(LOAD, NUMBER);
     block.add(IF_GREATER, 0, 1, LAST_KNOWN);
@@ -113,9 +119,9 @@ final class SyscallFilter {
       block.add(IF_EQUAL, 0, 1, number);
       block.add(RETURN, DONE);
     }
-    for (var number : forbidden(abi, kept)) {
-      block.add(IF_EQUAL, 0, 1, number);
-      block.add(RETURN, NOT_PERMITTED);
+    for (var call : forbidden(abi, kept)) {
+      block.add(IF_EQUAL, 0, 1, call.number());
+      block.add(RETURN, init && NAMING.contains(call.name()) ? DONE : NOT_PERMITTED);
     }
     if (!kept.contains(Capability.SYS_ADMIN)) {
       // Its flags lie in memory, which a filter cannot read: programs use clone then.
@@ -169,8 +175,10 @@ final class SyscallFilter {
     return block.program.toByteArray();
   }
 
-  private static List<Integer> forbidden(Abi abi, Set<Capability> kept) {
-    var numbers = new ArrayList<Integer>();
+  private record Call(String name, int number) {}
+
+  private static List<Call> forbidden(Abi abi, Set<Capability> kept) {
+    var calls = new ArrayList<Call>();
     for (var line : table().lines().toList()) {
       var words = line.split(" ", -1);
       if (line.startsWith("#")
@@ -179,10 +187,10 @@ final class SyscallFilter {
       }
       var number = Integer.parseInt(words[abi.column]);
       if (number >= 0) {
-        numbers.add(number);
+        calls.add(new Call(words[1], number));
       }
     }
-    return numbers;
+    return calls;
   }
 
   private static String table() {

@@ -30,6 +30,8 @@
 #   processes=, data=  RLIMIT_NPROC, RLIMIT_DATA in bytes
 #   cgroup=  a cgroup.procs file to enter; may be given again
 #   folder=  the working directory, made if missing
+#   init=  the file init.pl, for a machine whose tree has an init; it tells its options
+#   run=1  with first: the program is the init
 #
 # ours.pl, beside it in the machine's folder, is a part of it. This program uses no module, and gives a
 # program of the machine no variable of its own but those that were asked for: in the mode enter these come
@@ -149,16 +151,28 @@ sub become {
   exit($missing ? 127 : 126);
 }
 
+if (defined $o{init}) {
+  require $o{init};
+  Init::begin(\%o, \&fail);
+}
+
 if ($mode eq 'first') {
   # In its control groups by now, which are all that its machine is to see.
   call('unshare', $NEW_CGROUP) if -e '/proc/self/ns/cgroup';
+  Init::settings() if $o{init};
+  Init::mounts() if $o{run};
   chroot '.' or fail("chroot: $!");
   place_ours();
   confine();
-  become({}, @ARGV);
+  become({}, @ARGV) if !$o{run};
+  Init::furnish();
+  my ($program, $pid) = @ARGV;
+  syswrite STDOUT, "ready $pid\n";
+  Init::process1($program);
 }
 if ($mode eq 'rest') {
   chroot '.' or fail("chroot: $!");
+  Init::tidy() if $o{init};
   take_ours_away();
   exit 0;
 }

@@ -206,7 +206,8 @@ class ConfinementTest {
   void there_are_no_raw_packets() throws Exception {
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "the numbers are those of x86_64");
     var filter = here.resolve("calls");
-    Files.write(filter, SyscallFilter.program(System.getProperty("os.arch"), Capability.DEFAULT));
+    Files.write(
+        filter, SyscallFilter.program(System.getProperty("os.arch"), Capability.DEFAULT, false));
     var script =
         """
         my $filter = do { local (@ARGV, $/) = shift; <> };
@@ -270,7 +271,7 @@ class ConfinementTest {
 
   @Test
   void a_filter_of_all_capabilities_is_none() {
-    assertThat(new SandboxSettings(Capability.all(), 1, 1).filtersCalls()).isFalse();
+    assertThat(new SandboxSettings(Capability.all(), 1, 1, true).filtersCalls()).isFalse();
     assertThat(SandboxSettings.standard().filtersCalls()).isTrue();
   }
 
@@ -301,7 +302,7 @@ class ConfinementTest {
 
   private Machine launch(Set<Capability> capabilities, int processes, long memoryBytes)
       throws Exception {
-    var settings = new SandboxSettings(capabilities, processes, memoryBytes);
+    var settings = new SandboxSettings(capabilities, processes, memoryBytes, true);
     return new SandboxMachines(here.resolve("machines"), settings, Network.OUTSIDE).launch(spec());
   }
 

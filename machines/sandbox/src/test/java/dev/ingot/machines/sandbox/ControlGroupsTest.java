@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// [ConfinementTest].
 class ControlGroupsTest {
   private static final SandboxSettings SETTINGS =
-      new SandboxSettings(Capability.DEFAULT, 100, 1 << 20);
+      new SandboxSettings(Capability.DEFAULT, 100, 1 << 20, true);
 
   @TempDir Path mount;
 

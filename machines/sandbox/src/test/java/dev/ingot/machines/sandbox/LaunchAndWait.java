@@ -14,9 +14,11 @@ import java.nio.file.Path;
 final class LaunchAndWait {
   private LaunchAndWait() {}
 
-  /// @param arguments the folder of the machines, a folder for the tree, the machine's id
+  /// @param arguments the folder of the machines, a tree or a folder for one, the machine's id
   public static void main(String[] arguments) throws Exception {
-    var image = TinyTree.image(Files.createDirectory(Path.of(arguments[1])));
+    var tree = Path.of(arguments[1]);
+    var image =
+        Files.exists(tree) ? InitTest.image(tree) : TinyTree.image(Files.createDirectory(tree));
     var machines = new SandboxMachines(Path.of(arguments[0]));
     var machine =
         machines.launch(new MachineSpec(arguments[2], image, 1, 128, MachineSpec.Purpose.BUILD));
