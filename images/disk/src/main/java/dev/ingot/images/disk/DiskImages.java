@@ -42,9 +42,8 @@ import java.util.regex.Pattern;
 /// filesystem, so that a sandbox can start from the image without reading the disk; files that the
 /// build did not change are other names of the origin's. Images of earlier versions have a `layer`
 /// instead, with what the machine changed over other layers: one that others stand on stays until
-/// they are gone.
-/// `filesystems` has the ids of the disk, which its children's disks have as well; see
-/// [RootFilesystem].
+/// they are gone. `filesystems` has the ids of the disk, which its children's disks have as well;
+/// see [RootFilesystem].
 ///
 /// The digest of an assembled image is that of its tree: it says nothing about the disk's size.
 public final class DiskImages implements ImageStore {
