@@ -86,7 +86,7 @@ public final class Wiring {
       closers.add(log::close);
       var services =
           assemble(
-              plugs(config, environment, database, log),
+              plugs(config, environment, database, log, closers),
               config,
               environment,
               announcement -> directory.announce(announcement.toJson()),
@@ -113,22 +113,28 @@ public final class Wiring {
     var directory =
         WorkbenchFolder.take(
             data.resolve("throwaway"),
-            folder -> Workbench.removeAll(machines(folder, config.machines())));
+            folder ->
+                Workbench.removeAll(
+                    List.of(
+                        sandbox(folder, data, config.machines()),
+                        qemu(folder, config.machines()))));
+    var sandbox = sandbox(directory.path(), data, config.machines());
     return new Workbench(
         // The file that `component run --on` names is read with the rights of who typed it.
         new LocalBases(data.resolve("bases"), environment, ParentFiles.any()),
         new DiskImages(data.resolve("images"), data.resolve("bases")),
-        machines(directory.path(), config.machines()),
+        List.of(sandbox, qemu(directory.path(), config.machines())),
         new Workbench.Surroundings(outside.outside(), proxies(environment)),
-        () -> closeAll(List.of(directory::close, outside.release())));
+        () -> closeAll(List.of(directory::close, outside.release(), sandbox::close)));
   }
 
-  private static List<Machines> machines(Path folder, MachineSettings settings) {
-    return List.of(sandbox(folder, settings), qemu(folder, settings));
-  }
-
-  private static SandboxMachines sandbox(Path folder, MachineSettings settings) {
-    return new SandboxMachines(folder.resolve("sandbox"), settings.sandbox(), settings.network());
+  /// All machines of a data directory share its spare copies of images.
+  private static SandboxMachines sandbox(Path folder, Path data, MachineSettings settings) {
+    return new SandboxMachines(
+        folder.resolve("sandbox"),
+        data.resolve("machines/sandbox/spares"),
+        settings.sandbox(),
+        settings.network());
   }
 
   private static QemuMachines qemu(Path folder, MachineSettings settings) {
@@ -154,10 +160,15 @@ public final class Wiring {
   }
 
   private static Plugs plugs(
-      ServerConfig config, Map<String, String> environment, Database database, FileBuildLog log) {
+      ServerConfig config,
+      Map<String, String> environment,
+      Database database,
+      FileBuildLog log,
+      List<Runnable> closers) {
     var clock = InstantSource.system();
     var data = config.data();
-    var sandbox = sandbox(data.resolve("machines"), config.machines());
+    var sandbox = sandbox(data.resolve("machines"), data, config.machines());
+    closers.add(sandbox::close);
     var qemu = qemu(data.resolve("machines"), config.machines());
     var images = new DiskImages(data.resolve("images"), data.resolve("bases"));
     var files = ParentFiles.below(config.parentFolder());

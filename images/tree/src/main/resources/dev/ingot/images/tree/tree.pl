@@ -173,14 +173,15 @@ sub pieces {
   }
 }
 
-# Walks through a tree: `enter` a folder, `visit` all else, `leave` the folder. Each is given the name in the working
+# Walks through a tree, but not into what is mounted in it, nor into what is made there: `enter` a folder, `visit` all else, `leave` the folder. Each is given the name in the working
 # directory, the path, and the struct statx.
-my $seen = 0;
+my ($seen, $made, $device) = (0, '', '');
 
 sub walk {
   my ($root, $enter, $visit, $leave) = @_;
   chdir $root or fail("cannot read $root: $!");
   my $stat = look('.') or fail("cannot read $root: $!");
+  $device = substr $stat, 136, 8;
   $enter->('.', '', $stat);
   walk_here('', 0, $stat, $enter, $visit, $leave);
   $leave->('', $stat);
@@ -204,6 +205,7 @@ sub walk_here {
       $visit->($name, "$path$name", $stat);
       next;
     }
+    next if $made eq identity($stat);
     # Whatever came in the folder's place is not followed.
     my $there = chdir $name;
     if (!$there || identity(look('.')) ne identity($stat)) {
@@ -213,7 +215,9 @@ sub walk_here {
       next;
     }
     $enter->('.', "$path$name", $stat);
-    walk_here("$path$name", $depth + 1, $stat, $enter, $visit, $leave);
+    if (substr($stat, 136, 8) eq $device) {
+      walk_here("$path$name", $depth + 1, $stat, $enter, $visit, $leave);
+    }
     if ($depth > $DEEP) {
       chdir '..' && identity(look('.')) eq identity($own) or fail("cannot read /$path: it was moved meanwhile");
     } else {
@@ -324,6 +328,8 @@ sub make_root {
   }
   syscall $FCHOWN, $fd, $USER, $GROUP;
   syscall $FCHMOD, $fd, 0700;
+  my $stat = look($root) or fail("cannot make $root: $!");
+  $made = identity($stat);
   return $fd;
 }
 

@@ -234,6 +234,32 @@ class TreesTest {
   }
 
   @Test
+  void a_copy_in_the_tree_itself_has_an_end() throws Exception {
+    RichTree.run(tree, "mkdir d; echo > d/f");
+
+    trees.copy(tree, tree.resolve("d/copy"), Optional.empty());
+
+    assertThat(RichTree.run(tree, "find d/copy | sort").lines())
+        .containsExactly("d/copy", "d/copy/d", "d/copy/d/f");
+  }
+
+  @Test
+  void what_is_mounted_in_it_is_no_part_of_a_tree() throws Exception {
+    RichTree.run(tree, "mkdir m; echo below > m/below");
+    var enter = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+    if (!RichTree.isRoot()) {
+      enter.addAll(List.of("--user", "--map-auto", "--map-root-user"));
+    }
+    enter.addAll(
+        List.of(
+            "sh", "-c", "mount -t tmpfs x \"$0/m\" && touch \"$0/m/f\" && exec \"$@\"", "" + tree));
+
+    new Trees(enter).copy(tree, copy, Optional.empty());
+
+    assertThat(RichTree.run(copy, "find . | sort").lines()).containsExactly(".", "./m");
+  }
+
+  @Test
   void what_did_not_change_is_shared_with_the_origin() throws Exception {
     RichTree.run(
         tree, "mkdir d; for i in same written chmoded gone moved linked; do echo 1 > d/$i; done");

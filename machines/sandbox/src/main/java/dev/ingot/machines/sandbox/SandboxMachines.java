@@ -38,9 +38,16 @@ public final class SandboxMachines implements Machines, AutoCloseable {
 
   /// @param folder as above
   public SandboxMachines(Path folder, SandboxSettings settings, Network network) {
+    this(folder, folder.resolve("spares"), settings, network);
+  }
+
+  /// @param folder as above
+  /// @param spares holds copies of images' trees that were made ahead; others may use it too. On
+  ///   the same filesystem, so that a copy can be moved
+  public SandboxMachines(Path folder, Path spares, SandboxSettings settings, Network network) {
     this.folder = folder.toAbsolutePath().normalize();
     this.host = new Host(this.folder, settings, network);
-    this.spares = new Spares(this.folder.resolve("spares"), host);
+    this.spares = new Spares(spares.toAbsolutePath().normalize(), host);
   }
 
   @Override
