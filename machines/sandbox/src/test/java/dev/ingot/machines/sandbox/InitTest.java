@@ -314,7 +314,8 @@ class InitTest {
     Files.createSymbolicLink(root.resolve("sbin/init"), Path.of("/lib/systemd/systemd"));
     assertThat(Init.isIn(List.of(root))).isTrue();
 
-    var above = Files.createDirectories(here.resolve("above/sbin")).getParent();
+    var above = here.resolve("above");
+    Files.createDirectories(above.resolve("sbin"));
     Files.writeString(above.resolve("sbin/init"), "#!/bin/sh\n");
     assertThat(Init.isIn(List.of(root, above))).isFalse();
   }
