@@ -193,6 +193,21 @@ class Ext4WriterTest {
   }
 
   @Test
+  void more_files_than_there_are_inodes_for_are_refused() {
+    assertThatThrownBy(() ->
+            make(
+                "few",
+                128 << 20,
+                files -> {
+                  for (var i = 0; i < 8200; i++) {
+                    files.fifo("f" + i, PLAIN);
+                  }
+                }))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("does not hold");
+  }
+
+  @Test
   void a_path_without_its_folder_is_refused() {
     assertThatThrownBy(() -> make("bad", SIZE, files -> file(files, "no/folder", new byte[0])))
         .hasMessageContaining("the folder of no/folder is missing");
