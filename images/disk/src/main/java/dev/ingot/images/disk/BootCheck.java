@@ -120,9 +120,7 @@ final class BootCheck {
                   return all;
                 }));
       } catch (IOException e) {
-        say(
-            command,
-            does + path + ", which is damaged: " + e.getMessage() + AGAIN);
+        say(command, does + path + ", which is damaged: " + e.getMessage() + AGAIN);
         return new RamDisk(false, Optional.empty());
       }
     }
