@@ -7,6 +7,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilderApi;
@@ -41,6 +42,13 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private Optional<ApiException> refusal = Optional.empty();
   private Optional<CreateImageRequest> image = Optional.empty();
   private boolean open = true;
+
+  /// Where the command that boots an image leaves what it found in the seed.
+  public Path seedCopy = Path.of("/dev/null");
+
+  public final List<Visit> visits = new ArrayList<>();
+  public boolean cloudInit = true;
+  public boolean sshServer = true;
   private boolean inProcess = true;
 
   /// How a build looks at one moment.
@@ -427,8 +435,10 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   @Override
-  public List<String> console(String ami) {
-    return List.of("true");
+  public Visit.Way console(String ami, Visit visit) {
+    visits.add(visit);
+    return new Visit.Way(
+        List.of("cp", visit.seed().toString(), seedCopy.toString()), cloudInit, sshServer);
   }
 
   @Override

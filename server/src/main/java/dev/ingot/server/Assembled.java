@@ -11,6 +11,7 @@ import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.engine.Dispatcher;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.http.AllowedHosts;
@@ -101,8 +102,9 @@ final class Assembled implements LocalServices {
   }
 
   @Override
-  public List<String> console(ImageId ami) throws MachineException, InterruptedException {
-    return plugs.host().console(plugs.images().withDisk(required(ami)));
+  public Visit.Way console(ImageId ami, Optional<Visit> visit)
+      throws MachineException, InterruptedException {
+    return plugs.host().console(plugs.images().withDisk(required(ami)), visit);
   }
 
   private MachineImage required(ImageId ami) throws MachineException {

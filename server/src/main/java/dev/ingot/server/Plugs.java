@@ -10,11 +10,13 @@ import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Idempotency;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// An implementation of every port.
 ///
@@ -42,7 +44,8 @@ record Plugs(
 
     List<Machines.Lack> lacks();
 
-    List<String> console(MachineImage image) throws MachineException, InterruptedException;
+    Visit.Way console(MachineImage image, Optional<Visit> visit)
+        throws MachineException, InterruptedException;
 
     void addBase(String slug, String reference) throws MachineException;
   }

@@ -5,6 +5,7 @@ package dev.ingot.server;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Components;
 import dev.ingot.core.resource.Executions;
 import dev.ingot.core.resource.ImageRecipes;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What is connected to what.
@@ -213,9 +215,10 @@ public final class Wiring {
     }
 
     @Override
-    public List<String> console(MachineImage image) throws MachineException {
+    public Visit.Way console(MachineImage image, Optional<Visit> visit) throws MachineException {
       var size = HostSize.ofThisHost();
-      return qemu.console(image, Math.min(2, size.vcpus()), Math.min(2048, size.memoryMib()));
+      return qemu.console(
+          image, Math.min(2, size.vcpus()), Math.min(2048, size.memoryMib()), visit);
     }
 
     @Override

@@ -5,6 +5,7 @@ package dev.ingot.server;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Network;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.machines.sandbox.SandboxSettings;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
@@ -119,8 +120,8 @@ final class FakeHost implements AutoCloseable {
     }
 
     @Override
-    public List<String> console(MachineImage image) {
-      return List.of("boot", image.id());
+    public Visit.Way console(MachineImage image, Optional<Visit> visit) {
+      return new Visit.Way(List.of("boot", image.id()), true, true);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Image;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.ComponentConfiguration;
@@ -169,8 +170,8 @@ class SeveralServersTest {
     }
 
     @Override
-    public List<String> console(MachineImage image) {
-      return List.of();
+    public Visit.Way console(MachineImage image, Optional<Visit> visit) {
+      return new Visit.Way(List.of(), true, true);
     }
 
     @Override

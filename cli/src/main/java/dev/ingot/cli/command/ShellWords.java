@@ -13,7 +13,7 @@ final class ShellWords {
     return words.stream().map(ShellWords::quoted).collect(Collectors.joining(" "));
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     for (var i = 0; i < word.length(); i++) {
       var c = word.charAt(i);
       if (!(c < 128 && Character.isLetterOrDigit(c)) && "-_./:=,+@%".indexOf(c) < 0) {

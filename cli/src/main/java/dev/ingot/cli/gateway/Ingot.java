@@ -7,6 +7,7 @@ import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.model.ImageBuilderApi;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,8 +70,8 @@ public interface Ingot extends AutoCloseable {
 
   void terminateMachine(String machineId) throws MachineException, InterruptedException;
 
-  /// The command that boots an image with this terminal as its console; changes are forgotten.
-  List<String> console(String ami) throws MachineException, InterruptedException;
+  /// How to boot an image with this terminal as its console; changes are forgotten.
+  Visit.Way console(String ami, Visit visit) throws MachineException, InterruptedException;
 
   /// What the host lacks; empty if everything works.
   List<Machines.Lack> lacks();

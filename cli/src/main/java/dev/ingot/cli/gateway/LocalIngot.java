@@ -9,6 +9,7 @@ import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.LocalServices;
 import java.io.IOException;
@@ -124,8 +125,8 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
-  public List<String> console(String ami) throws MachineException, InterruptedException {
-    return services.console(id(ami));
+  public Visit.Way console(String ami, Visit visit) throws MachineException, InterruptedException {
+    return services.console(id(ami), Optional.of(visit));
   }
 
   private static ImageId id(String ami) throws MachineException {

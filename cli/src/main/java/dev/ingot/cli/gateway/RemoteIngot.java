@@ -8,6 +8,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilderApi;
@@ -136,8 +137,20 @@ final class RemoteIngot implements Ingot {
   }
 
   @Override
-  public List<String> console(String ami) {
-    return words(host().get("machine-images/" + PercentCoding.encode(ami) + "/console"), "command");
+  public Visit.Way console(String ami, Visit visit) {
+    var answer =
+        host()
+            .get(
+                "machine-images/"
+                    + PercentCoding.encode(ami)
+                    + "/console?seed="
+                    + PercentCoding.encode(visit.seed().toString())
+                    + "&sshPort="
+                    + visit.sshPort());
+    return new Visit.Way(
+        words(answer, "command"),
+        !Boolean.FALSE.equals(answer.get("mayHaveCloudInit")),
+        !Boolean.FALSE.equals(answer.get("mayHaveSshServer")));
   }
 
   @Override

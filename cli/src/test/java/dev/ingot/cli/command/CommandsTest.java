@@ -288,6 +288,8 @@ class CommandsTest {
 
     assertThat(terminal.run("run", "web")).isZero();
     assertThat(terminal.err()).contains("Ctrl-A x");
+    assertThat(terminal.ingot.visits).hasSize(1);
+    assertThat(terminal.ingot.visits.getFirst().seed()).doesNotExist();
   }
 
   @ParameterizedTest

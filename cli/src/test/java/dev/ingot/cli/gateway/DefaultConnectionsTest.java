@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.cli.CommandException;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.gateway.Connections.Target;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.server.Opening;
 import dev.ingot.server.ServerConfig;
 import java.net.URI;
@@ -62,7 +63,7 @@ class DefaultConnectionsTest {
               ingot::lacks,
               () -> ingot.shell("i-1"),
               () -> ingot.terminateMachine("i-1"),
-              () -> ingot.console("ami-1"),
+              () -> ingot.console("ami-1", new Visit(Path.of("/seed"), 22)),
               () -> ingot.export("ami-1", "raw", data.resolve("x")),
               () -> ingot.addBase("x", "builtin:tiny"),
               () -> ingot.pullBase("builtin:tiny", _ -> {}))) {

@@ -15,6 +15,7 @@ import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.document.Json;
 import dev.ingot.server.http.SideRoute;
 import java.io.IOException;
@@ -83,7 +84,10 @@ public final class HostRoute implements SideRoute {
     Optional<MachineImage> machineImage(ImageId ami);
 
     /// The command that boots an image with this terminal as its console; changes are forgotten.
-    List<String> console(ImageId ami) throws MachineException, InterruptedException;
+    ///
+    /// @param visit how the person wants to log in, if it is to be made possible
+    Visit.Way console(ImageId ami, Optional<Visit> visit)
+        throws MachineException, InterruptedException;
 
     /// Writes an image's disk to a file that must not exist yet.
     ///
@@ -130,7 +134,7 @@ public final class HostRoute implements SideRoute {
                     "machineImages", host.machineImages().stream().map(HostRoute::image).toList());
             case "GET machine-images/ID" -> image(required(machineImage(id)));
             case "GET machine-images/ID/console" ->
-                Map.of("command", host.console(machineImage(id)));
+                way(host.console(machineImage(id), visit(exchange)));
             case "PUT machine-images/ID/export" -> {
               export(exchange, machineImage(id));
               yield Map.of();
@@ -193,6 +197,23 @@ public final class HostRoute implements SideRoute {
             .flatMap(HostRoute::absolute)
             .orElseThrow(() -> invalid("to", "It must be an absolute path on this host."));
     host.export(ami, format, to);
+  }
+
+  private static Optional<Visit> visit(Exchange exchange) {
+    var port = (int) number(exchange, "sshPort", 0, 65535);
+    return parameter(exchange, "seed")
+        .map(text ->
+            absolute(text)
+                .orElseThrow(() -> invalid("seed", "It must be an absolute path on this host.")))
+        .map(seed -> new Visit(seed, port));
+  }
+
+  private static Map<String, Object> way(Visit.Way way) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("command", way.argv());
+    members.put("mayHaveCloudInit", way.mayHaveCloudInit());
+    members.put("mayHaveSshServer", way.mayHaveSshServer());
+    return members;
   }
 
   private static Optional<Path> absolute(String text) {

@@ -72,6 +72,14 @@ record Hardware(
     return List.of("-netdev", user, "-device", "virtio-net-pci,netdev=net,addr=2,romfile=");
   }
 
+  /// What cloud-init finds in a machine, where an image has it: an instance of its own, as in a
+  /// cloud. So it makes host keys, grows the root filesystem and does whatever else the image has
+  /// it do on a first boot. It takes no seed: cloud-init's source "NoCloud" reads the serial
+  /// number.
+  static List<String> cloudInit(String instanceId) {
+    return List.of("-smbios", "type=1,serial=ds=nocloud;i=" + instanceId);
+  }
+
   /// Inside an option, a comma is written twice.
   static String escaped(Path file) {
     return file.toString().replace(",", ",,");

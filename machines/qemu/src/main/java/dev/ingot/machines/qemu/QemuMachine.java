@@ -156,6 +156,7 @@ final class QemuMachine implements Machine {
             DiskChain.format(chain.top()),
             settings.network() == Network.NONE ? Hardware.NO_NETWORK : Hardware.USER_NETWORK);
     var argv = hardware.argv();
+    argv.addAll(Hardware.cloudInit(id()));
     argv.addAll(Agent.options(sockets));
     argv.addAll(Monitor.options(sockets));
     argv.addAll(MachineEvents.options(sockets));

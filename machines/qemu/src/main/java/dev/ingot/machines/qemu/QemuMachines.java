@@ -9,6 +9,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Network;
+import dev.ingot.core.machine.Visit;
 import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -262,7 +263,7 @@ public final class QemuMachines implements Machines {
 
   /// The command that boots an image's disk with this terminal as its console and keeps nothing of
   /// what happens in it; Ctrl-A X ends it. It is the person's own: it shares the host's network.
-  public List<String> console(MachineImage image, int vcpus, int memoryMib)
+  public Visit.Way console(MachineImage image, int vcpus, int memoryMib, Optional<Visit> visit)
       throws MachineException {
     var attempt = "cannot boot " + image.name();
     var lacks = lacks();
@@ -281,9 +282,14 @@ public final class QemuMachines implements Machines {
             memoryMib,
             disk.get().file(),
             disk.get().format(),
-            Hardware.USER_NETWORK);
-    var argv = new ArrayList<>(hardware.argv());
+            visit.map(Door::network).or(() -> Hardware.USER_NETWORK));
+    var argv = new ArrayList<>(visit.map(Door::opening).orElse(List.of()));
+    argv.addAll(hardware.argv());
+    visit.ifPresent(_ -> argv.addAll(Door.seed()));
     argv.addAll(List.of("-snapshot", "-nographic"));
-    return argv;
+    return new Visit.Way(
+        argv,
+        ImageTree.mayHave(image, "usr/bin/cloud-init"),
+        ImageTree.mayHave(image, "usr/sbin/sshd"));
   }
 }
