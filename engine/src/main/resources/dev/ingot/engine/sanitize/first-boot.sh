@@ -33,6 +33,8 @@ presets() {
     /usr/lib/systemd/system-preset/*.preset /lib/systemd/system-preset/*.preset 2>/dev/null |
     sed -n 's/^[[:blank:]]*disable[[:blank:]][[:blank:]]*\*[[:blank:]]*$/yes/p' | head -n 1)
   all=$(listed)
+  accompanied=" $(grep -lsE '^Also[[:blank:]]*=' "$units"/* /usr/local/lib/systemd/system/* /usr/lib/systemd/system/* \
+    /lib/systemd/system/* | sed 's,.*/,,' | tr '\n' ' ')"
   echo "$all" | while read -r unit state preset _; do
     case $state,$preset in
       disabled,enabled | indirect,enabled | linked*,enabled | enabled-runtime,enabled)
@@ -54,9 +56,13 @@ presets() {
         ;;
       enabled,enabled)
         # Enabling it once more would enable its companions too.
-        if [ -z "$catch_all" ] && companions "$unit" | while read -r companion; do off "$companion"; done | grep -q .; then
-          echo "disable $unit"
-        fi
+        case $accompanied in
+          *" $unit "*)
+            if [ -z "$catch_all" ] && companions "$unit" | while read -r name; do off "$name"; done | grep -q .; then
+              echo "disable $unit"
+            fi
+            ;;
+        esac
         ;;
     esac
   done
