@@ -710,7 +710,8 @@ if ($MODE eq 'stream') {
       if (defined $first) {
         $stream .= head('h', $path, $stat, $first);
       } elsif (defined $stamp && $stamp eq stamp($stat)) {
-        $stream .= head('u', $path, $stat, '');
+        # Most of a tree; only the kind and the path matter.
+        $stream .= pack 'N a41 N/a* x8', 53 + length $path, 'u', $path;
       } elsif ($kind eq 'f') {
         my $head = head('f', $path, $stat, '', attributes($name, $path));
         my $in = open_file($name, $path, $stat);
