@@ -32,6 +32,11 @@ final class SandboxMachine implements Machine {
   private static final Duration END_PATIENCE = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int SIGKILL = 9;
+
+  /// What shells add to the number of a signal.
+  private static final int SIGNALLED = 128;
+  private static final int SIGNALS = 64;
+
   private static final File NOTHING = new File("/dev/null");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
@@ -227,13 +232,21 @@ final class SandboxMachine implements Machine {
 
   /// Whether the machine has ended. An init that ends ends the commands first.
   private static boolean hasEnded(Holder running, ExitStatus status) throws InterruptedException {
-    if (running.init().isPresent() && status instanceof ExitStatus.Killed) {
+    if (running.init().isPresent() && wasKilled(status)) {
       var deadline = System.nanoTime() + END_PATIENCE.toNanos();
       while (running.alive() && System.nanoTime() < deadline) {
         Thread.sleep(PAUSE);
       }
     }
     return !running.alive();
+  }
+
+  /// Whether a signal ended the program, or one that a shell reports as its own end.
+  private static boolean wasKilled(ExitStatus status) {
+    return switch (status) {
+      case ExitStatus.Killed _ -> true;
+      case ExitStatus.Exited(var code) -> code > SIGNALLED && code <= SIGNALLED + SIGNALS;
+    };
   }
 
   private String ended(Holder running) {

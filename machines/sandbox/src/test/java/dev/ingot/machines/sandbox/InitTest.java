@@ -191,7 +191,7 @@ class InitTest {
   void a_step_that_ends_the_init_is_told_so_and_a_reboot_begins_anew() throws Exception {
     var machine = launch();
 
-    assertThatThrownBy(() -> run(machine, "systemctl poweroff; sleep 60"))
+    assertThatThrownBy(() -> run(machine, "systemctl poweroff; sleep 60; exit 143"))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("its init, /sbin/init, ended with the exit code 0")
         .hasMessageContaining("Exiting container");
