@@ -97,7 +97,7 @@ final class CorpusBuilds implements AutoCloseable {
   ///
   /// @param lack what the host lacks to build it
   /// @param failure why there is no tested image, although no component's build failed
-  /// @param tests of the image's test stage and before: name, status and time of each workflow step
+  /// @param steps of the workflows: name, status and time of each
   record GroupResult(
       Corpus.Group group,
       Map<CorpusComponent, Map<String, Outcome>> outcomes,
@@ -126,9 +126,12 @@ final class CorpusBuilds implements AutoCloseable {
                   BUILD_PHASES.stream().anyMatch(phase -> failed(component, phase, run.watch())))
               .toList();
       if (failed.isEmpty() || tried == TRIES || failed.size() == left.size()) {
-        var tested = left.stream().anyMatch(c -> outcomes.get(c).get("test") != Outcome.NOT_RUN);
+        var tested =
+            left.stream()
+                .map(component -> run.watch().outcome(component.name(), "test"))
+                .anyMatch(outcome -> outcome.status() != Outcome.Status.NOT_RUN);
         var failure =
-            run.code() == ExitCode.OK || tested && failed.isEmpty()
+            run.code() == ExitCode.OK || (tested && failed.isEmpty())
                 ? Optional.<String>empty()
                 : Optional.of(reason(run));
         return new GroupResult(group, outcomes, Optional.empty(), failure, run.watch().steps());

@@ -51,7 +51,7 @@ final class Ext4Attributes {
       attributes.put(
           prefix(area.get(at + 1)) + new String(name, StandardCharsets.UTF_8),
           HexFormat.of().formatHex(value));
-      at += 16 + (name.length + 3 & ~3);
+      at += 16 + ((name.length + 3) & ~3);
     }
   }
 

@@ -5,6 +5,7 @@ package dev.ingot.cli.corpus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -87,7 +88,7 @@ final class Ext4Reader {
         return (old >> 8 & 0xff) + ":" + (old & 0xff);
       }
       var device = raw.getInt(0x2c);
-      return (device >> 8 & 0xfff) + ":" + (device & 0xff | device >>> 12 & 0xfff00);
+      return (device >> 8 & 0xfff) + ":" + ((device & 0xff) | (device >>> 12 & 0xfff00));
     }
 
     /// The block with attributes that did not fit into the inode; 0 for none.
@@ -102,7 +103,8 @@ final class Ext4Reader {
   /// @param physical its number in the file system
   record Extent(long logical, long physical, int blocks) {}
 
-  record Name(byte[] bytes, int inode) {}
+  /// @param bytes of the name, a character each
+  record Name(String bytes, int inode) {}
 
   Inode root() throws IOException {
     return inode(ROOT);
@@ -150,11 +152,11 @@ final class Ext4Reader {
         var length = node.getShort(at + 4) & 0xffff;
         if (length <= LONGEST_WRITTEN) {
           var physical =
-              (node.getShort(at + 6) & 0xffffL) << 32 | node.getInt(at + 8) & 0xffffffffL;
+              (node.getShort(at + 6) & 0xffffL) << 32 | (node.getInt(at + 8) & 0xffffffffL);
           extents.add(new Extent(node.getInt(at) & 0xffffffffL, physical, length));
         }
       } else {
-        var child = (node.getShort(at + 8) & 0xffffL) << 32 | node.getInt(at + 4) & 0xffffffffL;
+        var child = (node.getShort(at + 8) & 0xffffL) << 32 | (node.getInt(at + 4) & 0xffffffffL);
         collect(blocks(child, 1), extents);
       }
     }
@@ -193,7 +195,7 @@ final class Ext4Reader {
         var name = new byte[data.get(at + 6) & 0xff];
         data.get(at + 8, name);
         if (!isDots(name)) {
-          names.add(new Name(name, inode));
+          names.add(new Name(new String(name, StandardCharsets.ISO_8859_1), inode));
         }
       }
       at += Math.max(length, 8);

@@ -56,7 +56,9 @@ final class TreeListing {
       case 4 -> {
         fields.put("type", "folder");
         for (var name : reader.names(inode)) {
-          var below = (path.equals("/") ? "/" : path + "/") + printable(name.bytes());
+          var below =
+              (path.equals("/") ? "/" : path + "/")
+                  + printable(name.bytes().getBytes(StandardCharsets.ISO_8859_1));
           add(below, reader.inode(name.inode()));
         }
       }
@@ -88,7 +90,7 @@ final class TreeListing {
     var printable = new StringBuilder();
     text.chars()
         .forEach(c -> {
-          if (c < ' ' || c >= 0x7f && c <= 0xff) {
+          if (c < ' ' || (c >= 0x7f && c <= 0xff)) {
             printable.append("\\x%02x".formatted(c));
           } else {
             printable.append((char) c);
