@@ -57,7 +57,17 @@ system_info:
     shell: /bin/bash
     sudo: ["ALL=(ALL) NOPASSWD:ALL"]
 END
-if ! [ -e usr/lib/systemd/system/sshd-keygen.service ]; then
+# Where no data source is, cloud-init does not make host keys. Debian 13 has a unit that does, at a first boot only,
+# which a boot with an empty machine id is not.
+if [ -e usr/lib/systemd/system/sshd-keygen.service ]; then
+  mkdir -p etc/systemd/system/sshd-keygen.service.d
+  cat > etc/systemd/system/sshd-keygen.service.d/no-host-keys.conf <<'END'
+[Unit]
+ConditionFirstBoot=
+ConditionPathExistsGlob=!/etc/ssh/ssh_host_*_key
+ConditionPathIsReadWrite=/etc/ssh
+END
+else
   cat > etc/systemd/system/sshd-keygen.service <<'END'
 [Unit]
 Description=Generate SSH host keys
