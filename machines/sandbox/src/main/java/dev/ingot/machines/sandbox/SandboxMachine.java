@@ -35,6 +35,7 @@ final class SandboxMachine implements Machine {
 
   /// What shells add to the number of a signal.
   private static final int SIGNALLED = 128;
+
   private static final int SIGNALS = 64;
 
   private static final File NOTHING = new File("/dev/null");
