@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 final class SandboxMachine implements Machine {
   private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
   private static final Duration SHUTDOWN = Duration.ofSeconds(30);
-  private static final Duration END_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int SIGKILL = 9;
 
