@@ -69,7 +69,7 @@ record Hardware(
   /// Always in the same place, so that its name in the machine stays. It has no program to boot
   /// from a network, which would take its time.
   private static List<String> card(String user) {
-    return List.of("-netdev", user, "-device", "virtio-net-pci,netdev=net,addr=2,romfile=");
+    return List.of("-netdev", user, "-device", "virtio-net-pci,netdev=net,addr=0x10,romfile=");
   }
 
   /// What cloud-init finds in a machine, where an image has it: an instance of its own, as in a
