@@ -42,10 +42,10 @@ class RunCommandTest {
     var password = terminal.err().split("the password ", 2)[1].split("\\s", 2)[0];
     assertThat(password).matches("([a-z2-9]{4}-){2}[a-z2-9]{4}");
     assertThat(seed())
-        .contains("\"name\":\"debian\"")
-        .contains("\"plain_text_passwd\":\"" + password + "\"")
-        .contains("\"ssh_pwauth\":true")
-        .contains("\"local-hostname\":\"web\"");
+        .contains("\"name\": \"debian\"")
+        .contains("\"plain_text_passwd\": \"" + password + "\"")
+        .contains("\"ssh_pwauth\": true")
+        .contains("\"local-hostname\": \"web\"");
     var port = terminal.ingot.visits.getFirst().sshPort();
     assertThat(terminal.err()).contains("ssh -p " + port + " ").contains(" debian@127.0.0.1");
   }
@@ -59,8 +59,8 @@ class RunCommandTest {
 
     assertThat(seed())
         .contains(KEY)
-        .contains("\"name\":\"admin\"")
-        .contains("\"ssh_pwauth\":false");
+        .contains("\"name\": \"admin\"")
+        .contains("\"ssh_pwauth\": false");
     assertThat(terminal.err()).contains("with your key").contains(" admin@127.0.0.1");
   }
 

@@ -28,8 +28,8 @@ final class BootWatch {
   private long changed;
   private Optional<Long> heard = Optional.empty();
   private Optional<Long> ended = Optional.empty();
-  private List<String> seen = List.of();
-  private long seenSince;
+  private List<String> picture = List.of();
+  private long pictureSince;
   private long looked;
 
   /// @param resets how often the machine has restarted
@@ -75,35 +75,36 @@ final class BootWatch {
     if (heard.isPresent() && now - heard.get() < ALIVE.toNanos()) {
       return Optional.empty();
     }
-    return onConsole(now).or(() -> onScreen(now)).map(Trouble::meaning);
+    return onConsole(now).or(() -> onScreen(now)).map(Trouble.Seen::text);
   }
 
-  private Optional<Trouble> onConsole(long now) {
+  private Optional<Trouble.Seen> onConsole(long now) {
     var found = Trouble.in(console.since(firstLine));
     if (found.isEmpty()) {
       return found;
     }
-    if (found.get().isFinal() && ended.isEmpty()) {
+    if (found.get().trouble().isFinal() && ended.isEmpty()) {
       ended = Optional.of(now);
     }
     var saidAll = ended.filter(since -> now - since > LONGEST_LAST_WORDS.toNanos()).isPresent();
-    return found.filter(trouble -> saidAll || now - changed > trouble.quiet().toNanos());
+    return found.filter(seen -> saidAll || now - changed > seen.trouble().quiet().toNanos());
   }
 
   /// What the screen shows for some time without a change. Who does not write to the screen does
   /// not clear it, so a menu that is there may have been left long ago.
-  private Optional<Trouble> onScreen(long now) {
+  private Optional<Trouble.Seen> onScreen(long now) {
     if (now - changed < SCREEN.toNanos() || now - looked < SCREEN.toNanos()) {
       return Optional.empty();
     }
     var lines = screen.get();
     looked = now;
-    if (!lines.equals(seen)) {
-      seen = lines;
-      seenSince = now;
+    if (!lines.equals(picture)) {
+      picture = lines;
+      pictureSince = now;
     }
     return Trouble.in(lines)
-        .filter(trouble -> trouble != Trouble.LOADER_MENU && trouble != Trouble.NO_ROOT)
-        .filter(trouble -> now - seenSince > trouble.quiet().plus(SCREEN).toNanos());
+        .filter(shown -> shown.trouble() != Trouble.LOADER_MENU)
+        .filter(shown -> shown.trouble() != Trouble.NO_ROOT)
+        .filter(shown -> now - pictureSince > shown.trouble().quiet().plus(SCREEN).toNanos());
   }
 }

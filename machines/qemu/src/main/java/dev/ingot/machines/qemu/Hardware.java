@@ -49,6 +49,7 @@ record Hardware(
     argv.addAll(acceleration.options());
     argv.addAll(List.of("-smp", Integer.toString(vcpus), "-m", Integer.toString(memoryMib)));
     firmware.file().ifPresent(file -> argv.addAll(List.of("-bios", file.toString())));
+    argv.addAll(network.map(Hardware::card).orElse(List.of("-nic", "none")));
     argv.addAll(
         List.of(
             "-drive",
@@ -62,14 +63,13 @@ record Hardware(
             "virtio-blk-pci,drive=" + DRIVE + ",bootindex=0",
             "-device",
             "virtio-rng-pci"));
-    argv.addAll(network.map(Hardware::card).orElse(List.of("-nic", "none")));
     return argv;
   }
 
-  /// Always in the same place, so that its name in the machine stays. It has no program to boot
-  /// from a network, which would take its time.
+  /// The first card of the machine, so that its name stays whatever else there is. It has no
+  /// program to boot from a network, which would take its time.
   private static List<String> card(String user) {
-    return List.of("-netdev", user, "-device", "virtio-net-pci,netdev=net,addr=0x10,romfile=");
+    return List.of("-netdev", user, "-device", "virtio-net-pci,netdev=net,romfile=");
   }
 
   /// What cloud-init finds in a machine, where an image has it: an instance of its own, as in a

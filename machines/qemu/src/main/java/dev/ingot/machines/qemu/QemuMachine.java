@@ -157,9 +157,9 @@ final class QemuMachine implements Machine {
             settings.network() == Network.NONE ? Hardware.NO_NETWORK : Hardware.USER_NETWORK);
     var argv = hardware.argv();
     argv.addAll(Hardware.cloudInit(id()));
-    argv.addAll(Agent.options(sockets));
     argv.addAll(Monitor.options(sockets));
     argv.addAll(MachineEvents.options(sockets));
+    argv.addAll(Agent.options(sockets)); // the last: who reaches these reaches the others
     argv.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "stdio"));
     var qemu = start(argv);
     booting = Optional.of(qemu);

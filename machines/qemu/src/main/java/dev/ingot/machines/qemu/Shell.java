@@ -101,7 +101,13 @@ final class Shell {
     state=none
     units=
     if [ -d /run/systemd/system ]; then
-      while sleep 5; do echo still >&3; done &
+      while sleep 5; do
+        if systemctl is-active -q emergency.target rescue.target; then
+          echo done maintenance >&3
+        else
+          echo still >&3
+        fi
+      done &
       beat=$!
       state=$(timeout %d systemctl is-system-running --wait 2>/dev/null)
       [ -n "$state" ] || state=$(systemctl is-system-running 2>/dev/null)

@@ -85,20 +85,29 @@ enum Trouble {
     return isFinal;
   }
 
+  /// @param line which shows it
+  record Seen(Trouble trouble, String line) {
+    String text() {
+      return trouble.meaning + " (" + line + ")";
+    }
+  }
+
   /// What the lines show, the last first of what is a prompt.
   ///
   /// @param lines plain lines of a console
-  static Optional<Trouble> in(List<String> lines) {
-    for (var trouble : values()) {
-      if (trouble.isFinal && lines.stream().anyMatch(trouble::shows)) {
-        return Optional.of(trouble);
+  static Optional<Seen> in(List<String> lines) {
+    for (var line : lines) {
+      for (var trouble : values()) {
+        if (trouble.isFinal && trouble.shows(line)) {
+          return Optional.of(new Seen(trouble, line));
+        }
       }
     }
     var end = lines.subList(Math.max(0, lines.size() - NEAR_THE_END), lines.size());
     for (var line : end.reversed()) {
       for (var trouble : values()) {
         if (trouble.shows(line)) {
-          return Optional.of(trouble);
+          return Optional.of(new Seen(trouble, line));
         }
       }
     }

@@ -39,7 +39,9 @@ class TroubleTest {
         text.accept(piece, piece.length);
         at = end;
       }
-      assertThat(Trouble.in(text.since(0))).as(String.join("\n", text.last(20))).contains(trouble);
+      assertThat(Trouble.in(text.since(0)).map(Trouble.Seen::trouble))
+          .as(String.join("\n", text.last(20)))
+          .contains(trouble);
     }
   }
 
@@ -79,7 +81,8 @@ class TroubleTest {
           [    2.0] Waiting for root device /dev/vdz1...                             | NO_ROOT
           """)
   void a_line_shows_it(String line, Trouble trouble) {
-    assertThat(Trouble.in(List.of("something", line))).contains(trouble);
+    assertThat(Trouble.in(List.of("something", line)))
+        .contains(new Trouble.Seen(trouble, line.strip()));
   }
 
   @Test
@@ -99,6 +102,6 @@ class TroubleTest {
       lines.add("[ 1.1] frame");
     }
 
-    assertThat(Trouble.in(lines)).contains(Trouble.PANIC);
+    assertThat(Trouble.in(lines)).contains(new Trouble.Seen(Trouble.PANIC, lines.getFirst()));
   }
 }
