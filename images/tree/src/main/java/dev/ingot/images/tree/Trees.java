@@ -30,20 +30,9 @@ public record Trees(List<String> enter) {
   /// @param ledger where to write the copy's
   public void copy(Path from, Path to, Optional<Path> ledger)
       throws IOException, InterruptedException {
-    run(copyWords(from, to, ledger));
-  }
-
-  /// As [#copy], but yields to everybody else on this host.
-  public void copyIdly(Path from, Path to, Path ledger) throws IOException, InterruptedException {
-    var words = new ArrayList<>(List.of("idle=1"));
-    words.addAll(copyWords(from, to, Optional.of(ledger)));
-    run(words);
-  }
-
-  private static List<String> copyWords(Path from, Path to, Optional<Path> ledger) {
     var words = new ArrayList<>(List.of("copy", from.toString(), to.toString()));
     ledger.ifPresent(file -> words.add(file.toString()));
-    return words;
+    run(words);
   }
 
   /// Copies a tree at rest that was a copy itself: what did not change since is no second copy, but
@@ -72,6 +61,24 @@ public record Trees(List<String> enter) {
   public void restore(Path origin, Path kept, Path to, Path ledger)
       throws IOException, InterruptedException {
     run(List.of("restore", origin.toString(), kept.toString(), to.toString(), ledger.toString()));
+  }
+
+  /// Makes a tree at rest what it was when it was copied, whatever happened to it since; yields to
+  /// everybody else on this host. A failure leaves it of no use.
+  ///
+  /// @param origin what it was copied from
+  /// @param ledger that of the tree, which is made anew
+  /// @param aside a folder to make on the same filesystem, for what is not of the origin
+  public void reset(Path origin, Path tree, Path ledger, Path aside)
+      throws IOException, InterruptedException {
+    run(
+        List.of(
+            "idle=1",
+            "reset",
+            origin.toString(),
+            tree.toString(),
+            ledger.toString(),
+            aside.toString()));
   }
 
   /// Reads a tree at rest.

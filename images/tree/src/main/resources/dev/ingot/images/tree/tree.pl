@@ -15,6 +15,8 @@
 #                                          files of ORIGIN, which FROM was a copy of, where the filesystem can
 #           keep TREE LEDGER INTO          INTO/list tells of all of TREE, INTO/0, INTO/1 … hold the files that changed
 #           restore ORIGIN INTO TO LEDGER  makes TO of ORIGIN and what was kept
+#           reset ORIGIN TREE LEDGER ASIDE makes TREE what it was when it was copied from ORIGIN, and a new LEDGER; what
+#                                          is not of ORIGIN is moved into ASIDE, which is made
 #
 # The stream: entries, numbers big-endian; a folder before what is in it, which is in the order of the names' bytes.
 #   length 4, then as many bytes of the head:
@@ -45,11 +47,11 @@ my %number = $option{arch} eq 'aarch64'
   ? (openat => 56, close => 57, read => 63, write => 64, lseek => 62, mkdirat => 34, mknodat => 33, symlinkat => 36,
      linkat => 37, fchownat => 54, fchown => 55, fchmod => 52, fchmodat => 53, utimensat => 88, ftruncate => 46,
      copy_file_range => 285, statx => 291, llistxattr => 12, lgetxattr => 9, lsetxattr => 6, fsetxattr => 7,
-     fremovexattr => 16, ioprio_set => 30)
+     fremovexattr => 16, ioprio_set => 30, renameat => 38)
   : (openat => 257, close => 3, read => 0, write => 1, lseek => 8, mkdirat => 258, mknodat => 259, symlinkat => 266,
      linkat => 265, fchownat => 260, fchown => 93, fchmod => 91, fchmodat => 268, utimensat => 280, ftruncate => 77,
      copy_file_range => 326, statx => 332, llistxattr => 195, lgetxattr => 192, lsetxattr => 189, fsetxattr => 190,
-     fremovexattr => 199, ioprio_set => 251);
+     fremovexattr => 199, ioprio_set => 251, renameat => 264);
 my ($OPENAT, $CLOSE, $READ, $WRITE, $LSEEK, $LINKAT, $FCHOWN, $FCHMOD, $UTIMENSAT, $COPY_FILE_RANGE, $STATX, $LLISTXATTR)
   = @number{qw(openat close read write lseek linkat fchown fchmod utimensat copy_file_range statx llistxattr)};
 my ($O_DIRECTORY, $O_NOFOLLOW) = $option{arch} eq 'aarch64' ? (0x4000, 0x8000) : (0x10000, 0x20000);
@@ -173,8 +175,8 @@ sub pieces {
   }
 }
 
-# Walks through a tree, but not into what is mounted in it, nor into what is made there: `enter` a folder, `visit` all else, `leave` the folder. Each is given the name in the working
-# directory, the path, and the struct statx.
+# Walks through a tree, but not into what is mounted in it, nor into what is made there: `enter` a folder, `visit` all
+# else, `leave` the folder. Each is given the name in the working directory, the path, and the struct statx.
 my ($seen, $made, $device) = (0, '', '');
 
 sub walk {
@@ -526,16 +528,23 @@ sub write_file {
   close $out or fail("cannot write $file: $!");
 }
 
-# Whether a file of another tree has the owner, mode, size and time of this one.
+# The struct statx of a path of another tree; empty if nothing is there.
+sub look_at {
+  my ($root, $path) = @_;
+  my ($folder, $name) = at($root, $path);
+  my $stat = "\0" x 256;
+  syscall($STATX, $folder, $name, $LINK_ITSELF, $BASIC, $stat) == 0 or return '';
+  return $stat;
+}
+
+# What two files have to have in common to be alike: owner, mode and kind, size, time.
+sub looks { substr($_[0], 20, 10) . substr($_[0], 40, 8) . substr($_[0], 112, 12) }
+
+# Whether a file of another tree has the looks of this one.
 sub is_alike {
   my ($root, $path, $stat) = @_;
-  my ($folder, $name) = at($root, $path);
-  my $other = "\0" x 256;
-  syscall($STATX, $folder, $name, $LINK_ITSELF, $BASIC, $other) == 0 or return 0;
-  for my $part ([20, 10], [40, 8], [112, 12]) {
-    return 0 if substr($other, $part->[0], $part->[1]) ne substr($stat, $part->[0], $part->[1]);
-  }
-  return 1;
+  my $other = look_at($root, $path);
+  return length $other && looks($other) eq looks($stat);
 }
 
 # Makes a tree of what `keep` wrote, and of the tree that the kept one was a copy of.
@@ -594,6 +603,113 @@ sub reach {
     $path = substr $path, $cut + 1;
   }
   return $path;
+}
+
+sub attributes_at {
+  my ($root, $path) = @_;
+  my ($folder, $name) = at($root, $path);
+  return attributes("/proc/self/fd/$folder/$name", $path);
+}
+
+sub target_at {
+  my ($root, $path) = @_;
+  my ($folder, $name) = at($root, $path);
+  return readlink "/proc/self/fd/$folder/$name";
+}
+
+sub names_at {
+  my ($root, $path) = @_;
+  my ($folder, $name) = at($root, $path);
+  opendir my $entries, "/proc/self/fd/$folder/$name" or fail("cannot read /$path: $!");
+  return grep { $_ ne '.' && $_ ne '..' } readdir $entries;
+}
+
+sub joined { join '', map { pack 'N/a*', $_ } @_ }
+
+sub leaf { substr $_[0], 1 + rindex $_[0], '/' }
+
+# Gives a folder of another tree the looks and attributes of the one that was walked through.
+sub reset_folder {
+  my ($root, $path, $stat, @attributes) = @_;
+  my $own = look_at($root, $path);
+  my @own = attributes_at($root, $path);
+  return if substr($own, 20, 10) eq substr($stat, 20, 10) && substr($own, 112, 12) eq substr($stat, 112, 12)
+    && joined(@own) eq joined(@attributes);
+  my ($folder, $name) = at($root, $path);
+  my $fd = syscall $OPENAT, $folder, $name, $O_DIRECTORY | $O_NOFOLLOW | $O_CLOEXEC, 0;
+  fail("cannot finish /$path: $!") if $fd < 0;
+  while (@own) {
+    my ($attribute) = splice @own, 0, 2;
+    syscall $number{fremovexattr}, $fd, $attribute;
+  }
+  my ($user, $group, $mode) = unpack '@20 LLS', $stat;
+  # Who owns it now does not matter.
+  syscall($FCHOWN, $fd, $user, $group) == 0 or fail("cannot give /$path its owner $user:$group: $!");
+  finish($fd, $path, -1, $mode & 07777, $user, $group, substr($stat, 64, 16) . substr($stat, 112, 16), @attributes);
+  syscall $CLOSE, $fd;
+}
+
+# A machine that ran in a copy leaves most of it alone: what the ledger knows is not read again.
+sub reset_tree {
+  my ($origin, $tree, $file, $aside) = @_;
+  my %stamps = read_ledger($file);
+  my $root = open_root($tree);
+  mkdir $aside, 0700 or fail("cannot make $aside: $!");
+  my $away = open_root($aside);
+  my ($count, @looks, @names) = (0);
+  my $put_away = sub {
+    my $path = $_[0];
+    my ($folder, $name) = at($root, $path);
+    my $to = $count++ . '';
+    syscall($number{renameat}, $folder, $name, $away, $to) == 0 or fail("cannot move /$path: $!");
+  };
+  walk($origin,
+    sub {
+      my ($name, $path, $stat) = @_;
+      $names[-1]{leaf($path)} = 1 if @names;
+      push @names, {};
+      push @looks, [attributes($name, $path)];
+      my $own = look_at($root, $path);
+      return if length $own && (unpack('@28 S', $own) & $KINDS) == $FOLDER;
+      $put_away->($path) if length $own;
+      make_folder($root, $path);
+    },
+    sub {
+      my ($name, $path, $stat) = @_;
+      $names[-1]{leaf($path)} = 1;
+      my $own = look_at($root, $path);
+      my $first = known($path, $stat);
+      if (defined $first) {
+        return if length $own && identity($own) eq identity(look_at($root, $first));
+        $put_away->($path) if length $own;
+        return if link_file($root, $first, $root, $path);
+        $own = '';
+      }
+      if ((unpack('@28 S', $stat) & $KINDS) == $FILE) {
+        my $stamp = $stamps{$path};
+        if (length $own && defined $stamp && $stamp eq stamp($own) && looks($own) eq looks($stat)) {
+          $ledger .= pack 'N/a* a28', $path, $stamp;
+          return;
+        }
+        $put_away->($path) if length $own;
+        copy_file($name, $path, $stat, $root, $path, 1);
+        return;
+      }
+      return if length $own && looks($own) eq looks($stat) && substr($own, 128, 8) eq substr($stat, 128, 8)
+        && (target_at($root, $path) || '') eq (readlink($name) || '')
+        && joined(attributes_at($root, $path)) eq joined(attributes($name, $path));
+      $put_away->($path) if length $own;
+      copy_other($name, $path, $stat, $root);
+    },
+    sub {
+      my ($path, $stat) = @_;
+      my $of_origin = pop @names;
+      for my $name (names_at($root, $path)) {
+        $put_away->(length $path ? "$path/$name" : $name) unless $of_origin->{$name};
+      }
+      reset_folder($root, $path, $stat, @{pop @looks});
+    });
+  write_ledger($file, $root);
 }
 
 # The stream.
@@ -734,6 +850,8 @@ if ($MODE eq 'stream') {
   write_file("$into/list", $stream);
 } elsif ($MODE eq 'restore') {
   restore(@PLACES);
+} elsif ($MODE eq 'reset') {
+  reset_tree(@PLACES);
 } else {
   fail("no such mode: $MODE");
 }

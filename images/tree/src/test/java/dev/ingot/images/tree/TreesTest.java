@@ -309,6 +309,55 @@ class TreesTest {
   }
 
   @Test
+  void a_copy_becomes_what_it_was() throws Exception {
+    RichTree.run(
+        tree,
+        """
+        mkdir -p d/e/f g; for i in same written forged chmoded gone moved linked attr; do echo 1 > d/$i; done
+        ln d/same s; ln d/gone d/other; ln -s to link; ln -s to other; mkfifo p; echo x > kind; echo x > 'n
+        n'; mkdir open changed; set_attribute g user.a 01; set_attribute d/attr user.a 01; chown -h 3:4 link d/e
+        touch -d @5.25 d/e d; truncate -s 1M hole
+        """);
+    trees.copy(tree, copy, Optional.of(ledger));
+    var before = entries(copy);
+    assertThat(before).isEqualTo(entries(tree));
+    var inode = RichTree.run(copy, "stat -c %i d/same s 'n\nn' p d/e");
+    RichTree.run(
+        copy,
+        """
+        cd d; echo 2 > written; chmod 600 chmoded; rm gone; mv moved there; ln linked ../twice; mkdir new new/er
+        touch -r forged ../time; echo 2 > forged; touch -r ../time forged; ln -s . new/l; echo 3 >> ../hole
+        set_attribute attr user.a 02; chmod 700 e; set_attribute e user.b 01; mv e/f f; rm other; echo 1 > other
+        cd ..; rm kind; mkdir kind kind/er; rmdir open; ln -s / open; rm link; ln -s elsewhere link; chown 7 changed
+        set_attribute g user.a 02; chown -h 1:1 other; rm -r p; mkfifo p q; chmod 0 .
+        """);
+    assertThat(entries(copy)).isNotEqualTo(before);
+
+    trees.reset(tree, copy, ledger, here.resolve("aside"));
+
+    assertThat(entries(copy)).isEqualTo(before);
+    assertThat(RichTree.run(copy, "cat d/written d/forged d/gone d/other d/linked"))
+        .isEqualTo("1\n1\n1\n1\n1\n");
+    assertThat(RichTree.run(copy, "stat -c %i d/same s 'n\nn' d/e").lines())
+        .isSubsetOf(inode.lines().toList());
+    trees.keep(copy, ledger, here.resolve("kept"));
+    assertThat(RichTree.run(here.resolve("kept"), "ls").lines()).containsExactly("list");
+  }
+
+  @Test
+  void a_copy_in_which_nothing_changed_is_not_touched() throws Exception {
+    RichTree.run(tree, "mkdir -p d; echo 1 > d/f; ln d/f d/g; ln -s x l; mkfifo p");
+    trees.copy(tree, copy, Optional.of(ledger));
+    var before = RichTree.run(copy, "find . -exec stat -c '%n %i %Z %z' {} + | sort");
+
+    trees.reset(tree, copy, ledger, here.resolve("aside"));
+
+    assertThat(RichTree.run(copy, "find . -exec stat -c '%n %i %Z %z' {} + | sort"))
+        .isEqualTo(before);
+    assertThat(here.resolve("aside")).isEmptyDirectory();
+  }
+
+  @Test
   void a_tree_that_changes_meanwhile_is_kept_without_what_went_away() throws Exception {
     RichTree.run(tree, "mkdir d; i=0; while [ $i -lt 50 ]; do echo $i > d/$i; i=$((i+1)); done");
     trees.copy(tree, copy, Optional.of(ledger));

@@ -30,14 +30,16 @@ record Contents(List<String> owner) {
     }
   }
 
-  /// As [#make], but yields to everybody else on this host.
-  void makeIdly(MachineImage image, Path content, Path links)
+  /// Makes a content what it was when it was made, whatever a machine did in it; yields to
+  /// everybody else on this host.
+  ///
+  /// @param aside a folder to make, for what is not of the image
+  void reset(MachineImage image, Path content, Path aside, Path links)
       throws IOException, InterruptedException {
-    Files.createDirectories(content);
     try (var layers = layers(image, links)) {
       layers
           .trees()
-          .copyIdly(layers.root(), MachineFolder.tree(content), MachineFolder.ledger(content));
+          .reset(layers.root(), MachineFolder.tree(content), MachineFolder.ledger(content), aside);
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -125,7 +126,6 @@ final class SandboxMachine implements Machine {
         asLaunched = holder.flatMap(Holder::init).isEmpty();
         folder.write(asked);
         spec = Optional.of(asked);
-        spares.want(asked.image(), folder.ledger());
         return true;
       } catch (IOException e) {
         abandon();
@@ -155,7 +155,9 @@ final class SandboxMachine implements Machine {
   /// Ends the machine and removes its files. A command that runs in it fails.
   void terminate() throws MachineException {
     terminated = true;
+    Optional<MachineSpec> whole;
     try {
+      whole = whole();
       // The spec goes first: whoever comes in between finds no machine but remains of one.
       Files.deleteIfExists(folder.specFile());
       for (var running = holder.or(this::foreign); running.isPresent(); running = foreign()) {
@@ -168,11 +170,27 @@ final class SandboxMachine implements Machine {
     try {
       // A launch that was under way may have started it after the look above.
       rest();
+      if (whole.isPresent()) {
+        var useful = whole.get().purpose() == MachineSpec.Purpose.BUILD;
+        spares.give(whole.get().image(), folder.content(), useful);
+      }
       remove();
     } catch (IOException e) {
       throw new MachineException("cannot remove " + folder.path() + ": " + e, e);
     } finally {
       oneAtATime.unlock();
+    }
+  }
+
+  /// As what the machine was launched, if nothing that it wrote can have been lost since.
+  private Optional<MachineSpec> whole() throws IOException {
+    try {
+      if (!Files.exists(folder.specFile()) || folder.hostRestarted()) {
+        return Optional.empty();
+      }
+      return spec.isPresent() ? spec : folder.read();
+    } catch (MachineException | NoSuchFileException _) {
+      return Optional.empty();
     }
   }
 

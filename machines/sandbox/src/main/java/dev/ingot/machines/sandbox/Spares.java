@@ -25,17 +25,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/// Copies of images' trees that were made ahead, so that a launch is a move. Without one, or with
-/// one that another launch took a moment before, the launch makes its copy itself.
+/// Copies of images' trees that ended machines left, so that a launch is a move: what a machine did
+/// in one is undone, which costs much less than to make another. Without one, or with one that
+/// another launch took a moment before, the launch makes its copy itself.
 ///
 /// ```text
 /// FOLDER/KEY/  tree/ ledger   as in a machine's folder
 ///              source         what it is a copy of
-/// FOLDER/.draft-…             what is being made, or removed; renamed when it is whole
+/// FOLDER/.draft-…             what an ended machine left, and what is being removed; renamed when it is whole
 /// ```
 ///
 /// A key has the image's digest, its layers with their inodes and times, and this start of the
@@ -55,10 +57,11 @@ final class Spares implements AutoCloseable {
   private static final long BYTE_NANOS = 1;
   private static final long QUICK_NANOS = 60_000_000;
   private static final int ROOM = 3;
+  private static final int LONG_SECONDS = 20;
 
   private final Path folder;
   private final Host host;
-  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+  private final Phaser busy = new Phaser(1);
   private final Set<Path> drafts = ConcurrentHashMap.newKeySet();
   private final ExecutorService maker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("spare-trees").factory());
@@ -85,61 +88,86 @@ final class Spares implements AutoCloseable {
     }
   }
 
-  /// Has a spare made, if none is there, some time after; not for a tree that is copied at once.
+  /// Takes what an ended machine left, to make a spare of it some time after, or to remove it. Left
+  /// where it is, to be removed at once, is what is small, and all if the disk is short of room.
   ///
-  /// @param ledger of a copy of the image's tree
-  void want(MachineImage image, Path ledger) {
-    try {
-      var key = key(image.digest(), image.layers());
-      if (key.isEmpty() || Files.exists(folder.resolve(key.get()))) {
-        return;
-      }
-      var size = Ledger.read(ledger);
-      if (size.files() * FILE_NANOS + size.bytes() * BYTE_NANOS < QUICK_NANOS
-          || !wanted.add(key.get())) {
-        return;
-      }
-      maker.execute(() -> {
-        try {
-          make(key.get(), image, size.bytes());
-        } catch (IOException _) {
-          // The next launch makes its copy itself, and says what is wrong.
-        } catch (InterruptedException _) {
-          Thread.currentThread().interrupt();
-        } finally {
-          wanted.remove(key.get());
-        }
-      });
-    } catch (IOException | RejectedExecutionException _) {
-      // As above; or nobody wants spares any more.
+  /// @param image what the machine was launched from
+  /// @param content may not be there
+  /// @param useful whether a spare of the image is of use
+  void give(MachineImage image, Path content, boolean useful) throws IOException {
+    var ledger = MachineFolder.ledger(content);
+    if (!Files.exists(ledger)) {
+      return;
     }
-  }
-
-  private void make(String key, MachineImage image, long bytes)
-      throws IOException, InterruptedException {
+    var size = Ledger.read(ledger);
     Files.createDirectories(folder);
-    if (Files.exists(folder.resolve(key))
-        || Files.getFileStore(folder).getUsableSpace() / ROOM < bytes) {
+    if (size.files() * FILE_NANOS + size.bytes() * BYTE_NANOS < QUICK_NANOS
+        || Files.getFileStore(folder).getUsableSpace() / ROOM < size.bytes()) {
       return;
     }
     var draft = draft();
     try {
-      new Contents(host.owner())
-          .makeIdly(image, draft, draft.resolveSibling(draft.getFileName() + ".layers"));
-      var source = new ArrayList<>(List.of(image.digest()));
-      image.layers().forEach(layer -> source.add(layer.toString()));
-      Files.write(draft.resolve(SOURCE), source);
-      if (!key(image.digest(), image.layers()).equals(Optional.of(key))) {
-        // It is of an image that is another by now, or gone.
-        return;
-      }
-      makeRoom();
-      Files.move(draft, folder.resolve(key), StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
-      // Another process was faster.
-    } finally {
+      Files.move(content, draft, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException _) {
+      drafts.remove(draft);
+      return;
+    }
+    busy.register();
+    try {
+      maker.execute(() -> {
+        try {
+          work(image, draft, useful);
+        } finally {
+          busy.arriveAndDeregister();
+        }
+      });
+    } catch (RejectedExecutionException _) {
+      // Nobody wants spares any more.
+      busy.arriveAndDeregister();
       remove(draft);
       drafts.remove(draft);
+    }
+  }
+
+  private void work(MachineImage image, Path draft, boolean useful) {
+    try {
+      try {
+        if (useful) {
+          reset(image, draft);
+        }
+      } finally {
+        remove(draft);
+      }
+    } catch (IOException _) {
+      // The next launch makes its copy itself, and says what is wrong; what is left of this one
+      // is removed at the next start.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      drafts.remove(draft);
+    }
+  }
+
+  private void reset(MachineImage image, Path draft) throws IOException, InterruptedException {
+    var key = key(image.digest(), image.layers());
+    if (key.isEmpty() || Files.exists(folder.resolve(key.get()))) {
+      return;
+    }
+    var aside = draft.resolve("aside");
+    new Contents(host.owner()).reset(image, draft, aside, draft.resolve("layers"));
+    remove(aside);
+    var source = new ArrayList<>(List.of(image.digest()));
+    image.layers().forEach(layer -> source.add(layer.toString()));
+    Files.write(draft.resolve(SOURCE), source);
+    if (!key(image.digest(), image.layers()).equals(key)) {
+      // It is of an image that is another by now, or gone.
+      return;
+    }
+    makeRoom();
+    try {
+      Files.move(draft, folder.resolve(key.get()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
+      // Another process was faster.
     }
   }
 
@@ -257,19 +285,21 @@ final class Spares implements AutoCloseable {
   }
 
   /// Returns when no spare is being made any more.
-  void awaitQuiet() throws InterruptedException {
-    while (!wanted.isEmpty()) {
-      Thread.sleep(5);
-    }
+  void awaitQuiet() {
+    busy.arriveAndAwaitAdvance();
   }
 
-  /// Ends what is being made.
+  /// Brings to an end what is being made, or leaves it to the next start if it takes long.
   @Override
   public void close() {
-    maker.shutdownNow();
+    maker.shutdown();
     try {
-      maker.awaitTermination(10, TimeUnit.SECONDS);
+      if (!maker.awaitTermination(LONG_SECONDS, TimeUnit.SECONDS)) {
+        maker.shutdownNow();
+        maker.awaitTermination(LONG_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException _) {
+      maker.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
