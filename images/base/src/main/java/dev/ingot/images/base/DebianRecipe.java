@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What mmdebstrap is told to put into a variant of Debian, and the scripts that run in the tree
@@ -71,7 +71,8 @@ record DebianRecipe(Reference.Debian debian, Architecture architecture) {
     return Map.of(
         "SUITE", debian.suite(),
         "ROOT_UUID", rootFilesystem().toString(),
-        "SOURCES", SourceStanzas.of(sources));
+        "SOURCES", SourceStanzas.of(sources),
+        "APPARMOR_FEATURES", read("apparmor-features-" + debian.suite()).orElse("").strip());
   }
 
   /// The id that the root filesystem has on disks of the base: the same each time.
@@ -93,8 +94,14 @@ record DebianRecipe(Reference.Debian debian, Architecture architecture) {
 
   private String script(String when) {
     var name = (debian.variant() == DebianVariant.CLOUD ? "cloud-" : "minimal-") + when + ".sh";
-    try (var in = Objects.requireNonNull(DebianRecipe.class.getResourceAsStream(name))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    return read(name).orElseThrow();
+  }
+
+  private static Optional<String> read(String name) {
+    try (var in = DebianRecipe.class.getResourceAsStream(name)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }

@@ -2,7 +2,8 @@
 # Copyright The Ingot Authors
 #
 # After the packages of a cloud-like Debian were installed; `$1` is the tree, $ROOT_UUID the id of its
-# filesystem on a disk, $SUITE the release, $SOURCES what the package client's sources are.
+# filesystem on a disk, $SUITE the release, $SOURCES what the package client's sources are, $APPARMOR_FEATURES what the
+# AppArmor of its kernel can do, if that is known.
 set -e
 cd "$1"
 chroot . sh -e -c 'mkdir -p /boot/efi; rm -f /etc/ssh/ssh_host_*'
@@ -33,6 +34,13 @@ for path, _, names in os.walk(library):
                 file.write(struct.pack("<III", 0, int(about.st_mtime), about.st_size & 0xFFFFFFFF))
 END
 chroot . python3 /run/later/compile
+# The profiles as the kernel takes them: to make these takes seconds of each first boot. A kernel with other features
+# does not take them, and the boot makes its own.
+if [ -n "$APPARMOR_FEATURES" ]; then
+  printf '%s\n' "$APPARMOR_FEATURES" > run/later/features
+  chroot . apparmor_parser --kernel-features /run/later/features \
+    --policy-features /usr/share/apparmor-features/features --skip-kernel-load --write-cache /etc/apparmor.d
+fi
 chroot . update-ca-certificates > /dev/null
 wait $initramfs
 rm -rf run/later

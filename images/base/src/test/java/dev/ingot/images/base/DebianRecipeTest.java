@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DebianRecipeTest {
@@ -61,6 +62,18 @@ class DebianRecipeTest {
     assertThat(cloud.variables(List.of()))
         .containsEntry("ROOT_UUID", "14d8cdfe-1c8d-3333-b1c5-cd37f72b45e5")
         .containsEntry("SUITE", "bookworm");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bookworm,capability {0xffffff", "trixie,capability {0xffffff", "sid,"})
+  void what_the_kernel_can_do_with_profiles_is_known_of_named_releases(String suite, String first) {
+    var features =
+        recipe(suite, DebianVariant.CLOUD)
+            .variables(List.of())
+            .getOrDefault("APPARMOR_FEATURES", "none");
+
+    assertThat(features).startsWith(first == null ? "" : first).doesNotEndWith("\n");
+    assertThat(features.isEmpty()).isEqualTo(first == null);
   }
 
   @ParameterizedTest

@@ -27,11 +27,13 @@ final class Qcow2Disk implements SparseDisk {
   private static final long COPIED = 1L << 63;
 
   private final FileChannel file;
+  private final WriteBehind behind;
   private final TreeMap<Long, long[]> tables = new TreeMap<>();
   private long clusters = 1;
 
   Qcow2Disk(Path file) throws IOException {
     this.file = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.behind = new WriteBehind(this.file);
   }
 
   @Override
@@ -46,6 +48,7 @@ final class Qcow2Disk implements SparseDisk {
           cluster(place >>> CLUSTER_BITS) + (place & (CLUSTER - 1)));
       at += part;
     }
+    behind.wrote(length);
   }
 
   /// Where in the file a cluster of the disk lies.
