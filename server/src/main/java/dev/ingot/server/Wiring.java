@@ -44,6 +44,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// What is connected to what.
@@ -124,7 +125,7 @@ public final class Wiring {
     return new Workbench(
         // The file that `component run --on` names is read with the rights of who typed it.
         new LocalBases(data.resolve("bases"), environment, ParentFiles.any()),
-        new DiskImages(data.resolve("images"), data.resolve("bases")),
+        images(data, environment),
         List.of(sandbox, qemu(directory.path(), config.machines())),
         new Workbench.Surroundings(outside.outside(), proxies(environment)),
         () -> closeAll(List.of(directory::close, outside.release(), sandbox::close)));
@@ -137,6 +138,25 @@ public final class Wiring {
         data.resolve("machines/sandbox/spares"),
         settings.sandbox(),
         settings.network());
+  }
+
+  private static DiskImages images(Path data, Map<String, String> environment) {
+    return new DiskImages(
+        data.resolve("images"), data.resolve("bases"), sourceDateEpoch(environment));
+  }
+
+  /// The time that <https://reproducible-builds.org/specs/source-date-epoch/> describes.
+  private static OptionalLong sourceDateEpoch(Map<String, String> environment) {
+    var text = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException _) {
+      throw new InvalidSettingException(
+          "SOURCE_DATE_EPOCH: '" + text + "' is no number of seconds since 1970");
+    }
   }
 
   private static QemuMachines qemu(Path folder, MachineSettings settings) {
@@ -172,7 +192,7 @@ public final class Wiring {
     var sandbox = sandbox(data.resolve("machines"), data, config.machines());
     closers.add(sandbox::close);
     var qemu = qemu(data.resolve("machines"), config.machines());
-    var images = new DiskImages(data.resolve("images"), data.resolve("bases"));
+    var images = images(data, environment);
     var files = ParentFiles.below(config.parentFolder());
     var bases = new LocalBases(data.resolve("bases"), environment, files);
     var worker = config.database().isEmpty() ? "local" : WorkerName.of(data);

@@ -100,6 +100,15 @@ class WiringTest {
   }
 
   @Test
+  void a_time_that_is_none_is_refused_by_its_name() {
+    var config = ServerConfig.of(Map.of("data", data.toString()), NOTHING);
+
+    assertThatThrownBy(() -> Wiring.open(config, Map.of("SOURCE_DATE_EPOCH", "yesterday")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("SOURCE_DATE_EPOCH: 'yesterday' is no number of seconds since 1970");
+  }
+
+  @Test
   void what_was_acknowledged_is_there_when_it_is_opened_again() {
     String arn;
     try (var services = open()) {

@@ -60,11 +60,11 @@ public final class DiskImages implements ImageStore {
   private final OptionalLong sourceDateEpoch;
   private boolean swept;
 
-  /// Images in a folder, with `SOURCE_DATE_EPOCH` from the environment.
+  /// Images in a folder, with times as machines left them.
   ///
   /// @param bases the folder of the bases that images may stand on
   public DiskImages(Path folder, Path bases) {
-    this(folder, bases, epoch(Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH"))));
+    this(folder, bases, OptionalLong.empty());
   }
 
   /// @param bases the folder of the bases that images may stand on
@@ -74,14 +74,6 @@ public final class DiskImages implements ImageStore {
     this.folder = folder.toAbsolutePath();
     this.places = new Places(List.of(this.folder, bases));
     this.sourceDateEpoch = sourceDateEpoch;
-  }
-
-  private static OptionalLong epoch(Optional<String> text) {
-    try {
-      return text.isPresent() ? OptionalLong.of(Long.parseLong(text.get())) : OptionalLong.empty();
-    } catch (NumberFormatException _) {
-      return OptionalLong.empty();
-    }
   }
 
   @Override
