@@ -31,6 +31,7 @@ public final class Ext4Writer {
   private static final long LARGEST_FILE = ((1L << 32) - 1) * BLOCK;
 
   private static final int FIRST_INODE = 11;
+  private static final String LOST = "lost+found";
   private static final int MAX_NAME = 255;
   private static final int MAX_TARGET = BLOCK - 1;
   private static final int MAX_MAJOR = (1 << 12) - 1;
@@ -58,9 +59,6 @@ public final class Ext4Writer {
     this.root = new Node(2, Kind.FOLDER, new Attributes(0755, 0, 0, time));
     this.lastParent = root;
     nodes.add(root);
-    var lost = new Node(FIRST_INODE, Kind.FOLDER, new Attributes(0700, 0, 0, time));
-    nodes.add(lost);
-    root.children.put("lost+found", lost);
   }
 
   /// Adds a folder, or changes the attributes of one that is there. The root's path is empty.
@@ -156,6 +154,9 @@ public final class Ext4Writer {
   ///
   /// @return the least size in bytes that holds it
   public long seal(UUID uuid) throws IOException {
+    if (!root.children.containsKey(LOST)) {
+      folder(LOST, new Attributes(0700, 0, 0, time));
+    }
     var checksum = new Checksum(uuid);
     sealFolders(new Folders(blocks, checksum, uuid));
     var trees = new ExtentTree(blocks, checksum);
@@ -198,7 +199,7 @@ public final class Ext4Writer {
     while (!waiting.isEmpty()) {
       var next = waiting.pop();
       var folder = next.folder();
-      writer.write(folder, next.parent(), folder.inode == FIRST_INODE ? 4 : 1);
+      writer.write(folder, next.parent(), folder == root.children.get(LOST) ? 4 : 1);
       folder.links = 2;
       for (var child : folder.children.descendingMap().values()) {
         if (child.kind == Kind.FOLDER) {
@@ -224,6 +225,9 @@ public final class Ext4Writer {
     if (last > 0 && total < geometry.data(last) + 64) {
       total = Geometry.start(last);
     }
+    if (nodes.size() + FIRST_INODE > Geometry.groups(total) * Geometry.GROUP_INODES) {
+      throw tooSmall(sizeBytes);
+    }
     var checksum = new Checksum(uuid);
     var journal = new Node(8, Kind.FILE, new Attributes(0600, 0, 0, time));
     Journal.write(journal, blocks, total, uuid);
@@ -232,10 +236,13 @@ public final class Ext4Writer {
     var tables = new Tables(blocks, checksum, total, FIRST_INODE);
     tables.write(nodes, journal, resize, new Superblock(uuid, label, time, journal));
     blocks.flush();
-    var inodes = Geometry.groups(total) * Geometry.GROUP_INODES;
-    if (blocks.next() > total || nodes.size() + FIRST_INODE > inodes) {
-      throw new IOException("a filesystem of " + sizeBytes + " bytes does not hold its content");
+    if (blocks.next() > total) {
+      throw tooSmall(sizeBytes);
     }
+  }
+
+  private static IOException tooSmall(long sizeBytes) {
+    return new IOException("a filesystem of " + sizeBytes + " bytes does not hold its content");
   }
 
   private Node add(String path, Kind kind, Attributes attributes) throws IOException {

@@ -36,6 +36,15 @@ class Ext4WriterTest {
   }
 
   @Test
+  void what_stands_in_the_place_of_lost_and_found_stays() throws Exception {
+    var plain = make("plain", SIZE, files -> file(files, "lost+found", new byte[] {1}));
+    assertThat(plain.stat("lost+found")).contains("Type: regular");
+    var open = make("open", SIZE, files -> files.folder("lost+found", OPEN));
+    open.check();
+    assertThat(open.stat("lost+found")).contains("Mode:  0755");
+  }
+
+  @Test
   void files_of_all_kinds_are_there() throws Exception {
     var large = random(9_000_001);
     var long200 = "x/".repeat(100) + "end";
