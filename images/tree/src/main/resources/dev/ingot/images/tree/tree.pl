@@ -105,6 +105,10 @@ sub look {
   return $stat;
 }
 
+# What an attribute is called: the machines of an ordinary user, for whom the kernel has no trusted.NAME, have
+# user.ingot.trusted.NAME in its place. Only a stream leaves this host.
+sub told { return $MODE eq 'stream' ? $_[0] =~ s/^user\.ingot\.(?=trusted\.)//r : $_[0] }
+
 # Of a name in the working directory: names and values in turn, by name.
 my ($names, $value) = ("\0" x 65536, "\0" x 65536);
 
@@ -116,16 +120,20 @@ sub attributes {
     return if $! == $ENOTSUP || $live;
     fail("cannot read the attributes of /$path: $!");
   }
-  my @found;
+  my (@found, %name);
   for my $attribute (sort split /\0/, substr $names, 0, $length) {
     next unless $attribute =~ /^(?:user|trusted|security)\.|^system\.posix_acl_/;
     next if $attribute =~ /^(?:user|trusted)\.overlay\./ || $selinux && $attribute eq 'security.selinux';
+    $name{told($attribute)} ||= $attribute;
+  }
+  for my $told (sort keys %name) {
+    my $attribute = $name{$told};
     my $size = syscall $number{lgetxattr}, $name, $attribute, $value, 65536;
     if ($size < 0) {
       next if $! == $ENODATA || $live;
       fail("cannot read the attribute $attribute of /$path: $!");
     }
-    push @found, $attribute, substr $value, 0, $size;
+    push @found, $told, substr $value, 0, $size;
   }
   return @found;
 }

@@ -115,6 +115,25 @@ class TreesTest {
   }
 
   @Test
+  void
+      what_an_ordinary_user_s_machines_have_in_the_place_of_trusted_attributes_is_told_by_its_name()
+          throws Exception {
+    RichTree.run(
+        tree, "echo x > f; set_attribute f user.ingot.trusted.b 62; set_attribute f user.a 61");
+
+    trees.copy(tree, copy, Optional.empty());
+
+    for (var root : List.of(tree, copy)) {
+      assertThat(entries(root))
+          .filteredOn(line -> line.startsWith("FILE f "))
+          .singleElement()
+          .asString()
+          .contains(" trusted.b=62 user.a=61 ");
+      assertThat(RichTree.run(root, "get_attribute f user.ingot.trusted.b")).isEqualTo("62\n");
+    }
+  }
+
+  @Test
   void holes_are_found_and_stay() throws Exception {
     RichTree.run(
         tree,

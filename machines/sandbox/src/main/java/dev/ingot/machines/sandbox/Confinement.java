@@ -67,6 +67,9 @@ record Confinement(
                 "ids=" + privilege.ids(),
                 "caps=" + Long.toHexString(Capability.mask(settings.capabilities()))));
     filter.ifPresent(file -> words.add("filter=" + file));
+    if (asks()) {
+      words.add("asks=1");
+    }
     if (mode != Mode.FIRST) {
       words.add("pid=" + machine);
       words.add("oom=" + OOM_SCORE);
@@ -81,6 +84,11 @@ record Confinement(
       words.add("--");
     }
     return words;
+  }
+
+  /// Whether programs ask this host about attributes.
+  boolean asks() {
+    return filter.isPresent() && Attributes.areAsked(privilege, settings);
   }
 
   /// As the scripts name it.
@@ -118,6 +126,7 @@ record Confinement(
   static void write(MachineFolder folder) throws IOException {
     Files.write(folder.entry(), script("enter.pl"));
     Files.write(folder.ours(), script("ours.pl"));
+    Attributes.write(folder);
   }
 
   /// One of the scripts.

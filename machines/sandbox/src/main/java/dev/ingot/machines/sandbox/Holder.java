@@ -100,7 +100,12 @@ final class Holder implements AutoCloseable {
 
   /// What only the process that started the machine has.
   private record Own(
-      Process process, Gate gate, Optional<Slirp> slirp, Claim claim, Optional<Init> init) {}
+      Process process,
+      Gate gate,
+      Optional<Slirp> slirp,
+      Optional<Attributes> attributes,
+      Claim claim,
+      Optional<Init> init) {}
 
   /// The sign to other processes that this one has the machine; the kernel removes it with the
   /// process.
@@ -210,8 +215,10 @@ final class Holder implements AutoCloseable {
     if (init.isPresent()) {
       builder.environment().put("INGOT_ARCH", Confinement.architecture());
     }
+    Attributes.forget(folder);
     var process = builder.start();
     var slirp = Optional.<Slirp>empty();
+    var attributes = Optional.<Attributes>empty();
     var gate = Optional.<Gate>empty();
     try {
       // Not closed: its end is the machine's end.
@@ -219,7 +226,11 @@ final class Holder implements AutoCloseable {
       var said = new StringBuilder();
       for (var line = answer.readLine(); line != null; line = answer.readLine()) {
         if (line.startsWith("made ")) {
-          // Both get ready while the machine's root is mounted.
+          // All get ready while the machine's root is mounted.
+          if (confinement.asks()) {
+            attributes =
+                Optional.of(Attributes.start(folder, confinement.privilege(), number(line)));
+          }
           if (networking.outside()) {
             slirp = Optional.of(Slirp.start(number(line), folder.networkLog()));
           }
@@ -228,7 +239,7 @@ final class Holder implements AutoCloseable {
           var first = ProcessStat.of(number(line));
           if (first.isPresent() && gate.isPresent()) {
             write(folder, first.get());
-            var own = new Own(process, gate.get(), slirp, claim, init);
+            var own = new Own(process, gate.get(), slirp, attributes, claim, init);
             return new Holder(first.get(), Optional.of(own));
           }
         } else {
@@ -242,6 +253,7 @@ final class Holder implements AutoCloseable {
               + (said.isEmpty() ? "it ended" : said));
     } catch (IOException | MachineException | RuntimeException e) {
       slirp.ifPresent(Slirp::close);
+      attributes.ifPresent(Attributes::close);
       gate.ifPresent(Gate::close);
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
@@ -384,6 +396,7 @@ final class Holder implements AutoCloseable {
 
   private static void release(Own own) {
     own.slirp().ifPresent(Slirp::close);
+    own.attributes().ifPresent(Attributes::close);
     own.gate().close();
     try {
       own.process().destroy();

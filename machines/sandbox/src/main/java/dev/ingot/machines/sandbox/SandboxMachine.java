@@ -612,7 +612,10 @@ final class SandboxMachine implements Machine {
       Files.write(
           folder.calls(),
           SyscallFilter.program(
-              System.getProperty("os.arch"), host.settings().capabilities(), wanted));
+              System.getProperty("os.arch"),
+              host.settings().capabilities(),
+              wanted,
+              Attributes.areAsked(host.privilege(), host.settings())));
     }
     delegation().ifPresent(Delegation::remove);
     var groups = ControlGroups.make(id(), host.settings());

@@ -21,6 +21,9 @@ import java.util.Set;
 /// In a machine with an init, the calls that change the host's name do nothing and say that they
 /// did: `hostnamectl`, which writes the name down for the image, would fail otherwise.
 ///
+/// Calls about attributes of files may be for another process of this host to answer
+/// ([Attributes]), which is asked for each of them: a filter sees no names.
+///
 /// ```text
 /// which architecture? ─> one block each: too new? ─> forbidden? ─> clone, socket, personality by
 ///                                                                  their first argument ─> allowed
@@ -40,11 +43,13 @@ final class SyscallFilter {
   private static final int JUMP = 0x05;
   private static final int IF_EQUAL = 0x15;
   private static final int IF_GREATER = 0x25;
+  private static final int IF_AT_LEAST = 0x35;
   private static final int IF_ANY_BIT = 0x45;
   private static final int RETURN = 0x06;
 
   private static final int ALLOW = 0x7fff0000;
   private static final int FAIL = 0x00050000;
+  private static final int ASK = 0x7fc00000;
   private static final int NOT_PERMITTED = FAIL | 1;
   private static final int NOT_THERE = FAIL | 38;
 
@@ -54,6 +59,12 @@ final class SyscallFilter {
   private static final int LAST_KNOWN = 470;
 
   private static final int CLONE3 = 435;
+
+  /// From setxattr to fremovexattr they have numbers in a row, and so have those with a folder.
+  private static final int ATTRIBUTE_CALLS = 12;
+
+  private static final int SETXATTRAT = 463;
+  private static final int REMOVEXATTRAT = 466;
 
   /// "It went well", without doing it.
   private static final int DONE = FAIL;
@@ -78,15 +89,22 @@ final class SyscallFilter {
   /// @param column of the table
   /// @param socket the number of socket(2)
   /// @param syncs the numbers of fsync, fdatasync, sync, syncfs and sync_file_range
+  /// @param attributes the number of setxattr
   private record Abi(
-      int audit, int column, int cloning, int socket, int personality, List<Integer> syncs) {}
+      int audit,
+      int column,
+      int cloning,
+      int socket,
+      int personality,
+      List<Integer> syncs,
+      int attributes) {}
 
   private static final Abi X86_64 =
-      new Abi(0xc000003e, 2, 56, 41, 135, List.of(74, 75, 162, 306, 277));
+      new Abi(0xc000003e, 2, 56, 41, 135, List.of(74, 75, 162, 306, 277), 188);
   private static final Abi I386 =
-      new Abi(0x40000003, 3, 120, 359, 136, List.of(118, 148, 36, 344, 314));
+      new Abi(0x40000003, 3, 120, 359, 136, List.of(118, 148, 36, 344, 314), 226);
   private static final Abi AARCH64 =
-      new Abi(0xc00000b7, 4, 220, 198, 92, List.of(82, 83, 81, 267, 84));
+      new Abi(0xc00000b7, 4, 220, 198, 92, List.of(82, 83, 81, 267, 84), 5);
 
   private final ByteArrayOutputStream program = new ByteArrayOutputStream();
 
@@ -97,11 +115,12 @@ final class SyscallFilter {
   /// @param architecture as `os.arch` of the JVM names it
   /// @param kept a call that one of these allows is allowed
   /// @param init whether the machine has an init
-  static byte[] program(String architecture, Set<Capability> kept, boolean init) {
+  /// @param asking whether another process answers about attributes
+  static byte[] program(String architecture, Set<Capability> kept, boolean init, boolean asking) {
     var filter = new SyscallFilter();
     filter.add(LOAD, ARCHITECTURE);
     for (var abi : architecture.equals("aarch64") ? List.of(AARCH64) : List.of(X86_64, I386)) {
-      var block = block(abi, kept, init);
+      var block = block(abi, kept, init, asking);
       filter.add(IF_EQUAL, 1, 0, abi.audit);
       filter.add(JUMP, block.length / 8);
       filter.program.writeBytes(block);
@@ -110,7 +129,7 @@ final class SyscallFilter {
     return filter.program.toByteArray();
   }
 
-  private static byte[] block(Abi abi, Set<Capability> kept, boolean init) {
+  private static byte[] block(Abi abi, Set<Capability> kept, boolean init, boolean asking) {
     var block = new SyscallFilter();
     block.add(LOAD, NUMBER);
     block.add(IF_GREATER, 0, 1, LAST_KNOWN);
@@ -118,6 +137,10 @@ final class SyscallFilter {
     for (var number : abi.syncs) {
       block.add(IF_EQUAL, 0, 1, number);
       block.add(RETURN, DONE);
+    }
+    if (asking) {
+      block.between(abi.attributes, abi.attributes + ATTRIBUTE_CALLS - 1, ASK);
+      block.between(SETXATTRAT, REMOVEXATTRAT, NOT_THERE);
     }
     for (var call : forbidden(abi, kept)) {
       block.add(IF_EQUAL, 0, 1, call.number());
@@ -202,6 +225,13 @@ final class SyscallFilter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Answers the calls from one number to another.
+  private void between(int first, int last, int answer) {
+    add(IF_AT_LEAST, 0, 2, first);
+    add(IF_GREATER, 1, 0, last);
+    add(RETURN, answer);
   }
 
   private void add(int code, int value) {

@@ -26,6 +26,7 @@
 #   session=1  gives the program a session of its own
 #   caps=  the capabilities to keep, as a mask in hex
 #   filter=  a seccomp program, a file of struct sock_filter
+#   asks=1  calls that the filter asks about are answered by attributes.pl
 #   oom=   oom_score_adj
 #   processes=, data=  RLIMIT_NPROC, RLIMIT_DATA in bytes
 #   cgroup=  a cgroup.procs file to enter; may be given again
@@ -46,9 +47,9 @@ while (@ARGV) {
   if ($name eq 'cgroup') { push @cgroups, $value } else { $o{$name} = $value }
 }
 our %number = $o{arch} eq 'aarch64'
-  ? (unshare => 97, setns => 268, setsid => 157, prctl => 167, capset => 91, seccomp => 277, prlimit => 261,
+  ? (unshare => 97, setns => 268, setsid => 157, prctl => 167, capset => 91, seccomp => 277, sendmsg => 211, prlimit => 261,
      setgroups => 159, setresgid => 149, setresuid => 147, statx => 291, utimensat => 88)
-  : (unshare => 272, setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, prlimit => 302,
+  : (unshare => 272, setns => 308, setsid => 112, prctl => 157, capset => 126, seccomp => 317, sendmsg => 46, prlimit => 302,
      setgroups => 116, setresgid => 119, setresuid => 117, statx => 332, utimensat => 280);
 my $PIDFD_OPEN = 434;
 our ($EINTR, $ENOENT, $EINVAL) = (4, 2, 22);
@@ -95,6 +96,9 @@ if (defined $o{oom} && open my $file, '>', '/proc/self/oom_score_adj') {
 # Processes of the machine see this one once it is among them. They may not look into it.
 my ($SET_DUMPABLE, $CAPBSET_DROP, $NEW_CGROUP) = (4, 24, 0x02000000);
 
+# Instructions of a filter: return "ask", and "allow".
+my ($ASK, $ALLOW) = map { pack 'SCCL', 6, 0, 0, $_ } 0x7fc00000, 0x7fff0000;
+
 my $filter = '';
 if (defined $o{filter}) {
   open my $file, '<', $o{filter} or fail("$o{filter}: $!");
@@ -105,6 +109,46 @@ if (defined $o{filter}) {
 require "$o{machine}/ours.pl";
 load_ours($o{machine});
 
+# Who answers what the filter asks about.
+my $answers;
+if ($o{asks} && length $filter) {
+  opendir my $here, '.' or fail(".: $!");
+  # Relative, since the path of a socket has an end at 108 bytes.
+  chdir $o{machine} or fail("$o{machine}: $!");
+  socket $answers, 1, 2, 0 or fail("socket: $!");
+  # It is started when the machine is.
+  for (my $tries = 2000; !connect $answers, pack 'Sa108', 1, 'attributes';) {
+    fail("$o{machine}/attributes: $!") if !--$tries;
+    select undef, undef, undef, 0.001;
+  }
+  chdir $here or fail("cannot go back: $!");
+}
+
+# Loads the filter; whoever answers gets a listener.
+sub load_filter {
+  # struct sock_fprog: the number of instructions of 8 bytes, and where they are
+  my $program = pack 'Sx![P]P', length($filter) / 8, $filter;
+  my ($listener, $byte) = (-1, 'f');
+  if ($answers) {
+    # What waits for an answer is cut short by its end only, if the kernel knows how.
+    for my $flags (8 | 32, 8) {
+      $listener = syscall $number{seccomp}, 1, $flags, $program;
+      last if $listener >= 0 || $! != $EINVAL;
+    }
+  }
+  if ($listener < 0) {
+    # This kernel cannot ask, or somebody else answers already: nobody is asked.
+    $filter = join '', map { $_ eq $ASK ? $ALLOW : $_ } unpack '(a8)*', $filter;
+    $program = pack 'Sx![P]P', length($filter) / 8, $filter;
+    call('seccomp', 1, 0, $program);
+    return;
+  }
+  my ($part, $control) = (pack('PQ', $byte, 1), pack 'Qllix4', 20, 1, 1, $listener);
+  call('sendmsg', fileno $answers, pack('QLx4PQPQlx4', 0, 0, $part, 1, $control, length $control, 0), 0);
+  open my $sent, '<&=', $listener;
+  close $answers;
+}
+
 sub confine {
   if (defined $o{processes}) {
     call('prlimit', 0, 6, pack('QQ', $o{processes}, $o{processes}), 0);
@@ -113,8 +157,7 @@ sub confine {
     call('prlimit', 0, 2, pack('QQ', $o{data}, $o{data}), 0);
   }
   if (length $filter) {
-    # struct sock_fprog: the number of instructions of 8 bytes, and where they are
-    call('seccomp', 1, 0, pack('Sx![P]P', length($filter) / 8, $filter));
+    load_filter();
   }
   if (defined $o{caps}) {
     my $keep = hex $o{caps};

@@ -207,7 +207,8 @@ class ConfinementTest {
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "the numbers are those of x86_64");
     var filter = here.resolve("calls");
     Files.write(
-        filter, SyscallFilter.program(System.getProperty("os.arch"), Capability.DEFAULT, false));
+        filter,
+        SyscallFilter.program(System.getProperty("os.arch"), Capability.DEFAULT, false, false));
     var script =
         """
         my $filter = do { local (@ARGV, $/) = shift; <> };
