@@ -31,6 +31,7 @@ import java.util.Properties;
 ///   l/0 l/1 …     links to the image's layers while they are copied, if it has several
 ///   transit/      files on their way into the machine or out of it
 ///   enter.pl      what starts programs in it; ours.pl its part that places what no image keeps: files, resolv.conf
+///   attributes.pl what answers about `trusted.*` attributes; attributes: where it is told of programs' filters
 ///   touched       where names were made to resolve; resolv.former: by what they did at earlier starts
 ///   calls         the seccomp program; groups: the machine's control groups; network: what slirp4netns said
 ///   init.pl keep.pl  for a machine with an init, which is known by them; before: what the init changed

@@ -487,9 +487,9 @@ final class SandboxMachine implements Machine {
     }
   }
 
-  /// What an init of the machine left is taken away too.
+  /// What is there because of an init, whether it ran or not, is taken away too.
   private List<String> restOptions() {
-    return Files.exists(folder.keeper())
+    return Files.exists(folder.init())
         ? new Init(folder, host.networking()).options(false)
         : List.of();
   }

@@ -55,6 +55,10 @@ final class SyscallFilter {
 
   private static final List<String> NAMING = List.of("sethostname", "setdomainname");
 
+  /// Programs do without these where a kernel has none of them.
+  private static final List<String> MEMORY_POLICY =
+      List.of("get_mempolicy", "mbind", "set_mempolicy", "set_mempolicy_home_node");
+
   /// The last one of Linux 6.18; those of the x32 interface lie above too.
   private static final int LAST_KNOWN = 470;
 
@@ -144,7 +148,7 @@ final class SyscallFilter {
     }
     for (var call : forbidden(abi, kept)) {
       block.add(IF_EQUAL, 0, 1, call.number());
-      block.add(RETURN, init && NAMING.contains(call.name()) ? DONE : NOT_PERMITTED);
+      block.add(RETURN, init && NAMING.contains(call.name()) ? DONE : refusal(call.name()));
     }
     if (!kept.contains(Capability.SYS_ADMIN)) {
       // Its flags lie in memory, which a filter cannot read: programs use clone then.
@@ -196,6 +200,10 @@ final class SyscallFilter {
     }
     block.add(RETURN, ALLOW);
     return block.program.toByteArray();
+  }
+
+  private static int refusal(String call) {
+    return MEMORY_POLICY.contains(call) ? NOT_THERE : NOT_PERMITTED;
   }
 
   private record Call(String name, int number) {}

@@ -206,6 +206,7 @@ if ($mode eq 'first') {
   Init::mounts() if $o{run};
   chroot '.' or fail("chroot: $!");
   place_ours();
+  Init::furnish_bare() if $o{init} && !$o{run};
   confine();
   become({}, @ARGV) if !$o{run};
   Init::furnish();

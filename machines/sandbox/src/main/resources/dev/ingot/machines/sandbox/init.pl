@@ -4,11 +4,15 @@
 # What a machine needs whose tree has an init. enter.pl loads this file, and calls
 #
 #   settings   in the namespaces and in the root that the working directory is, before it is the root of the process:
-#              the kernel settings of the machine. The rest is for machines that run their init:
-#   mounts     likewise: the machine's own control groups and its console
+#              the kernel settings of the machine
+#   tidy       in the root of the machine at rest: takes away what was there because of the init only
+#   furnish_bare  in the root of a machine that does not run its init: a name that resolves, as sudo and others want
+#
+# and for machines that run it:
+#
+#   mounts     as settings: the machine's own control groups and its console
 #   furnish    in the root of the machine, confined: what systemd is not to do here, a machine id, a name that resolves
 #   process1   becomes the init
-#   tidy       in the root of the machine at rest: takes away what was there because of the init only
 #
 # Only two lines are written into the image for it, the machine id and the name; tidy puts them back, unless somebody
 # has changed them since. What they were is in a file of this host, HOME/before: the two texts, each behind one byte,
@@ -163,14 +167,45 @@ my @SKIPPED = (
   qw(mount automount swap),
 );
 
+# Names by which the bus starts services that are skipped. It would wait half a minute for one that does not come; masked,
+# it says at once that there is none. The unit has its own name beside, which may be enabled.
+my @UNANSWERED = map { "dbus-org.freedesktop.$_.service" } qw(network1 timesync1 nm-dispatcher);
+my $RESOLVER = 'dbus-org.freedesktop.resolve1.service';
+
+# What no service can have in a machine, and without which systemd starts none that asks for it: to mount, ids of its own,
+# time of this host before others.
+my $IMPOSSIBLE = join "\n", '[Service]',
+  map({ "$_=" } qw(TemporaryFileSystem BindPaths BindReadOnlyPaths LogNamespace NetworkNamespacePath IOSchedulingClass)),
+  'PrivateUsers=no', 'DynamicUser=no', 'CPUSchedulingPolicy=other', '';
+
+# A user for the time that a service runs takes a mount. A service that asks for one runs as nobody, unless the user that it
+# names is there anyway: at the image's first boot systemd gives what the service keeps to the user that it has then.
+# Runs at each daemon-reload.
+my $NOBODY = <<'END';
+#!/bin/sh
+folders="/etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system"
+asks='^DynamicUser *= *(yes|true|on|1|y|t) *$'
+grep -RlsE --include='*.service' --include='*.conf' "$asks" $folders | while read -r file; do
+  unit=${file##*/}
+  case $file in *.service.d/*) unit=${file%.d/*}; unit=${unit##*/} ;; esac
+  user=$(sed -n 's/^User *= *//p' "$file" | tail -n 1)
+  user=${user:-${unit%.service}}
+  is="User=$user"
+  cut -d: -f1 /etc/passwd | grep -qxF -e "$user" || is='User=nobody
+Group='
+  mkdir -p "$1/$unit.d" && printf '[Service]\n%s\n' "$is" > "$1/$unit.d/zz-ingot-user.conf"
+done
+exit 0
+END
+
 # Since its version 256, systemd keeps CAP_SYS_ADMIN until a service of another user is confined, and starts none where it
 # cannot. Before, it leaves out what it cannot do. So services are started without what would confine them further.
-my $CONFINEMENT = join "\n", '[Service]',
+my $CONFINEMENT = join "\n",
   map({ "$_=" } qw(SystemCallFilter SystemCallArchitectures SystemCallLog RestrictAddressFamilies RestrictFileSystems
-    ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths TemporaryFileSystem)),
+    ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths)),
   map({ "$_=no" } qw(RestrictNamespaces RestrictRealtime RestrictSUIDSGID LockPersonality MemoryDenyWriteExecute
     ProtectSystem ProtectHome ProtectClock ProtectHostname ProtectKernelTunables ProtectKernelModules ProtectKernelLogs
-    ProtectControlGroups PrivateTmp PrivateDevices PrivateMounts PrivateUsers PrivateIPC PrivateNetwork)),
+    ProtectControlGroups PrivateTmp PrivateDevices PrivateMounts PrivateIPC PrivateNetwork)),
   'ProtectProc=default', 'ProcSubset=all', '';
 
 # The version of systemd, as its library is named.
@@ -204,6 +239,8 @@ sub furnish {
   make('/run/host/container-uuid', "$o->{id}\n");
   mkdir $_, 0755 for qw(/run/systemd /run/systemd/system /run/systemd/journald.conf.d /run/systemd/resolved.conf.d);
   skip($_) for @SKIPPED, length $o->{nameservers} ? () : 'systemd-resolved.service';
+  mkdir '/run/systemd/system.control', 0755;
+  symlink '/dev/null', "/run/systemd/system.control/$_" for @UNANSWERED, length $o->{nameservers} ? () : $RESOLVER;
   # Another unit wants it active, and would tell that it is not.
   mkdir '/run/systemd/system/systemd-update-utmp.service.d', 0755;
   make('/run/systemd/system/systemd-update-utmp.service.d/ingot.conf',
@@ -213,10 +250,10 @@ sub furnish {
   make('/run/systemd/system/systemd-sysctl.service.d/ingot.conf', "[Service]\nExecStartPost=-/bin/sh -c 'cd /proc/sys; "
     . 'for f in abi/* dev/*/* fs/* fs/*/* kernel/* kernel/*/* user/* vm/*; do test ! -L "$$f" -a -f "$$f" || continue; '
     . '{ read -r a && read -r b; } < "$$f" && echo "$$a" > "$$f"; done; true' . "'\n");
-  if (version() >= 256) {
-    mkdir '/run/systemd/system/service.d', 0755;
-    make('/run/systemd/system/service.d/zz-ingot.conf', $CONFINEMENT);
-  }
+  mkdir $_, 0755 for qw(/run/systemd/system/service.d /run/systemd/system-generators);
+  make('/run/systemd/system/service.d/zz-ingot.conf', $IMPOSSIBLE . (version() >= 256 ? $CONFINEMENT : ''));
+  make('/run/systemd/system-generators/ingot-users', $NOBODY);
+  chmod 0755, '/run/systemd/system-generators/ingot-users';
   # The name lets it win over other files. A journal is no part of an image.
   make('/run/systemd/journald.conf.d/zz-ingot.conf', "[Journal]\nStorage=volatile\nRuntimeMaxUse=64M\n");
   make('/run/systemd/resolved.conf.d/zz-ingot.conf',
@@ -230,16 +267,30 @@ sub furnish {
   mkdir '/run/systemd/system/multi-user.target.wants', 0755;
   symlink '../ingot-hostname.path', '/run/systemd/system/multi-user.target.wants/ingot-hostname.path';
 
-  if (@past != 9) {
-    @past = (0, '', '', 0, '', '', 1, '', join ' ', grep { -l $_ || -e _ } @MADE);
-    write_past();
-  }
+  remember(grep { -l $_ || -e _ } @MADE);
   my $id = text('/etc/machine-id');
   if (!-l '/etc/machine-id' && (!defined $id ? !-e '/etc/machine-id' : $id !~ /^[0-9a-f]{32}$/m)) {
     keep(0, $id, '/etc/machine-id');
     make('/etc/machine-id', "$o->{id}\n");
     chmod 0444, '/etc/machine-id' if !defined $id;
   }
+  name_resolves();
+}
+
+# Without an init nothing is made at a boot, and so nothing is removed later.
+sub furnish_bare {
+  remember(@MADE);
+  name_resolves();
+}
+
+# Notes, before the first start, what is there of what boots make.
+sub remember {
+  return if @past == 9;
+  @past = (0, '', '', 0, '', '', 1, '', join ' ', @_);
+  write_past();
+}
+
+sub name_resolves {
   my $hosts = text('/etc/hosts');
   if (!-l '/etc/hosts' && (defined $hosts ? !known($hosts) : !-e '/etc/hosts')) {
     keep(1, $hosts, '/etc/hosts');
