@@ -100,11 +100,11 @@ final class Spares implements AutoCloseable {
       return;
     }
     var size = Ledger.read(ledger);
-    Files.createDirectories(folder);
     if (size.files() * FILE_NANOS + size.bytes() * BYTE_NANOS < QUICK_NANOS
-        || Files.getFileStore(folder).getUsableSpace() / ROOM < size.bytes()) {
+        || Files.getFileStore(content).getUsableSpace() / ROOM < size.bytes()) {
       return;
     }
+    Files.createDirectories(folder);
     var draft = draft();
     try {
       Files.move(content, draft, StandardCopyOption.ATOMIC_MOVE);
