@@ -410,7 +410,12 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   public Optional<StoredImage> image(String ami) {
     return Optional.of(
         new StoredImage(
-            ami, Optional.of(Path.of("/data/web.qcow2")), Optional.of("qcow2"), 12_345_678, true));
+            ami,
+            Optional.of(Path.of("/data/web.qcow2")),
+            Optional.of("qcow2"),
+            12_345_678,
+            true,
+            List.of("/dev/xvdb")));
   }
 
   @Override

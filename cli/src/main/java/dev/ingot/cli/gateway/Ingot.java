@@ -46,18 +46,37 @@ public interface Ingot extends AutoCloseable {
   /// @param format `qcow2` or `raw`; empty without a disk
   /// @param sizeBytes how long the file is
   /// @param bootable whether the disk starts by itself
+  /// @param volumes the devices of its data volumes
   record StoredImage(
-      String ami, Optional<Path> file, Optional<String> format, long sizeBytes, boolean bootable) {
+      String ami,
+      Optional<Path> file,
+      Optional<String> format,
+      long sizeBytes,
+      boolean bootable,
+      List<String> volumes) {
+    public StoredImage {
+      volumes = List.copyOf(volumes);
+    }
 
     /// With the size of the file, 0 if it cannot be seen from here.
     static StoredImage of(
-        String ami, Optional<Path> file, Optional<String> format, boolean bootable) {
+        String ami,
+        Optional<Path> file,
+        Optional<String> format,
+        boolean bootable,
+        List<String> volumes) {
       return new StoredImage(
-          ami, file, format, file.map(path -> path.toFile().length()).orElse(0L), bootable);
+          ami,
+          file,
+          format,
+          file.map(path -> path.toFile().length()).orElse(0L),
+          bootable,
+          volumes);
     }
   }
 
-  /// Writes an image's disk to a file that must not exist yet, on the host that holds it.
+  /// Writes an image's disk to a file that must not exist yet, and its data volumes to files beside
+  /// it, on the host that holds it.
   ///
   /// @param format `qcow2` or `raw`
   void export(String ami, String format, Path to) throws MachineException, InterruptedException;

@@ -10,6 +10,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.core.machine.Volume;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.LocalServices;
 import java.io.IOException;
@@ -100,7 +101,8 @@ final class LocalIngot implements Ingot {
         image.id(),
         image.disk().map(MachineImage.Disk::file),
         image.disk().map(MachineImage.Disk::format),
-        image.bootable());
+        image.bootable(),
+        image.volumes().stream().map(Volume::device).toList());
   }
 
   @Override

@@ -106,7 +106,8 @@ final class RemoteIngot implements Ingot {
             ami,
             optional(disk, "file").map(Path::of),
             optional(disk, "format"),
-            Boolean.TRUE.equals(image.get("bootable"))));
+            Boolean.TRUE.equals(image.get("bootable")),
+            words(image, "volumes")));
   }
 
   @Override

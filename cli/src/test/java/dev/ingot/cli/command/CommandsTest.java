@@ -256,10 +256,11 @@ class CommandsTest {
 
     assertThat(terminal.run("export", "web", "--format", "raw", "--to", file.toString())).isZero();
     assertThat(terminal.ingot.calls()).contains("export ami-0123456789abcdef0 raw " + file);
+    assertThat(terminal.out()).isEqualTo(file + "\n" + folder.resolve("web-xvdb.raw") + "\n");
     Files.writeString(file, "x");
     terminal.run(
         "export", "web", "--output", "json", "--to", folder.resolve("web.qcow2").toString());
-    assertThat(terminal.out()).contains("\"format\": \"qcow2\"");
+    assertThat(terminal.out()).contains("\"format\": \"qcow2\"").contains("web-xvdb.qcow2\"");
     assertThat(terminal.run("export", "web", "--to", file.toString())).isEqualTo(2);
     assertThat(terminal.err()).contains("exists already");
   }

@@ -6,6 +6,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Volume;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public interface ImageStore {
   /// @param owner empty if it was made before owners were recorded
   record Stored(MachineImage image, Optional<Scope> owner) {}
 
-  /// Makes an image of a captured machine. A second call with the same id returns the first one's
-  /// image.
+  /// Makes an image of a captured machine and its data volumes. A second call with the same id
+  /// returns the first one's image.
   ///
   /// @param owner whose build makes it
   /// @param diskSizeBytes the disk's size, which must hold the content; 0 leaves it to the content
@@ -62,8 +63,18 @@ public interface ImageStore {
 
   void delete(ImageId id) throws MachineException, InterruptedException;
 
-  /// Writes the image's disk in another format to a file that must not exist yet.
+  /// Writes the image's disk in another format to a file that must not exist yet, and each data
+  /// volume to one beside it; see [#besides].
   ///
   /// @param format `qcow2` (compressed with zstd) or `raw` (sparse)
   void export(ImageId id, String format, Path to) throws MachineException, InterruptedException;
+
+  /// The file that a data volume goes to when its image's disk goes to another: `disk-xvdb.qcow2`
+  /// beside `disk.qcow2`.
+  static Path besides(Path disk, Volume volume) {
+    var name = String.valueOf(disk.getFileName());
+    var dot = name.lastIndexOf('.');
+    var stem = dot > 0 ? name.substring(0, dot) : name;
+    return disk.resolveSibling(stem + "-" + volume.name() + (dot > 0 ? name.substring(dot) : ""));
+  }
 }

@@ -49,10 +49,10 @@ public interface Machine {
   /// Restarts the machine and returns when commands can be run again. Files stay; processes do not.
   void reboot() throws MachineException, InterruptedException;
 
-  /// Keeps the machine's files as they are now under a name, in place of what was kept before under
-  /// any other name; keeping again under the same name changes nothing (the first stays). Processes
-  /// go on running. What was kept goes with the machine, outlives the death of this process, and is
-  /// no part of a [#capture].
+  /// Keeps the machine's files and data volumes as they are now under a name, in place of what was
+  /// kept before under any other name; keeping again under the same name changes nothing (the first
+  /// stays). Processes go on running. What was kept goes with the machine, outlives the death of
+  /// this process, and is no part of a [#capture].
   ///
   /// @param name letters, digits and hyphens; any other name is refused
   void keep(String name) throws MachineException, InterruptedException;

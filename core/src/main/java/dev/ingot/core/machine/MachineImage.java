@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param bootable whether the disk starts by itself: it has a kernel and a boot loader
 /// @param architecture `x86_64` or `arm64`
 /// @param osVersion such as `Debian GNU/Linux 12 (bookworm)`, if known
+/// @param volumes the data volumes that a machine of it has, with their content
 public record MachineImage(
     String id,
     String name,
@@ -26,10 +27,26 @@ public record MachineImage(
     boolean bootable,
     Platform platform,
     String architecture,
-    Optional<String> osVersion) {
+    Optional<String> osVersion,
+    List<Volume> volumes) {
 
   public MachineImage {
     layers = List.copyOf(layers);
+    volumes = List.copyOf(volumes);
+  }
+
+  /// One without data volumes.
+  public MachineImage(
+      String id,
+      String name,
+      String digest,
+      List<Path> layers,
+      Optional<Disk> disk,
+      boolean bootable,
+      Platform platform,
+      String architecture,
+      Optional<String> osVersion) {
+    this(id, name, digest, layers, disk, bootable, platform, architecture, osVersion, List.of());
   }
 
   /// @param format `raw` or `qcow2`

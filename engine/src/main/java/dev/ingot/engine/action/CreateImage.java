@@ -6,7 +6,7 @@ import dev.ingot.core.execution.Holding;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.resource.ImageRecipe;
+import dev.ingot.engine.BlockDevices;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.Names;
 import dev.ingot.engine.StepAction;
@@ -17,8 +17,6 @@ import java.util.Optional;
 
 /// Makes an image of a machine.
 public final class CreateImage implements StepAction<MachineInputs> {
-  private static final long GIB = 1L << 30;
-
   private final Fleet fleet;
   private final ImageStore images;
   private final InstantSource clock;
@@ -52,19 +50,9 @@ public final class CreateImage implements StepAction<MachineInputs> {
             context.image().arn().scope(),
             name,
             machine.capture(),
-            diskSizeBytes(recipe),
+            new BlockDevices(recipe.blockDeviceMappings()).rootSizeBytes(),
             context::log);
     context.log("Created image " + image.id());
     return StepOutcome.completed("imageId", image.id());
-  }
-
-  /// The size of the first volume that has one; 0 leaves it to the content.
-  private static long diskSizeBytes(ImageRecipe recipe) {
-    return recipe.blockDeviceMappings().stream()
-        .flatMap(mapping -> mapping.ebs().stream())
-        .flatMap(ebs -> ebs.volumeSize().stream())
-        .mapToLong(gib -> gib * GIB)
-        .findFirst()
-        .orElse(0);
   }
 }

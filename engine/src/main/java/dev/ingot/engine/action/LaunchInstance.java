@@ -9,8 +9,10 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Volume;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.BlockDevices;
 import dev.ingot.engine.ElsewhereException;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.InstanceTypes;
@@ -77,9 +79,9 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     var reference = source(inputs, context);
     checkHere(reference, context);
     var source = launchImages.provide(reference, image.arn().scope(), context::log);
+    var volumes = volumes(source, context);
     context.log("Launching instance");
-    var machine = launch(source, instanceTypes(inputs, image), context);
-    machine.notes().forEach(context::log);
+    var machine = launch(source, volumes, instanceTypes(inputs, image), context);
     context.log("Launched instance (instance id: " + machine.id() + ")");
     machine.notes().forEach(context::log);
     var launched = StepOutcome.completed("instanceId", machine.id());
@@ -122,6 +124,15 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     return inputs.imageIdOverride().or(() -> built).orElse(image.recipe().parentImage());
   }
 
+  /// A build has what its recipe asks for, a test what the image has.
+  private static List<Volume> volumes(MachineImage source, StepContext context)
+      throws MachineException {
+    return context.execution().type() == Workflow.Type.BUILD
+        ? new BlockDevices(context.image().recipe().blockDeviceMappings())
+            .volumes(source.volumes(), context::log)
+        : source.volumes();
+  }
+
   private void checkHere(String reference, StepContext context) throws ElsewhereException {
     var scope = context.image().arn().scope();
     if (launchImages.amiId(reference, scope).isPresent()) {
@@ -144,7 +155,8 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
 
   /// Tries the types in their order. What this host lacks is told only if no type could be
   /// launched.
-  private Machine launch(MachineImage source, List<String> instanceTypes, StepContext context)
+  private Machine launch(
+      MachineImage source, List<Volume> volumes, List<String> instanceTypes, StepContext context)
       throws MachineException, InterruptedException {
     var purpose =
         context.execution().type() == Workflow.Type.TEST
@@ -153,7 +165,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     var failures = new StringBuilder();
     for (var type : instanceTypes.subList(0, instanceTypes.size() - 1)) {
       try {
-        return launch(source, type, purpose, context);
+        return launch(source, volumes, type, purpose, context);
       } catch (MachineException e) {
         context.log("Cannot launch the instance type " + type + ": " + e.getMessage());
         failures.append(type).append(": ").append(e.getMessage()).append("; ");
@@ -161,7 +173,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     }
     var last = instanceTypes.getLast();
     try {
-      return launch(source, last, purpose, context);
+      return launch(source, volumes, last, purpose, context);
     } catch (LackException e) {
       throw e;
     } catch (MachineException e) {
@@ -172,7 +184,11 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   }
 
   private Machine launch(
-      MachineImage source, String type, MachineSpec.Purpose purpose, StepContext context)
+      MachineImage source,
+      List<Volume> volumes,
+      String type,
+      MachineSpec.Purpose purpose,
+      StepContext context)
       throws MachineException, InterruptedException {
     var choice = types.choose(type, purpose, source);
     var start =
@@ -185,6 +201,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
             choice.vcpus(),
             choice.memoryMib(),
             purpose,
-            choice.bare()));
+            choice.bare(),
+            volumes));
   }
 }

@@ -4,6 +4,7 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.StepContext;
 import dev.ingot.testkit.Fixtures;
@@ -63,6 +64,46 @@ final class Contexts {
         (source, text) -> lines.add(source + " " + text),
         _ -> true,
         HERE);
+  }
+
+  /// The fixtures' image with other block devices in its recipe.
+  static Image withDevices(ImageRecipe.BlockDeviceMapping... mappings) {
+    var i = Fixtures.image();
+    var r = i.recipe();
+    var recipe =
+        new ImageRecipe(
+            r.arn(),
+            r.name(),
+            r.description(),
+            r.platform(),
+            r.parentImage(),
+            r.components(),
+            List.of(mappings),
+            r.workingDirectory(),
+            r.additionalInstanceConfiguration(),
+            r.amiTags(),
+            r.amiWatermarks(),
+            r.dateCreated(),
+            r.tags());
+    return new Image(
+        i.arn(),
+        i.name(),
+        i.platform(),
+        i.osVersion(),
+        i.state(),
+        recipe,
+        i.infrastructure(),
+        i.tests(),
+        i.enhancedMetadata(),
+        i.scanning(),
+        i.workflows(),
+        i.executionRole(),
+        i.logGroupName(),
+        i.outputs(),
+        i.packages(),
+        i.dateCreated(),
+        i.completed(),
+        i.tags());
   }
 
   /// The same context for one that owns no machine.

@@ -9,7 +9,9 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Volume;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.Fleet;
 import dev.ingot.engine.InstanceTypes;
@@ -154,6 +156,37 @@ class LaunchInstanceTest {
   }
 
   @Test
+  void a_build_has_the_volumes_that_its_recipe_asks_for_and_a_test_those_of_the_image()
+      throws Exception {
+    var root = Fixtures.recipe().blockDeviceMappings().getFirst();
+    var recipes = Contexts.withDevices(root, named("/dev/sdf", root), named("/dev/sdg", root));
+    action.run(inputs(), Contexts.of(recipes, Workflow.Type.BUILD, lines));
+
+    var asked = sandbox.launched().getLast().volumes();
+    assertThat(asked).extracting(Volume::device).containsExactly("/dev/sdf", "/dev/sdg");
+
+    var machine = sandbox.find(build.machineId()).orElseThrow();
+    images.create(FIRST, Fixtures.SCOPE, "first", machine.capture(), 0);
+    sandbox.terminate(build.machineId());
+    var built = Contexts.withDevices(named("/dev/sdz", root)).withOutputs(List.of(output(FIRST)));
+    action.run(inputs(), Contexts.of(built, Workflow.Type.TEST, lines));
+
+    assertThat(sandbox.launched()).hasSize(2);
+    assertThat(sandbox.launched().getLast().volumes()).isEqualTo(asked);
+  }
+
+  @Test
+  void a_recipe_that_asks_for_what_cannot_be_launches_nothing() {
+    var root = Fixtures.recipe().blockDeviceMappings().getFirst();
+    var twice = Contexts.withDevices(root, root);
+
+    assertThatThrownBy(() -> action.run(inputs(), Contexts.of(twice, Workflow.Type.BUILD, lines)))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("blockDeviceMappings[1] of the recipe: /dev/xvda is a second");
+    assertThat(sandbox.launched()).isEmpty();
+  }
+
+  @Test
   void an_earlier_image_of_the_same_account_can_be_the_parent() throws Exception {
     var machine = sandbox.launch(spec("i-11111111111111111"));
     images.create(FIRST, Fixtures.SCOPE, "first", machine.capture(), 0);
@@ -224,6 +257,12 @@ class LaunchInstanceTest {
 
     assertThat(launchImages.amiId(id, Fixtures.OTHER_SCOPE)).contains(id);
     assertThat(launchImages.amiId(id, new Scope("aws", "eu-west-1", "111122223333"))).isEmpty();
+  }
+
+  private static ImageRecipe.BlockDeviceMapping named(
+      String device, ImageRecipe.BlockDeviceMapping like) {
+    return new ImageRecipe.BlockDeviceMapping(
+        Optional.of(device), like.ebs(), Optional.empty(), Optional.empty());
   }
 
   private void createFirst(Scope owner) throws Exception {

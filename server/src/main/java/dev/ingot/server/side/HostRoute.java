@@ -16,6 +16,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.core.machine.Volume;
 import dev.ingot.document.Json;
 import dev.ingot.server.http.SideRoute;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import java.util.Optional;
 /// GET    /ingot/v1/machine-images/ID              {"id", "name", "digest", "platform",
 ///                                                  "architecture", "osVersion"?, "bootable",
 ///                                                  "layers": […], "disk"?: {"file", "format",
-///                                                  "virtualSizeBytes"}}
+///                                                  "virtualSizeBytes"}, "volumes": ["/dev/…"…]}
 /// GET    /ingot/v1/machine-images/ID/console      {"command": […]}
 /// PUT    /ingot/v1/machine-images/ID/export?format=F&to=PATH   {}
 /// GET    /ingot/v1/bases                          {"bases": [{"reference", "slug"?, "name",
@@ -300,6 +301,7 @@ public final class HostRoute implements SideRoute {
     members.put("bootable", image.bootable());
     members.put("layers", image.layers().stream().map(Object::toString).toList());
     image.disk().ifPresent(disk -> members.put("disk", disk(disk)));
+    members.put("volumes", image.volumes().stream().map(Volume::device).toList());
     return members;
   }
 

@@ -200,7 +200,7 @@ public final class FakeMachine implements Machine {
     synchronized (files) {
       owner.keep(folder, files);
     }
-    return new Capture.Tree(spec.image(), List.of(), folder, Optional.empty());
+    return new Capture.Tree(spec.image(), List.of(), folder, Optional.empty(), spec.volumes());
   }
 
   FakeMachine restartedUnder(FakeMachines newOwner) {

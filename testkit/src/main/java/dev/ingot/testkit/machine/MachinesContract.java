@@ -4,6 +4,7 @@ package dev.ingot.testkit.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.Command;
@@ -14,6 +15,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Output;
+import dev.ingot.core.machine.Volume;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -689,6 +691,95 @@ public abstract class MachinesContract {
       assertThat(read(own, "/opt/a/before")).isEqualTo("before\n");
     } finally {
       machines.terminate(OWN);
+    }
+  }
+
+  // Data volumes
+
+  @Test
+  void data_volumes_are_devices_whose_content_lives_as_files_do(@TempDir Path here)
+      throws Exception {
+    needPrograms();
+    var content = Files.writeString(here.resolve("content"), "from the image\n");
+    var volumes =
+        List.of(
+            new Volume("/dev/sdf", 4 << 20),
+            new Volume("/dev/xvdg", 8 << 20, Optional.of(content), Map.of("encrypted", "true")));
+    var spec = new MachineSpec(OWN, image, 1, 512, MachineSpec.Purpose.BUILD, false, volumes);
+    try {
+      var own = machines.launch(spec);
+
+      for (var name : List.of("sdf", "xvdf", "nvme1n1")) {
+        assertThat(text(own, "wc -c < /dev/" + name).strip()).as(name).isEqualTo("4194304");
+      }
+      assertThat(text(own, "head -n 1 /dev/sdg; head -n 1 /dev/nvme2n1"))
+          .isEqualTo("from the image\nfrom the image\n");
+
+      overwrite(own, "/dev/xvdf", "kept");
+      own.keep("step-1");
+      overwrite(own, "/dev/xvdf", "more");
+      overwrite(own, "/dev/xvdg", "gone");
+      own.reboot();
+      assertThat(text(own, "head -c 4 /dev/sdf; head -c 4 /dev/xvdg")).isEqualTo("moregone");
+      assertThat(own.restore("step-1")).isTrue();
+      assertThat(text(own, "head -c 4 /dev/sdf; head -c 4 /dev/xvdg")).isEqualTo("keptfrom");
+      overwrite(own, "/dev/nvme1n1", "last");
+
+      var captured = own.capture().volumes();
+      assertThat(captured)
+          .extracting(Volume::device, Volume::sizeBytes, Volume::settings)
+          .containsExactly(
+              tuple("/dev/sdf", 4L << 20, Map.of()),
+              tuple("/dev/xvdg", 8L << 20, Map.of("encrypted", "true")));
+      assertThat(beginning(captured.getFirst(), 4)).isEqualTo("last");
+      assertThat(beginning(captured.getLast(), 14)).isEqualTo("from the image");
+      assertThat(content).hasContent("from the image\n");
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  @Test
+  void data_volumes_of_a_dead_process_are_found_and_go_with_the_machine(@TempDir Path here)
+      throws Exception {
+    needPrograms();
+    var volumes = List.of(new Volume("/dev/xvdb", 1 << 20));
+    var spec = new MachineSpec(OWN, image, 1, 512, MachineSpec.Purpose.BUILD, false, volumes);
+    overwrite(machines.launch(spec), "/dev/xvdb", "here");
+
+    var later = reopen(machines, folder);
+    try {
+      assertThat(text(later.find(OWN).orElseThrow(), "head -c 4 /dev/xvdb")).isEqualTo("here");
+    } finally {
+      later.terminate(OWN);
+      machines.terminate(OWN);
+    }
+
+    assertThat(folder.resolve(OWN)).doesNotExist();
+    try {
+      assertThat(text(machines.launch(spec), "head -c 4 /dev/xvdb | tr '\\000' ."))
+          .isEqualTo("....");
+    } finally {
+      machines.terminate(OWN);
+    }
+  }
+
+  private static void overwrite(Machine machine, String device, String text) throws Exception {
+    sh(
+        machine,
+        "printf " + text + " > /tmp/text && dd if=/tmp/text of=" + device + " conv=notrunc");
+  }
+
+  /// What a script prints.
+  private static String text(Machine machine, String script) throws Exception {
+    var output = new RecordedOutput();
+    machine.run(sh(script), output);
+    return output.stdout();
+  }
+
+  private static String beginning(Volume volume, int length) throws IOException {
+    try (var file = Files.newInputStream(volume.content().orElseThrow())) {
+      return new String(file.readNBytes(length), StandardCharsets.UTF_8);
     }
   }
 

@@ -76,7 +76,8 @@ public final class MemoryImages implements ImageStore {
             origin.bootable(),
             origin.platform(),
             origin.architecture(),
-            origin.osVersion());
+            origin.osVersion(),
+            capture.volumes());
     images.put(id, new Stored(image, Optional.of(owner)));
     return image;
   }
@@ -106,7 +107,8 @@ public final class MemoryImages implements ImageStore {
         image.bootable(),
         image.platform(),
         image.architecture(),
-        image.osVersion());
+        image.osVersion(),
+        image.volumes());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// How a tree boots once it is on a disk, decided when all of it was seen: by its own boot menu if
 /// it has one, else by one of ours that starts its newest kernel.
@@ -18,21 +19,29 @@ import java.util.Optional;
 /// @param efiLabel of the EFI partition's filesystem
 /// @param table the content of `/etc/fstab`; empty leaves the tree without one
 /// @param menu the content of a `/boot/grub/grub.cfg` to be added
+/// @param remarks what whoever builds it should know of how it boots
 record BootPlan(
     boolean bootable,
     String label,
     String efiLabel,
     Optional<byte[]> table,
-    Optional<String> menu) {
+    Optional<String> menu,
+    List<String> remarks) {
   static final String MENU = "boot/grub/grub.cfg";
   private static final String OTHER_MENU = "boot/grub2/grub.cfg";
   private static final String KERNEL = "boot/vmlinuz-";
   private static final int LARGEST_MENU = 1 << 20;
 
   /// @param table what the tree has as `/etc/fstab`
+  /// @param others what else than the disk's filesystems is there at a start; see [VolumeTags]
   /// @param expected whether what the tree was made of boots, so that this one has to
   /// @throws MachineException if it would surely not boot, with all reasons
-  static BootPlan of(BootFiles tree, Optional<byte[]> table, RootFilesystem ids, boolean expected)
+  static BootPlan of(
+      BootFiles tree,
+      Optional<byte[]> table,
+      RootFilesystem ids,
+      Set<String> others,
+      boolean expected)
       throws MachineException {
     var own = tree.find(MENU);
     var kernels = tree.versions(KERNEL);
@@ -41,7 +50,12 @@ record BootPlan(
         throw wouldNotBoot(List.of(noKernel(tree)));
       }
       return new BootPlan(
-          false, DiskAssembler.ROOT_NAME, DiskAssembler.EFI_LABEL, table, Optional.empty());
+          false,
+          DiskAssembler.ROOT_NAME,
+          DiskAssembler.EFI_LABEL,
+          table,
+          Optional.empty(),
+          List.of());
     }
     var content = table.orElse(new byte[0]);
     var mounts = new FileSystemTable(new String(content, StandardCharsets.ISO_8859_1));
@@ -50,7 +64,7 @@ record BootPlan(
     var name = own.isPresent() ? "/" + MENU : "the menu of this disk";
     var menu = GrubMenu.parse(text.orElse(""));
     var environment = tree.find("boot/grub/grubenv").map(BootFiles.Found::text).orElse("");
-    var problems = new ArrayList<>(mounts.problems(ids));
+    var problems = new ArrayList<>(mounts.problems(ids, others));
     var entry = menu.chosen(environment);
     if (entry.isPresent()) {
       problems.addAll(new BootCheck(tree, ids, label, name).problems(entry.get()));
@@ -67,7 +81,8 @@ record BootPlan(
         label,
         mounts.efiLabel().orElse(DiskAssembler.EFI_LABEL),
         Optional.of(FileSystemTable.with(missing, content)),
-        own.isPresent() ? Optional.empty() : text);
+        own.isPresent() ? Optional.empty() : text,
+        mounts.remarks(others));
   }
 
   private static MachineException wouldNotBoot(List<String> problems) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -64,6 +65,7 @@ final class DiskAssembler {
   private final Path work;
   private final Times times;
   private final RootFilesystem ids;
+  private final Set<String> others;
   private final boolean mustBoot;
   private final Consumer<String> log;
 
@@ -73,13 +75,20 @@ final class DiskAssembler {
 
   /// @param work a folder for temporary files
   /// @param ids of the disk
+  /// @param others what else a table of filesystems may name; see [VolumeTags]
   /// @param mustBoot whether a tree that cannot boot is refused
   /// @param log takes lines about what the disk cannot keep
   DiskAssembler(
-      Path work, Times times, RootFilesystem ids, boolean mustBoot, Consumer<String> log) {
+      Path work,
+      Times times,
+      RootFilesystem ids,
+      Set<String> others,
+      boolean mustBoot,
+      Consumer<String> log) {
     this.work = work;
     this.times = times;
     this.ids = ids;
+    this.others = Set.copyOf(others);
     this.mustBoot = mustBoot;
     this.log = log;
   }
@@ -101,7 +110,8 @@ final class DiskAssembler {
     var files = new Ext4Writer(bounded, ROOT_AT, times.made(), sizeBytes, remarks);
     var read = read(enter, root, files, remarks);
     var found = read.found();
-    var plan = BootPlan.of(found.boot, found.table.map(_ -> found.content), ids, mustBoot);
+    var plan = BootPlan.of(found.boot, found.table.map(_ -> found.content), ids, others, mustBoot);
+    plan.remarks().forEach(log);
     addOurs(files, found, plan);
     for (var name : found.names) {
       files.hardLink(name.path(), name.target());

@@ -12,6 +12,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines.Lack;
 import dev.ingot.core.machine.RootFilesystem;
+import dev.ingot.core.machine.Volume;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,7 @@ import java.util.regex.Pattern;
 /// Machine images as disks in files.
 ///
 /// ```text
-/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  tree/  filesystems
+/// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  tree/  filesystems  volume-xvdb.raw
 /// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
 /// FOLDER/.making-…               what is being made; renamed when it is whole and on the disk
 /// ```
@@ -126,10 +128,12 @@ public final class DiskImages implements ImageStore {
     try {
       var ids = RootFilesystem.of(origin);
       Files.writeString(work.resolve(RootFilesystem.FILE), ids.text());
-      var assembler = assembler(work, origin, ids, log);
+      var volumes = DataVolumes.copy(tree.volumes(), tree.enter(), work, home);
+      var others = DataVolumes.names(volumes, work);
+      var assembler = assembler(work, origin, ids, others, log);
       var disk = assemble(tree.enter(), tree.root(), assembler, diskSizeBytes, work, home);
       copying.await();
-      return image(id, name, origin, List.of(home.resolve(TREE)), disk);
+      return image(id, name, origin, List.of(home.resolve(TREE)), disk, volumes);
     } finally {
       copying.end();
     }
@@ -148,13 +152,15 @@ public final class DiskImages implements ImageStore {
   private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}
 
   /// @param origin whose time our own files get; what is made of it boots if it does
+  /// @param others what else than the disk's filesystems is there at a start
   private DiskAssembler assembler(
-      Path work, MachineImage origin, RootFilesystem ids, Consumer<String> log) throws IOException {
+      Path work, MachineImage origin, RootFilesystem ids, Set<String> others, Consumer<String> log)
+      throws IOException {
     var made = sourceDateEpoch.orElseGet(() -> Layers.made(origin.layers()));
     var newest = sourceDateEpoch.stream().mapToObj(Instant::ofEpochSecond).findFirst();
     var times = new DiskAssembler.Times(made, newest);
     var scratch = Files.createDirectory(work.resolve(SCRATCH));
-    return new DiskAssembler(scratch, times, ids, origin.bootable(), log);
+    return new DiskAssembler(scratch, times, ids, others, origin.bootable(), log);
   }
 
   private static Assembled assemble(
@@ -179,11 +185,18 @@ public final class DiskImages implements ImageStore {
     var disk = new MachineImage.Disk(home.resolve("disk.qcow2"), "qcow2", from.virtualSizeBytes());
     var digest = "sha256:" + Digests.hex(Digests.of(work.resolve("disk.qcow2")));
     var bootable = capture.origin().bootable();
-    return image(id, name, capture.origin(), List.of(), new Assembled(digest, disk, bootable));
+    var made = new Assembled(digest, disk, bootable);
+    var volumes = DataVolumes.copy(capture.volumes(), List.of(), work, home);
+    return image(id, name, capture.origin(), List.of(), made, volumes);
   }
 
   private static MachineImage image(
-      String id, String name, MachineImage origin, List<Path> layers, Assembled made) {
+      String id,
+      String name,
+      MachineImage origin,
+      List<Path> layers,
+      Assembled made,
+      List<Volume> volumes) {
     return new MachineImage(
         id,
         name,
@@ -193,7 +206,8 @@ public final class DiskImages implements ImageStore {
         made.bootable(),
         origin.platform(),
         origin.architecture(),
-        origin.osVersion());
+        origin.osVersion(),
+        volumes);
   }
 
   @Override
@@ -227,10 +241,10 @@ public final class DiskImages implements ImageStore {
             (work, home) -> {
               var mountPoint = Files.createDirectory(work.resolve("tree"));
               var tree = Layers.of(image.layers(), mountPoint);
-              var assembler = assembler(work, image, RootFilesystem.of(image), _ -> {});
+              var assembler = assembler(work, image, RootFilesystem.of(image), Set.of(), _ -> {});
               var disk = assemble(tree.enter(), tree.root(), assembler, 0, work, home);
               Files.delete(mountPoint);
-              return image(image.id(), image.name(), image, image.layers(), disk);
+              return image(image.id(), image.name(), image, image.layers(), disk, List.of());
             });
     return new MachineImage(
         image.id(),
@@ -241,7 +255,8 @@ public final class DiskImages implements ImageStore {
         made.bootable(),
         image.platform(),
         image.architecture(),
-        image.osVersion());
+        image.osVersion(),
+        image.volumes());
   }
 
   /// Fills a folder that becomes visible whole or not at all.
@@ -389,6 +404,7 @@ public final class DiskImages implements ImageStore {
       }
       Durable.force(home); // it is gone whole, too
       removeDisk(home);
+      DataVolumes.delete(home);
       removeUnusedLayers();
     } catch (IOException e) {
       throw new MachineException("cannot delete the image " + id + ": " + e.getMessage(), e);
@@ -436,10 +452,37 @@ public final class DiskImages implements ImageStore {
     if (!format.equals("qcow2") && !format.equals("raw")) {
       throw new MachineException(attempt + ": the format is qcow2 or raw, not " + format);
     }
-    var target = to.toAbsolutePath();
-    if (Files.exists(target)) {
-      throw new MachineException(attempt + ": the file is there already");
+    var files = new LinkedHashMap<Path, MachineImage.Disk>();
+    DataVolumes.disks(image.image().volumes())
+        .forEach((volume, of) -> files.put(ImageStore.besides(to.toAbsolutePath(), volume), of));
+    files.put(to.toAbsolutePath(), disk); // the last: where it is, all are
+    for (var file : files.keySet()) {
+      if (Files.exists(file)) {
+        throw new MachineException(
+            attempt + ": " + (files.size() == 1 ? "the file" : file) + " is there already");
+      }
     }
+    var written = new ArrayList<Path>();
+    var whole = false;
+    try {
+      for (var file : files.entrySet()) {
+        export(id, file.getValue(), format, file.getKey());
+        written.add(file.getKey());
+      }
+      whole = true;
+    } catch (FileAlreadyExistsException e) {
+      throw new MachineException(attempt + ": the file is there already", e);
+    } catch (IOException e) {
+      throw new MachineException(attempt + ": " + e.getMessage(), e);
+    } finally {
+      if (!whole) {
+        written.forEach(file -> file.toFile().delete());
+      }
+    }
+  }
+
+  private static void export(ImageId id, MachineImage.Disk disk, String format, Path target)
+      throws IOException, MachineException, InterruptedException {
     var part = target.resolveSibling("." + target.getFileName() + "." + id + ".part");
     try {
       Files.deleteIfExists(part);
@@ -451,10 +494,6 @@ public final class DiskImages implements ImageStore {
       Durable.force(part);
       Trees.publish(part, target);
       Durable.forceName(target);
-    } catch (FileAlreadyExistsException e) {
-      throw new MachineException(attempt + ": the file is there already", e);
-    } catch (IOException e) {
-      throw new MachineException(attempt + ": " + e.getMessage(), e);
     } finally {
       part.toFile().delete();
     }

@@ -149,16 +149,18 @@ final class FileSystemTable {
   }
 
   /// What cannot work on the disk with these ids; each with the line.
-  List<String> problems(RootFilesystem ids) {
+  ///
+  /// @param others what is there besides the disk's filesystems; see [VolumeTags]
+  List<String> problems(RootFilesystem ids, Set<String> others) {
     var all = new ArrayList<>(problems);
     for (var line : lines) {
-      problem(line, ids)
+      problem(line, ids, others)
           .ifPresent(what -> all.add("/etc/fstab line " + line.number() + " " + what));
     }
     return List.copyOf(all);
   }
 
-  private Optional<String> problem(Line line, RootFilesystem ids) {
+  private Optional<String> problem(Line line, RootFilesystem ids, Set<String> others) {
     var device = tag(line.device());
     if (line.isRoot()) {
       return isRoot(device, ids)
@@ -167,6 +169,9 @@ final class FileSystemTable {
               "says that / is on %s, which this disk does not have; its root filesystem is UUID=%s"
                       .formatted(line.device(), ids.uuid())
                   + (device.startsWith("LABEL=") ? ", and a label has at most 16 characters" : ""));
+    }
+    if (isAmong(device, others)) {
+      return Optional.empty();
     }
     if (!isDevice(line) || line.options().stream().anyMatch(MAY_BE_MISSING::contains)) {
       return Optional.empty();
@@ -178,6 +183,26 @@ final class FileSystemTable {
         ("needs %s for %s, which this disk does not have, so that its start would end in"
                 + " emergency mode; add the option nofail if it may be missing")
             .formatted(line.device(), line.place()));
+  }
+
+  /// Lines that name a data volume by a name that it does not have everywhere.
+  List<String> remarks(Set<String> others) {
+    return lines.stream()
+        .filter(line -> line.device().startsWith("/dev/") && others.contains(line.device()))
+        .filter(line -> line.options().stream().noneMatch(MAY_BE_MISSING::contains))
+        .map(line ->
+            ("/etc/fstab line %d names %s, as a volume is called on EC2 and on Ingot's machines; where"
+                    + " it is called otherwise, as with ingot run, the start ends in emergency mode;"
+                    + " UUID= or LABEL= lead to it everywhere")
+                .formatted(line.number(), line.device()))
+        .toList();
+  }
+
+  /// Ids may be written in small or large letters, labels and devices not.
+  private static boolean isAmong(String written, Set<String> others) {
+    var device = written.replace("\\040", " ");
+    var isId = device.startsWith("UUID=") || device.startsWith("PARTUUID=");
+    return others.contains(device) || (isId && others.stream().anyMatch(device::equalsIgnoreCase));
   }
 
   private static boolean isDevice(Line line) {

@@ -5,6 +5,8 @@ package dev.ingot.images.disk;
 import dev.ingot.core.Scope;
 import dev.ingot.core.file.SealedText;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Volume;
+import dev.ingot.core.machine.VolumeProperties;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
 import java.io.StringReader;
@@ -34,8 +36,9 @@ import java.util.Properties;
 /// # sha256=…
 /// ```
 ///
-/// Files in the image's own folder are written relative to it. `disk.bytes` is the length of such a
-/// file. Versions before wrote neither that nor the seal.
+/// Data volumes follow; see [VolumeProperties]. Files in the image's own folder are written
+/// relative to it. `disk.bytes` is the length of such a file. Versions before wrote neither that
+/// nor the seal.
 final class ImageFile {
   static final String NAME = "image.properties";
 
@@ -74,6 +77,8 @@ final class ImageFile {
     if (image.osVersion().isPresent()) {
       line(text, "osVersion", image.osVersion().get());
     }
+    VolumeProperties.of(image.volumes(), file -> relative(folder, file))
+        .forEach((key, value) -> line(text, key, value));
     Files.writeString(into.resolve(NAME), SealedText.seal(text.toString()));
   }
 
@@ -134,7 +139,8 @@ final class ImageFile {
         Boolean.parseBoolean(need(values, "bootable")),
         Platform.valueOf(need(values, "platform")),
         need(values, "architecture"),
-        Optional.ofNullable(values.getProperty("osVersion")));
+        Optional.ofNullable(values.getProperty("osVersion")),
+        VolumeProperties.read(values, folder::resolve));
   }
 
   private static String need(Properties values, String key) {
@@ -149,9 +155,15 @@ final class ImageFile {
     var layers = image.layers().stream().filter(layer -> layer.startsWith(folder));
     var disk = image.disk().map(MachineImage.Disk::file).filter(file -> file.startsWith(folder));
     return layers.allMatch(Files::isDirectory)
+        && image.volumes().stream().allMatch(ImageFile::isWhole)
         && disk.map(file -> file.toFile().length())
             .filter(actual -> length.isPresent() ? !actual.equals(length.get()) : actual == 0)
             .isEmpty();
+  }
+
+  private static boolean isWhole(Volume volume) {
+    return volume.content().map(file -> file.toFile().length()).stream()
+        .allMatch(length -> length == volume.sizeBytes());
   }
 
   /// Whose the image in a folder is; empty if it is nobody's, or if it was made before owners were

@@ -17,10 +17,14 @@ record Places(List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  /// Whether all layers lie below the folders, and the disk in the image's own folder.
+  /// Whether all layers lie below the folders, and the disk and the data volumes in the image's own
+  /// folder.
   boolean hold(MachineImage image, Path home) {
     return image.layers().stream().allMatch(this::hold)
-        && image.disk().map(MachineImage.Disk::file).stream().allMatch(file -> isIn(file, home));
+        && image.disk().map(MachineImage.Disk::file).stream().allMatch(file -> isIn(file, home))
+        && image.volumes().stream()
+            .flatMap(volume -> volume.content().stream())
+            .allMatch(file -> isIn(file, home));
   }
 
   /// Whether a tree lies below the folders.

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,6 +170,25 @@ class BootPlanTest {
       })
   void what_may_work_is_left_to_the_test(String line) throws Exception {
     assertThat(table(tree.table(line + "\n").plan())).endsWith(line + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LABEL=my\\040data /data ext4 defaults 0 2",
+        "LABEL=\"my\\040data\" /data ext4 defaults 0 2",
+        "/dev/disk/by-label/my\\040data /data ext4",
+        "UUID=12345678-9D2C-8d5e-a6f0-0b7f6e6f2d11 /data xfs",
+        "/dev/xvdf /data ext4 defaults 0 2",
+      })
+  void a_line_that_names_a_data_volume_is_no_problem(String line) throws Exception {
+    tree.volumes(Set.of("/dev/xvdf", "LABEL=my data", "UUID=12345678-9d2c-8d5e-a6f0-0b7f6e6f2d11"));
+    var plan = tree.table(line + "\n").plan();
+
+    assertThat(table(plan)).endsWith(line + "\n");
+    assertThat(plan.remarks()).hasSize(line.startsWith("/dev/xvdf") ? 1 : 0);
+    tree.table(line.replaceFirst("data|1234|xvdf", "other") + "\n");
+    refused("/etc/fstab line 1 needs ");
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
@@ -31,6 +32,7 @@ final class BootTree {
 
   private final BootFiles files;
   private Optional<byte[]> table = Optional.empty();
+  private Set<String> others = Set.of();
 
   BootTree(Path scratch) {
     this.files = new BootFiles(scratch);
@@ -87,12 +89,18 @@ final class BootTree {
     return this;
   }
 
+  /// Data volumes have these names.
+  BootTree volumes(Set<String> names) {
+    others = names;
+    return this;
+  }
+
   BootPlan plan() throws MachineException {
-    return BootPlan.of(files, table, IDS, true);
+    return BootPlan.of(files, table, IDS, others, true);
   }
 
   BootPlan planOfAny() throws MachineException {
-    return BootPlan.of(files, table, IDS, false);
+    return BootPlan.of(files, table, IDS, others, false);
   }
 
   static byte[] kernel(String version) {

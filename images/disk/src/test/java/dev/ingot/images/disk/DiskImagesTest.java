@@ -12,7 +12,9 @@ import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.RootFilesystem;
+import dev.ingot.core.machine.Volume;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -568,6 +571,87 @@ class DiskImagesTest {
     images.delete(ID);
 
     assertThat(images.find(ID)).isEmpty();
+    assertThat(store).isEmptyDirectory();
+  }
+
+  private Capture.Tree withVolumes(Path tree) throws IOException {
+    var origin = DiskFiles.image("ami-00000000000000000", tree);
+    var file = folder.resolve("xvdb.raw");
+    try (var raw = new RandomAccessFile(file.toFile(), "rw")) {
+      raw.setLength(3L << 30);
+      raw.seek(2L << 30);
+      raw.writeBytes("far out");
+    }
+    var settings = Map.of("encrypted", "true", "deleteOnTermination", "false");
+    var volumes =
+        List.of(
+            new Volume("/dev/xvdb", 4L << 30, Optional.of(file), settings),
+            new Volume("/dev/sdc", 1 << 20, Optional.of(file), Map.of()));
+    return new Capture.Tree(origin, List.of(), tree, Optional.empty(), volumes);
+  }
+
+  @Test
+  void an_image_keeps_its_data_volumes_with_their_holes_and_sizes() throws Exception {
+    var image = images.create(ID, OWNER, "x", withVolumes(tree("tree", "etc/motd")), 0);
+
+    assertThat(image.volumes()).extracting(Volume::device).containsExactly("/dev/xvdb", "/dev/sdc");
+    var first = image.volumes().getFirst();
+    assertThat(first.settings())
+        .containsEntry("encrypted", "true")
+        .containsEntry("deleteOnTermination", "false");
+    var file = first.content().orElseThrow();
+    assertThat(file).isEqualTo(store.resolve(ID.text()).resolve("volume-xvdb.raw"));
+    try (var raw = new RandomAccessFile(file.toFile(), "r")) {
+      assertThat(raw.length()).isEqualTo(4L << 30);
+      raw.seek(2L << 30);
+      var there = new byte["far out".length()];
+      raw.readFully(there);
+      assertThat(there).asString().isEqualTo("far out");
+    }
+    assertThat(DiskFiles.output("du", "-k", file.toString()).split("\t", 2)[0])
+        .satisfies(kib -> assertThat(Long.parseLong(kib)).isLessThan(1024));
+    assertThat(image.volumes().getLast().content().orElseThrow().toFile().length())
+        .isEqualTo(1 << 20);
+    assertThat(new DiskImages(store, folder).find(ID).orElseThrow().image()).isEqualTo(image);
+  }
+
+  @Test
+  void an_image_that_lost_a_data_volume_is_none() throws Exception {
+    var image = images.create(ID, OWNER, "x", withVolumes(tree("tree", "etc/motd")), 0);
+    var file = image.volumes().getFirst().content().orElseThrow();
+
+    try (var raw = new RandomAccessFile(file.toFile(), "rw")) {
+      raw.setLength(1 << 20);
+    }
+
+    assertThat(images.find(ID)).isEmpty();
+  }
+
+  @Test
+  void data_volumes_are_exported_beside_the_disk_or_nothing_is() throws Exception {
+    DiskFiles.need("qemu-img");
+    images.create(ID, OWNER, "x", withVolumes(tree("tree", "etc/motd")), 0);
+    var to = Files.createDirectory(folder.resolve("out"));
+
+    images.export(ID, "qcow2", to.resolve("web.qcow2"));
+    assertThat(to.toFile().list())
+        .containsExactlyInAnyOrder("web.qcow2", "web-xvdb.qcow2", "web-sdc.qcow2");
+    assertThat(DiskFiles.output("qemu-img", "info", to.resolve("web-xvdb.qcow2").toString()))
+        .contains("virtual size: 4 GiB");
+
+    Files.writeString(to.resolve("again-sdc"), "mine");
+    assertThatThrownBy(() -> images.export(ID, "raw", to.resolve("again")))
+        .hasMessageContaining("again-sdc is there already");
+    assertThat(to.resolve("again-xvdb")).doesNotExist();
+    assertThat(to.resolve("again-sdc")).hasContent("mine");
+  }
+
+  @Test
+  void a_deleted_image_takes_its_data_volumes_with_it() throws Exception {
+    images.create(ID, OWNER, "x", withVolumes(tree("tree", "etc/motd")), 0);
+
+    images.delete(ID);
+
     assertThat(store).isEmptyDirectory();
   }
 

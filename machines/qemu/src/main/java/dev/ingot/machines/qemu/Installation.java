@@ -14,6 +14,7 @@ import java.util.Objects;
 ///
 /// ```text
 /// /ingot-agent                                      the agent
+/// /ingot-agent.rules                                rules of udev for data volumes, where systemd is
 /// /etc/systemd/system/ingot-agent.service           where systemd starts it, or
 /// /etc/inittab                                      where busybox's init starts it: one line more
 /// ```
@@ -49,14 +50,28 @@ final class Installation {
       OOMScoreAdjust=-900
       """;
 
+  /// Before udev looks at the disks, it finds its rules for data volumes, which are gone with the
+  /// machine's memory.
+  private static final String WITH_RULES =
+      """
+      ExecStartPre=-/bin/sh -c 'mkdir -p /run/udev/rules.d; cp /ingot-agent.rules /run/udev/rules.d/70-ingot.rules'
+      [Unit]
+      Before=systemd-udevd.service systemd-udev-trigger.service
+      """;
+
+  private static final String RULES = "ingot-agent.rules";
+
   private final Path folder;
   private final Path disk;
+  private final List<String> rules;
   private final long offset;
 
   /// @param folder where it keeps what it needs to take the agent out again
-  Installation(Path folder, Path disk) throws MachineException {
+  /// @param rules of udev
+  Installation(Path folder, Path disk, List<String> rules) throws MachineException {
     this.folder = folder;
     this.disk = disk;
+    this.rules = List.copyOf(rules);
     this.offset = RootPartition.offset(disk);
   }
 
@@ -69,7 +84,11 @@ final class Installation {
       var commands = new StringBuilder();
       write(commands, agent, "/", AGENT, "0100755");
       if (has("/usr/lib/systemd/systemd") || has("/lib/systemd/systemd")) {
-        var unit = Files.writeString(folder.resolve(UNIT), UNIT_TEXT);
+        var text = rules.isEmpty() ? UNIT_TEXT : UNIT_TEXT + WITH_RULES;
+        var unit = Files.writeString(folder.resolve(UNIT), text);
+        if (!rules.isEmpty()) {
+          write(commands, Files.write(folder.resolve(RULES), rules), "/", RULES, "0100644");
+        }
         write(commands, unit, UNITS, UNIT, "0100644");
         commands.append("mkdir ").append(WANTS).append('\n');
         commands.append("cd ").append(WANTS).append('\n');
@@ -89,6 +108,9 @@ final class Installation {
 
   void remove() throws MachineException, InterruptedException {
     var commands = new StringBuilder("rm /" + AGENT + "\n");
+    if (Files.exists(folder.resolve(RULES))) {
+      commands.append("rm /").append(RULES).append('\n');
+    }
     if (Files.exists(folder.resolve(UNIT))) {
       commands.append("rm ").append(UNITS).append('/').append(UNIT).append('\n');
       commands.append("rm ").append(WANTS).append('/').append(UNIT).append('\n');

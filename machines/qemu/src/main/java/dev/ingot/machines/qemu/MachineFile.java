@@ -4,6 +4,7 @@ package dev.ingot.machines.qemu;
 
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.VolumeProperties;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
 import java.io.StringReader;
@@ -53,6 +54,8 @@ final class MachineFile {
     if (image.osVersion().isPresent()) {
       line(text, "image.osVersion", image.osVersion().get());
     }
+    VolumeProperties.of(spec.volumes(), Path::toString)
+        .forEach((key, value) -> line(text, key, value));
     line(text, LAST, YES);
     var part = Files.writeString(folder.resolve(NAME + ".part"), text);
     Files.move(part, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
@@ -90,7 +93,9 @@ final class MachineFile {
         image(values),
         Integer.parseInt(values.getProperty("vcpus", "1")),
         Integer.parseInt(values.getProperty("memoryMib", "512")),
-        MachineSpec.Purpose.valueOf(values.getProperty("purpose", "TEST")));
+        MachineSpec.Purpose.valueOf(values.getProperty("purpose", "TEST")),
+        false,
+        VolumeProperties.read(values, Path::of));
   }
 
   private static MachineImage image(Properties values) {

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// QEMU's monitor (QMP), by which the host, not the machine, tells QEMU what to do.
 final class Monitor {
@@ -42,16 +44,24 @@ final class Monitor {
             + "hx 0xb8000\"}}");
   }
 
-  /// From now on the machine writes to a file that is there and empty; the disk below stays as it
-  /// is.
-  static void writeTo(Path sockets, Path file) throws MachineException {
+  /// From now on the machine writes to files that are there and empty, one for each drive; the
+  /// disks below stay as they are at one moment.
+  ///
+  /// @param files by the ids of the drives
+  static void writeTo(Path sockets, Map<String, Path> files) throws MachineException {
+    var actions = new ArrayList<String>();
+    files.forEach((drive, file) ->
+        actions.add(
+            "{\"type\":\"blockdev-snapshot-sync\",\"data\":{\"device\":\""
+                + drive
+                + "\",\"snapshot-file\":"
+                + quoted(file.toString())
+                + ",\"format\":\"qcow2\",\"mode\":\"existing\"}}"));
     execute(
         sockets,
-        "{\"execute\":\"blockdev-snapshot-sync\",\"arguments\":{\"device\":\""
-            + Hardware.DRIVE
-            + "\",\"snapshot-file\":"
-            + quoted(file.toString())
-            + ",\"format\":\"qcow2\",\"mode\":\"existing\"}}");
+        "{\"execute\":\"transaction\",\"arguments\":{\"actions\":["
+            + String.join(",", actions)
+            + "]}}");
   }
 
   private static String execute(Path sockets, String command) throws MachineException {

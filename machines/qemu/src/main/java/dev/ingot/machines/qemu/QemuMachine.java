@@ -11,6 +11,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Network;
 import dev.ingot.core.machine.Output;
+import dev.ingot.core.machine.Volume;
 import dev.ingot.machines.network.OwnNetwork;
 import dev.ingot.machines.qemu.Agent.Event;
 import dev.ingot.machines.qemu.Agent.Port;
@@ -25,7 +26,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +57,7 @@ final class QemuMachine implements Machine {
   private final MachineSpec spec;
   private final QemuSettings settings;
   private final KvmProbe kvm;
+  private final DataVolumes volumes;
   private final SecureRandom random = new SecureRandom();
   private final ReentrantLock turn = new ReentrantLock();
   private volatile Optional<Running> running = Optional.empty();
@@ -67,6 +71,7 @@ final class QemuMachine implements Machine {
     this.spec = spec;
     this.settings = settings;
     this.kvm = kvm;
+    this.volumes = new DataVolumes(spec.volumes());
   }
 
   @Override
@@ -119,9 +124,10 @@ final class QemuMachine implements Machine {
     try {
       var chain = DiskChain.read(folder);
       chain.removeOthers(folder);
-      Files.deleteIfExists(folder.resolve(CAPTURED));
+      volumes.removeOthers(folder, chain.layers());
+      removeCaptured();
       if (chain.isOneFile()) { // else the agent has been in it since before it was kept
-        new Installation(folder, folder.resolve(chain.top())).install();
+        new Installation(folder, folder.resolve(chain.top()), volumes.rules()).install();
       }
       var first = boot(deadline, Optional.of(settings.silence()));
       return first.isPresent() ? first.get() : bootAgain(deadline);
@@ -156,6 +162,7 @@ final class QemuMachine implements Machine {
             DiskChain.format(chain.top()),
             settings.network() == Network.NONE ? Hardware.NO_NETWORK : Hardware.USER_NETWORK);
     var argv = hardware.argv();
+    argv.addAll(volumes.options(folder, chain.top()));
     argv.addAll(Hardware.cloudInit(id()));
     argv.addAll(Monitor.options(sockets));
     argv.addAll(MachineEvents.options(sockets));
@@ -169,7 +176,8 @@ final class QemuMachine implements Machine {
       var boot = boot(booted, deadline, false);
       ready =
           boot.awaitAgent(longest.map(duration -> new Silence(qemu.console(), duration)))
-              && awaitSystem(boot, booted.agent());
+              && awaitSystem(boot, booted.agent())
+              && nameVolumes(booted.agent());
       return ready ? Optional.of(booted) : Optional.empty();
     } catch (MachineException e) {
       throw terminated ? new MachineException(id() + " was terminated while it was booting", e) : e;
@@ -208,6 +216,17 @@ final class QemuMachine implements Machine {
     return true;
   }
 
+  /// @return true
+  private boolean nameVolumes(Agent agent) throws MachineException, InterruptedException {
+    if (!spec.volumes().isEmpty()) {
+      whole(() -> {
+        request(agent, "do", "", volumes.links());
+        return expect(agent, "cannot name the volumes of " + id(), "done", ANSWER);
+      });
+    }
+    return true;
+  }
+
   @Override
   public List<String> notes() {
     return notes;
@@ -233,7 +252,7 @@ final class QemuMachine implements Machine {
       var ready = false;
       try {
         boot.awaitAgent(Optional.empty());
-        ready = awaitSystem(boot, agent);
+        ready = awaitSystem(boot, agent) && nameVolumes(agent);
       } finally {
         if (!ready) {
           running.ifPresent(Running::kill);
@@ -273,9 +292,11 @@ final class QemuMachine implements Machine {
       throws IOException, MachineException, InterruptedException {
     var top = chain.next();
     overlay(attempt, chain.top(), top);
+    var files = new LinkedHashMap<>(Map.of(Hardware.DRIVE, folder.resolve(top)));
+    volumes.drives(top).forEach((drive, file) -> files.put(drive, folder.resolve(file)));
     var written = false;
     try {
-      Monitor.writeTo(Sockets.find(folder), folder.resolve(top));
+      Monitor.writeTo(Sockets.find(folder), files);
       chain.keptAs(name, top).write(folder);
       written = true;
     } finally {
@@ -319,14 +340,20 @@ final class QemuMachine implements Machine {
     }
   }
 
-  /// Makes an empty layer. The one below has its format said: a machine can write to a raw disk
-  /// what looks like a qcow2 file that stands on any file of the host.
+  /// Makes an empty layer, of the data volumes too. The one below has its format said: a machine
+  /// can write to a raw disk what looks like a qcow2 file that stands on any file of the host.
   private void overlay(String attempt, String below, String layer)
       throws IOException, MachineException, InterruptedException {
-    var file = folder.resolve(layer);
-    Files.deleteIfExists(file);
-    var argv = List.of("create", "-q", "-f", "qcow2", "-b", below, "-F", DiskChain.format(below));
-    qemuImg(attempt, argv, file.toString());
+    var files = new LinkedHashMap<>(Map.of(layer, below));
+    for (var volume : spec.volumes()) {
+      files.put(DataVolumes.file(volume, layer), DataVolumes.file(volume, below));
+    }
+    for (var file : files.entrySet()) {
+      var path = folder.resolve(file.getKey());
+      Files.deleteIfExists(path);
+      var options = List.of("create", "-q", "-f", "qcow2", "-F", DiskChain.format(below), "-b");
+      qemuImg(attempt, options, file.getValue(), path.toString());
+    }
   }
 
   private static void qemuImg(String attempt, List<String> options, String... files)
@@ -337,18 +364,31 @@ final class QemuMachine implements Machine {
     Programs.run(attempt, argv);
   }
 
-  /// The disk in one raw file, apart from what is kept.
-  private Path wholeDisk() throws IOException, MachineException, InterruptedException {
-    var chain = DiskChain.read(folder);
-    var top = folder.resolve(chain.top());
+  /// A disk in one raw file, apart from what is kept.
+  ///
+  /// @param top the file that is written to
+  /// @param name of the file to make if it stands on others
+  private Path wholeDisk(DiskChain chain, String top, String name)
+      throws IOException, MachineException, InterruptedException {
     if (chain.isOneFile()) {
-      return top;
+      return folder.resolve(top);
     }
-    var captured = folder.resolve(CAPTURED);
+    var captured = folder.resolve(name);
     Files.deleteIfExists(captured);
     var options = List.of("convert", "-W", "-f", DiskChain.format(chain.top()), "-O", "raw");
-    qemuImg("cannot capture " + id(), options, top.toString(), captured.toString());
+    qemuImg("cannot capture " + id(), options, folder.resolve(top).toString(), captured.toString());
     return captured;
+  }
+
+  private static String captured(Volume volume) {
+    return "captured-" + volume.name() + ".raw";
+  }
+
+  private void removeCaptured() throws IOException {
+    Files.deleteIfExists(folder.resolve(CAPTURED));
+    for (var volume : spec.volumes()) {
+      Files.deleteIfExists(folder.resolve(captured(volume)));
+    }
   }
 
   @Override
@@ -367,10 +407,15 @@ final class QemuMachine implements Machine {
       }
       now.kill();
       running = Optional.empty();
-      var disk = wholeDisk();
-      new Installation(folder, disk).remove();
+      var chain = DiskChain.read(folder);
+      var disk = wholeDisk(chain, chain.top(), CAPTURED);
+      new Installation(folder, disk, volumes.rules()).remove();
       var size = Files.size(disk);
-      return new Capture.Disk(spec.image(), new MachineImage.Disk(disk, "raw", size));
+      return new Capture.Disk(
+          spec.image(),
+          new MachineImage.Disk(disk, "raw", size),
+          volumes.captured(
+              volume -> wholeDisk(chain, DataVolumes.file(volume, chain.top()), captured(volume))));
     } catch (IOException e) {
       throw new MachineException("cannot capture " + id() + ": " + e.getMessage(), e);
     } finally {
@@ -554,10 +599,11 @@ final class QemuMachine implements Machine {
     }
   }
 
-  /// How long a file can be: as the machine's disk, and as there is room for it here.
+  /// How long a file can be: as the machine's largest disk, and as there is room for it here.
   private long longest(Path file) throws IOException {
     var disk = Files.size(folder.resolve(DiskChain.FIRST));
-    return Math.min(disk, Files.getFileStore(file).getUsableSpace());
+    var largest = spec.volumes().stream().mapToLong(Volume::sizeBytes).reduce(disk, Math::max);
+    return Math.min(largest, Files.getFileStore(file).getUsableSpace());
   }
 
   private void await(Agent agent, String from, Arrival arrival)

@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// through the disk's own boot loader; our agent is put into the copy only.
 ///
 /// ```text
-/// FOLDER/i-0123456789abcdef0/  machine.properties  disk.raw  console.log  … (and [DiskChain])
+/// FOLDER/i-0123456789abcdef0/  machine.properties  disk.raw  console.log  … (and [DiskChain], [DataVolumes])
 /// ```
 public final class QemuMachines implements Machines {
   private static final String ID = "i-[0-9a-f]{17}";
@@ -118,6 +118,7 @@ public final class QemuMachines implements Machines {
       Folders.delete(home);
       Files.createDirectories(home);
       copy(disk.get(), home.resolve(DiskChain.FIRST));
+      new DataVolumes(spec.volumes()).make(home);
       MachineFile.write(home, spec);
       var machine = new QemuMachine(home, spec, settings, kvm);
       machines.put(spec.id(), machine);
@@ -285,6 +286,7 @@ public final class QemuMachines implements Machines {
             visit.map(Door::network).or(() -> Hardware.USER_NETWORK));
     var argv = new ArrayList<>(visit.map(Door::opening).orElse(List.of()));
     argv.addAll(hardware.argv());
+    argv.addAll(new DataVolumes(image.volumes()).contentOptions());
     visit.ifPresent(_ -> argv.addAll(Door.seed()));
     argv.addAll(List.of("-snapshot", "-nographic"));
     return new Visit.Way(

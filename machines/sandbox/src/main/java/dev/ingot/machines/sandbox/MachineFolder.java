@@ -5,6 +5,7 @@ package dev.ingot.machines.sandbox;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.VolumeProperties;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.Properties;
 ///   fstab         what is mounted at each start
 ///   kept/NAME/    what changed in the tree until it was kept, under the name it was kept under; nothing in it if
 ///                 nothing did; kept.new/ until it is whole
+///   volumes/NAME.raw  its data volumes, which no image keeps unless it is made of the machine; kept/NAME.volumes/
 ///   l/0 l/1 …     links to the image's layers while they are copied, if it has several
 ///   transit/      files on their way into the machine or out of it
 ///   enter.pl      what starts programs in it; ours.pl its part that places what no image keeps: files, resolv.conf
@@ -89,6 +91,10 @@ record MachineFolder(Path path) {
 
   Path fstab() {
     return path.resolve("fstab");
+  }
+
+  Path volumes() {
+    return path.resolve("volumes");
   }
 
   Path kept() {
@@ -207,6 +213,7 @@ record MachineFolder(Path path) {
     for (var i = 0; i < image.layers().size(); i++) {
       values.setProperty("image.layer." + i, image.layers().get(i).toString());
     }
+    values.putAll(VolumeProperties.of(spec.volumes(), Path::toString));
     var draft = path.resolve("spec.new");
     try (var writer = Files.newBufferedWriter(draft)) {
       values.store(writer, null);
@@ -276,7 +283,8 @@ record MachineFolder(Path path) {
         Integer.parseInt(need(values, "vcpus")),
         Integer.parseInt(need(values, "memoryMib")),
         MachineSpec.Purpose.valueOf(need(values, "purpose")),
-        Boolean.parseBoolean(values.getProperty("bare")));
+        Boolean.parseBoolean(values.getProperty("bare")),
+        VolumeProperties.read(values, Path::of));
   }
 
   private static String need(Properties values, String key) {

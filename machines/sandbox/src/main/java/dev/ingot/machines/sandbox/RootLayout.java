@@ -4,6 +4,7 @@ package dev.ingot.machines.sandbox;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -72,6 +73,7 @@ final class RootLayout {
       makeMountPoint(name);
     }
     makeDev();
+    makeVolumes();
     Files.writeString(folder.fstab(), fstab());
   }
 
@@ -147,6 +149,10 @@ final class RootLayout {
     for (var node : NODES) {
       mount(table, "/dev/" + node, dev.resolve(node), "none", "bind");
     }
+    for (var volume : spec.volumes()) {
+      var file = volumes().file(volume).toString();
+      mount(table, file, dev.resolve(volume.name()), "none", "bind");
+    }
     // Group 5 is tty in every Linux distribution; with one id there is no such group.
     var group = privilege == Privilege.ONE_ID ? "" : ",gid=5,mode=620";
     mount(table, "devpts", dev.resolve("pts"), "devpts", "newinstance,ptmxmode=0666" + group);
@@ -190,6 +196,27 @@ final class RootLayout {
     }
     for (var link : LINKS.entrySet()) {
       Files.createSymbolicLink(dev.resolve(link.getKey()), Path.of(link.getValue()));
+    }
+  }
+
+  private DataVolumes volumes() {
+    return new DataVolumes(spec.volumes(), folder.volumes(), List.of());
+  }
+
+  /// Volumes have the names that they have on an instance. What the machine made of other names
+  /// stays.
+  private void makeVolumes() throws IOException {
+    for (var names : Volume.names(spec.volumes())) {
+      var own = folder.dev().resolve(names.getFirst());
+      if (!Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createFile(own);
+      }
+      for (var name : names.subList(1, names.size())) {
+        var link = folder.dev().resolve(name);
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createSymbolicLink(link, Path.of(names.getFirst()));
+        }
+      }
     }
   }
 

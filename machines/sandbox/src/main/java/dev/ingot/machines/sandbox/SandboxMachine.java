@@ -122,6 +122,7 @@ final class SandboxMachine implements Machine {
         if (!spares.take(asked.image(), folder.content())) {
           contents().make(asked.image(), folder.content(), folder.links());
         }
+        volumes(asked).make();
         startHolder(asked);
         asLaunched = holder.flatMap(Holder::init).isEmpty();
         folder.write(asked);
@@ -409,6 +410,7 @@ final class SandboxMachine implements Machine {
         Files.createDirectory(into);
       } else {
         contents().keep(folder.content(), into);
+        volumes(spec.orElseThrow()).keep(keptVolumes(into));
       }
       removeTree(folder.kept());
       Files.move(folder.nextKept(), folder.kept(), StandardCopyOption.ATOMIC_MOVE);
@@ -449,6 +451,7 @@ final class SandboxMachine implements Machine {
       }
       Files.move(folder.nextContent(), folder.content(), StandardCopyOption.ATOMIC_MOVE);
       removeTree(folder.formerContent());
+      volumes(spec.get()).restore(keptVolumes(kept));
       running("restore " + name);
       return true;
     } catch (IOException e) {
@@ -479,7 +482,11 @@ final class SandboxMachine implements Machine {
         throw new MachineException("cannot capture " + id() + ": " + tidied.output());
       }
       return new Capture.Tree(
-          spec.orElseThrow().image(), host.owner(), folder.tree(), Optional.of(folder.ledger()));
+          spec.orElseThrow().image(),
+          host.owner(),
+          folder.tree(),
+          Optional.of(folder.ledger()),
+          volumes(spec.orElseThrow()).captured());
     } catch (IOException e) {
       throw new MachineException("cannot capture " + id() + ": " + e, e);
     } finally {
@@ -580,13 +587,14 @@ final class SandboxMachine implements Machine {
     var init = there ? Optional.of(new Init(folder, host.networking())) : Optional.<Init>empty();
     startHolder(asked, init, wanted);
     offline = there && holder.flatMap(Holder::init).isEmpty();
-    notes =
-        offline && asks
-            ? List.of(
-                "The machine runs without its init, as this user has no control group for it (see"
-                    + " ingot doctor): no service is started, and systemctl changes only what the"
-                    + " next boot does.")
-            : List.of();
+    var remarks = new ArrayList<>(volumes(asked).notes());
+    if (offline && asks) {
+      remarks.add(
+          "The machine runs without its init, as this user has no control group for it (see"
+              + " ingot doctor): no service is started, and systemctl changes only what the"
+              + " next boot does.");
+    }
+    notes = List.copyOf(remarks);
     if (holder.flatMap(Holder::init).isPresent()) {
       try {
         Boot.await(holder.get(), id());
@@ -636,6 +644,15 @@ final class SandboxMachine implements Machine {
     }
     holder = Optional.of(Holder.start(folder, confinement(), host.networking(), init));
     holder.flatMap(Holder::gate).ifPresent(gates::add);
+  }
+
+  private DataVolumes volumes(MachineSpec launched) {
+    return new DataVolumes(launched.volumes(), folder.volumes(), host.owner());
+  }
+
+  /// No machine's files are kept under such a name.
+  private static Path keptVolumes(Path kept) {
+    return kept.resolveSibling(kept.getFileName() + ".volumes");
   }
 
   private Contents contents() {
