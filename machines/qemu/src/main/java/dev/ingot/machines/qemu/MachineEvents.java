@@ -15,13 +15,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// What QEMU tells of a machine by itself: that it restarted, that it switched itself off.
 final class MachineEvents implements Closeable {
   private static final String NAME = "events";
   private static final String BEGIN = "{\"execute\":\"qmp_capabilities\"}\n";
 
+  private static final Pattern TIME =
+      Pattern.compile("\"seconds\": (\\d{1,12}), \"microseconds\": (\\d{1,6})");
+
+  /// A system that restarts its machine tries one way after another, and on a busy host it asks
+  /// several times before it is heard. No system restarts again as soon as that.
+  private static final long ONE_RESTART_MICROS = 1_000_000;
+
   private final SocketChannel channel;
+  private long lastReset = Long.MIN_VALUE / 2;
   private final AtomicInteger resets = new AtomicInteger();
   private volatile boolean poweredOff;
 
@@ -60,7 +69,7 @@ final class MachineEvents implements Closeable {
     try (var lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.US_ASCII))) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.contains("\"event\": \"RESET\"")) {
-          resets.incrementAndGet();
+          reset(micros(line));
         } else if (line.contains("\"event\": \"SHUTDOWN\"") && line.contains("\"guest\": true")) {
           poweredOff = true;
         }
@@ -68,6 +77,21 @@ final class MachineEvents implements Closeable {
     } catch (IOException _) {
       // QEMU has ended, or nobody listens any more.
     }
+  }
+
+  private void reset(long at) {
+    if (at - lastReset > ONE_RESTART_MICROS) {
+      resets.incrementAndGet();
+    }
+    lastReset = at;
+  }
+
+  /// When an event was, in microseconds since 1970.
+  private static long micros(String line) {
+    var time = TIME.matcher(line);
+    return time.find()
+        ? Long.parseLong(time.group(1)) * 1_000_000 + Long.parseLong(time.group(2))
+        : 0;
   }
 
   /// How often the machine restarted since it was started.
