@@ -57,7 +57,7 @@ class CorpusTest {
     }
     REPORT.add(result);
     if (result.lack().isPresent()) {
-      var skipped = "skipped: the corpus " + group.name() + ": " + result.lack().get().strip();
+      var skipped = "skipped: the corpus " + group.name() + ": " + result.lack().get();
       System.out.println(skipped);
       return Stream.of(DynamicTest.dynamicTest(group.name(), () -> abort(skipped)));
     }
