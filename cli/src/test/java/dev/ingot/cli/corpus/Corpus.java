@@ -7,18 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The folder `corpus/`: components of real kinds, and which of them are built together.
 final class Corpus {
   static final Path FOLDER = Path.of("../corpus");
+  private static final Set<String> KINDS = Set.of("ci", "all", "same");
   private static final Pattern NAME = Pattern.compile("(?m)^name: (\\S+)$");
 
   /// Components that are built into one image.
   ///
-  /// @param inCi whether a run of all tests builds it; a run with `--all` builds every group
-  record Group(String name, boolean inCi, List<CorpusComponent> components) {
+  /// @param kind `ci` if a run of all tests builds it; a run with `--all` builds every group, and
+  ///   those that are `same` also in a virtual machine
+  record Group(String name, String kind, List<CorpusComponent> components) {
     Group {
+      if (!KINDS.contains(kind)) {
+        throw new IllegalStateException("the group " + name + " is of no known kind: " + kind);
+      }
       components = List.copyOf(components);
     }
   }
@@ -52,7 +58,7 @@ final class Corpus {
         .map(words ->
             new Group(
                 words[0],
-                words[1].equals("ci"),
+                words[1],
                 List.of(words).subList(2, words.length).stream()
                     .flatMap(range -> range(components, range).stream())
                     .toList()))
@@ -68,12 +74,14 @@ final class Corpus {
         .toList();
   }
 
-  /// The groups that a word chooses: nothing for those of CI, `all`, or names with commas between.
-  static List<Group> groups(String word) throws IOException {
+  /// The groups that a word chooses: `all`, or names with commas between; without a word those of a
+  /// kind.
+  static List<Group> groups(String word, String kind) throws IOException {
     var names = List.of(word.split(",", -1));
     return groups().stream()
         .filter(group ->
-            word.equals("all") || (word.isEmpty() ? group.inCi() : names.contains(group.name())))
+            word.equals("all")
+                || (word.isEmpty() ? group.kind().equals(kind) : names.contains(group.name())))
         .toList();
   }
 }

@@ -46,7 +46,6 @@ final class DiskAssembler {
   private static final long ESP_AT = 2 * MIB;
   private static final int ESP_SIZE = 16 << 20;
   private static final long ROOT_AT = ESP_AT + ESP_SIZE;
-  private static final long LEAST_DISK = 1024 * MIB;
   private static final int LARGEST_TABLE = 1 << 20;
   private static final String TABLE = "etc/fstab";
   private static final String GRUB_FOLDER = "boot/grub";
@@ -96,10 +95,24 @@ final class DiskAssembler {
   /// @param digest of the tree: `sha256:` and 64 hex digits
   record Assembled(String digest, boolean bootable, long sizeBytes) {}
 
+  /// How large a disk shall be.
+  ///
+  /// @param exactBytes 0 leaves it to the content, which gets room for a third more
+  /// @param leastBytes if the content decides
+  record Size(long exactBytes, long leastBytes) {
+    static Size of(long exactBytes) {
+      return new Size(exactBytes, 1024 * MIB);
+    }
+
+    static Size atLeastGib(long gib) {
+      return new Size(0, gib * 1024 * MIB);
+    }
+  }
+
   /// @param enter words in front of a program that reads the tree
-  /// @param sizeBytes the disk's size; 0 leaves it to the content
-  Assembled assemble(List<String> enter, Path root, SparseDisk disk, long sizeBytes)
+  Assembled assemble(List<String> enter, Path root, SparseDisk disk, Size asked)
       throws IOException, MachineException, InterruptedException {
+    var sizeBytes = asked.exactBytes();
     if (sizeBytes > Ext4Writer.LARGEST_BYTES) {
       throw new MachineException(
           "a disk of %d GiB is too large; the largest has %d GiB"
@@ -117,7 +130,7 @@ final class DiskAssembler {
       files.hardLink(name.path(), name.target());
     }
     remarks.end();
-    var size = size(files.seal(ids.uuid()), sizeBytes);
+    var size = size(files.seal(ids.uuid()), asked);
     files.finish(size - ROOT_AT - MIB, ids.uuid(), plan.label());
     finish(disk, size, HexFormat.of().parseHex(read.digest()), plan, read.grub());
     disk.finish(size);
@@ -199,11 +212,11 @@ final class DiskAssembler {
     }
   }
 
-  /// What was asked for, if it holds the filesystem, or else with room for a third more.
-  private static long size(long filesystemBytes, long asked) throws MachineException {
+  private static long size(long filesystemBytes, Size size) throws MachineException {
     var least = ROOT_AT + filesystemBytes + MIB;
+    var asked = size.exactBytes();
     if (asked == 0) {
-      return inMib(Math.max(least + filesystemBytes / 3 + 64 * MIB, LEAST_DISK)) * MIB;
+      return inMib(Math.max(least + filesystemBytes / 3 + 64 * MIB, size.leastBytes())) * MIB;
     }
     if (least > asked) {
       throw new MachineException(

@@ -52,6 +52,11 @@ public final class DiskImages implements ImageStore {
   private static final String MAKING = ".making-";
   private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
+
+  /// Builds in virtual machines need room, as the parents of clouds give it: Debian's have 8 GiB.
+  /// It takes no space on the host before it is written to.
+  private static final DiskAssembler.Size OF_A_BASE = DiskAssembler.Size.atLeastGib(8);
+
   private static final String TREE = "tree";
   private static final String LAYER = "layer";
   private static final String SCRATCH = "scratch";
@@ -131,7 +136,8 @@ public final class DiskImages implements ImageStore {
       var volumes = DataVolumes.copy(tree.volumes(), tree.enter(), work, home);
       var others = DataVolumes.names(volumes, work);
       var assembler = assembler(work, origin, ids, others, log);
-      var disk = assemble(tree.enter(), tree.root(), assembler, diskSizeBytes, work, home);
+      var size = DiskAssembler.Size.of(diskSizeBytes);
+      var disk = assemble(tree.enter(), tree.root(), assembler, size, work, home);
       copying.await();
       return image(id, name, origin, List.of(home.resolve(TREE)), disk, volumes);
     } finally {
@@ -164,11 +170,16 @@ public final class DiskImages implements ImageStore {
   }
 
   private static Assembled assemble(
-      List<String> enter, Path root, DiskAssembler assembler, long sizeBytes, Path work, Path home)
+      List<String> enter,
+      Path root,
+      DiskAssembler assembler,
+      DiskAssembler.Size size,
+      Path work,
+      Path home)
       throws IOException, MachineException, InterruptedException {
     var file = work.resolve("disk.qcow2");
     try (var disk = new Qcow2Disk(file)) {
-      var made = assembler.assemble(enter, root, disk, sizeBytes);
+      var made = assembler.assemble(enter, root, disk, size);
       Trees.delete(work.resolve(SCRATCH));
       return new Assembled(
           made.digest(),
@@ -242,7 +253,7 @@ public final class DiskImages implements ImageStore {
               var mountPoint = Files.createDirectory(work.resolve("tree"));
               var tree = Layers.of(image.layers(), mountPoint);
               var assembler = assembler(work, image, RootFilesystem.of(image), Set.of(), _ -> {});
-              var disk = assemble(tree.enter(), tree.root(), assembler, 0, work, home);
+              var disk = assemble(tree.enter(), tree.root(), assembler, OF_A_BASE, work, home);
               Files.delete(mountPoint);
               return image(image.id(), image.name(), image, image.layers(), disk, List.of());
             });

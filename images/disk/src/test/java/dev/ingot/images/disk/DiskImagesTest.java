@@ -528,6 +528,16 @@ class DiskImagesTest {
   }
 
   @Test
+  void the_disk_of_a_base_has_room_for_a_build_and_takes_none() throws Exception {
+    var base = DiskFiles.image("ami-00000000000000000", tree("base", "etc/motd"));
+
+    var disk = images.withDisk(base).disk().orElseThrow();
+
+    assertThat(disk.virtualSizeBytes()).isEqualTo(8L << 30);
+    assertThat(Files.size(disk.file())).isLessThan(16L << 20);
+  }
+
+  @Test
   void several_layers_are_read_as_one() throws Exception {
     DiskFiles.need("unshare", "mount", "mknod");
     var below = tree("below", "etc/both", "etc/below", "etc/gone");

@@ -19,6 +19,9 @@ final class Boot {
   /// A machine that restarts at the end of its boot does it once, or says why on its console.
   private static final int MOST_BOOTS = 4;
 
+  /// How often a machine is started again that this host was too busy for.
+  private static final int MOST_RESTARTS = 3;
+
   /// A kernel that writes to its console writes more than that.
   private static final int FEW_LINES = 3;
 
@@ -27,7 +30,8 @@ final class Boot {
   private final Path sockets;
   private final Duration limit;
   private final long deadline;
-  private final BootWatch watch;
+  private BootWatch watch;
+  private int restarts;
 
   /// Sends a script to the agent.
   interface Requests {
@@ -43,13 +47,16 @@ final class Boot {
     this.sockets = sockets;
     this.limit = limit;
     this.deadline = deadline;
-    this.watch =
-        new BootWatch(
-            machine.qemu().console(),
-            machine.events()::resets,
-            () -> Screen.lines(sockets),
-            again,
-            System::nanoTime);
+    this.watch = watch(again);
+  }
+
+  private BootWatch watch(boolean again) {
+    return new BootWatch(
+        machine.qemu().console(),
+        machine.events()::resets,
+        () -> Screen.lines(sockets),
+        again,
+        System::nanoTime);
   }
 
   /// Waits until commands can be run.
@@ -73,7 +80,12 @@ final class Boot {
       if (answer.startsWith("done stopping")) { // it restarts, or switches itself off
         await(List.of("ready"), Optional.empty(), deadline);
       } else if (answer.startsWith("done ")) {
-        return notes(answer.split(" +", -1), longest);
+        var notes = new ArrayList<String>();
+        if (restarts > 0) {
+          notes.add(id + " was started again: " + Trouble.STARVED.meaning());
+        }
+        notes.addAll(notes(answer.split(" +", -1), longest));
+        return notes;
       }
     }
     throw new MachineException(ended(id + " restarts again and again at the end of its boot"));
@@ -126,7 +138,11 @@ final class Boot {
             throw new MachineException(gone());
           }
           var trouble = watch.trouble();
-          if (trouble.isPresent()) {
+          if (trouble.isPresent() && watch.isStarved() && restarts < MOST_RESTARTS) {
+            restarts++;
+            watch = watch(true);
+            Monitor.reset(sockets);
+          } else if (trouble.isPresent()) {
             throw new MachineException(ended(id + " does not boot: " + trouble.get()));
           }
           if (silence.isPresent() && silence.get().isTooLong()) {

@@ -78,6 +78,13 @@ final class BootWatch {
     return onConsole(now).or(() -> onScreen(now)).map(Trouble.Seen::text);
   }
 
+  /// Whether the trouble is none of the image's, and another start may have none.
+  boolean isStarved() {
+    return Trouble.in(console.since(firstLine))
+        .filter(seen -> seen.trouble() == Trouble.STARVED)
+        .isPresent();
+  }
+
   private Optional<Trouble.Seen> onConsole(long now) {
     var found = Trouble.in(console.since(firstLine));
     if (found.isEmpty()) {

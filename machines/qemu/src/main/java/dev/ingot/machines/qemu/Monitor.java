@@ -64,6 +64,11 @@ final class Monitor {
             + "]}}");
   }
 
+  /// Restarts the machine, whatever it does.
+  static void reset(Path sockets) throws MachineException {
+    execute(sockets, "{\"execute\":\"system_reset\"}");
+  }
+
   private static String execute(Path sockets, String command) throws MachineException {
     var address = UnixDomainSocketAddress.of(sockets.resolve(NAME));
     var last = "";

@@ -13,6 +13,13 @@ import java.util.regex.Pattern;
 /// console shows and nothing has come for a while: a boot loader goes on by itself after many an
 /// error.
 enum Trouble {
+  /// Linux counts a few ticks of the clock within a time that an emulator may need for less, while
+  /// this host has much else to do. Nothing was read or written yet.
+  STARVED(
+      "its kernel found no clock, as this host is too busy to emulate it",
+      "IO-APIC \\+ timer doesn't work",
+      1,
+      true),
   PANIC(
       "its kernel panicked",
       "Kernel panic - not syncing|end Kernel panic|Attempted to kill init!",

@@ -74,6 +74,27 @@ class BootWatchTest {
   }
 
   @Test
+  void a_clock_that_a_busy_host_did_not_emulate_is_none_of_the_images_faults() throws Exception {
+    var console = console();
+    var watch = watch(console, false);
+    write(console, PANIC.replace("VFS", "IO-APIC + timer doesn't work!  Boot with apic=debug"));
+    pass(watch, 1);
+
+    now += Duration.ofSeconds(1).toNanos();
+    assertThat(watch.trouble()).get(STRING).startsWith("its kernel found no clock");
+    assertThat(watch.isStarved()).isTrue();
+  }
+
+  @Test
+  void any_other_panic_is_the_images() throws Exception {
+    var console = console();
+    var watch = watch(console, false);
+    write(console, PANIC);
+
+    assertThat(watch.isStarved()).isFalse();
+  }
+
+  @Test
   void a_panic_ends_it_also_if_it_never_falls_silent() throws Exception {
     var console = console();
     var watch = watch(console, false);
