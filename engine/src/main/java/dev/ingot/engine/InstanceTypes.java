@@ -10,13 +10,14 @@ import java.util.Map;
 ///
 /// `ingot.sandbox` and `ingot.qemu`, with an optional size as in `ingot.qemu.large`, choose the
 /// kind of machine; `ingot.sandbox.bare`, with or without a size, is a sandbox that runs no init.
-/// The names of EC2 stand for the kind that is usual in the stage: a sandbox to build in, and to
-/// test in a virtual machine that boots the image, if the image can boot.
+/// The names of EC2 stand for the kind that does what an instance does: a sandbox to build in, but
+/// a virtual machine if there are data volumes, which a sandbox cannot mount, and to test in, if
+/// the image can boot.
 public final class InstanceTypes {
   private static final String OURS = "ingot.";
   private static final String BARE = "ingot.sandbox.bare.";
-  private static final String BUILD_KIND = "sandbox";
-  private static final String TEST_KIND = "qemu";
+  private static final String SANDBOX = "sandbox";
+  private static final String VIRTUAL = "qemu";
   private static final Size DEFAULT_SIZE = new Size(2, 4096);
   private static final Map<String, Size> SIZES =
       Map.of(
@@ -43,25 +44,25 @@ public final class InstanceTypes {
   /// @param bare whether it is to run no init
   public record Choice(String kind, int vcpus, int memoryMib, boolean bare) {}
 
-  public Choice choose(String instanceType, MachineSpec.Purpose purpose, MachineImage image) {
+  /// @param volumes whether the machine has data volumes
+  public Choice choose(
+      String instanceType, MachineSpec.Purpose purpose, MachineImage image, boolean volumes) {
     var size = SIZES.getOrDefault(suffix(instanceType), largeOr(instanceType));
     return new Choice(
-        kind(instanceType, purpose, image),
+        kind(instanceType, image.bootable() && (volumes || purpose == MachineSpec.Purpose.TEST)),
         Math.clamp(size.vcpus(), 1, Math.max(1, hostVcpus)),
         Math.clamp(size.memoryMib(), 128, Math.max(128, hostMemoryMib)),
         (instanceType + ".").startsWith(BARE));
   }
 
-  private static String kind(String instanceType, MachineSpec.Purpose purpose, MachineImage image) {
+  /// @param wantsKernel of its own, if the type does not say
+  private static String kind(String instanceType, boolean wantsKernel) {
     if (instanceType.startsWith(OURS)) {
       var rest = instanceType.substring(OURS.length());
       var dot = rest.indexOf('.');
       return dot < 0 ? rest : rest.substring(0, dot);
     }
-    return switch (purpose) {
-      case BUILD -> BUILD_KIND;
-      case TEST -> image.bootable() ? TEST_KIND : BUILD_KIND;
-    };
+    return wantsKernel ? VIRTUAL : SANDBOX;
   }
 
   private static String suffix(String instanceType) {

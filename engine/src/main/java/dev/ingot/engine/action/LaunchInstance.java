@@ -190,7 +190,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
       MachineSpec.Purpose purpose,
       StepContext context)
       throws MachineException, InterruptedException {
-    var choice = types.choose(type, purpose, source);
+    var choice = types.choose(type, purpose, source, !volumes.isEmpty());
     var start =
         choice.kind().equals("qemu") && source.disk().isEmpty() ? images.withDisk(source) : source;
     return fleet.launch(

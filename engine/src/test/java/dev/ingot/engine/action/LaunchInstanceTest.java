@@ -115,20 +115,27 @@ class LaunchInstanceTest {
     var debian = bases.provide(MemoryBases.BOOKWORM, _ -> {});
     var types = new InstanceTypes(4, 8192);
 
-    assertThat(types.choose("t3.small", MachineSpec.Purpose.TEST, debian).kind()).isEqualTo("qemu");
-    assertThat(types.choose("t3.small", MachineSpec.Purpose.TEST, tiny).kind())
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.TEST, debian, false).kind())
+        .isEqualTo("qemu");
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.TEST, tiny, false).kind())
         .isEqualTo("sandbox");
-    assertThat(types.choose("t3.small", MachineSpec.Purpose.BUILD, debian).kind())
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.BUILD, debian, false).kind())
         .isEqualTo("sandbox");
-    assertThat(types.choose("ingot.sandbox", MachineSpec.Purpose.TEST, debian).kind())
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.BUILD, debian, true).kind())
+        .isEqualTo("qemu");
+    assertThat(types.choose("t3.small", MachineSpec.Purpose.BUILD, tiny, true).kind())
         .isEqualTo("sandbox");
-    assertThat(types.choose("m5.24xlarge", MachineSpec.Purpose.BUILD, tiny))
+    assertThat(types.choose("ingot.sandbox", MachineSpec.Purpose.BUILD, debian, true).kind())
+        .isEqualTo("sandbox");
+    assertThat(types.choose("ingot.sandbox", MachineSpec.Purpose.TEST, debian, false).kind())
+        .isEqualTo("sandbox");
+    assertThat(types.choose("m5.24xlarge", MachineSpec.Purpose.BUILD, tiny, false))
         .isEqualTo(new InstanceTypes.Choice("sandbox", 4, 8192, false));
-    assertThat(types.choose("ingot.qemu", MachineSpec.Purpose.BUILD, tiny))
+    assertThat(types.choose("ingot.qemu", MachineSpec.Purpose.BUILD, tiny, false))
         .isEqualTo(new InstanceTypes.Choice("qemu", 2, 4096, false));
-    assertThat(types.choose("ingot.sandbox.bare", MachineSpec.Purpose.BUILD, tiny))
+    assertThat(types.choose("ingot.sandbox.bare", MachineSpec.Purpose.BUILD, tiny, false))
         .isEqualTo(new InstanceTypes.Choice("sandbox", 2, 4096, true));
-    assertThat(types.choose("ingot.sandbox.bare.xlarge", MachineSpec.Purpose.TEST, tiny))
+    assertThat(types.choose("ingot.sandbox.bare.xlarge", MachineSpec.Purpose.TEST, tiny, false))
         .isEqualTo(new InstanceTypes.Choice("sandbox", 4, 8192, true));
   }
 
