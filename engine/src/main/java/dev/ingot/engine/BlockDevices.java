@@ -3,6 +3,7 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.core.resource.ImageRecipe.BlockDeviceMapping;
 import dev.ingot.core.resource.ImageRecipe.Ebs;
@@ -48,6 +49,24 @@ public final class BlockDevices {
         .mapToLong(gib -> gib * GIB)
         .findFirst()
         .orElse(0);
+  }
+
+  /// An image whose disk is as large as these mappings say, as that of an instance is: the system
+  /// on it may grow into it.
+  ///
+  /// @throws MachineException if the disk is larger than that
+  public MachineImage sized(MachineImage image) throws MachineException {
+    var asked = rootSizeBytes();
+    if (asked == 0 || image.disk().isEmpty()) {
+      return image;
+    }
+    var disk = image.disk().get();
+    if (asked < disk.virtualSizeBytes()) {
+      throw new MachineException(
+          "cannot launch with a root volume of %d GiB: the disk of the parent image has %d GiB"
+              .formatted(asked / GIB, (disk.virtualSizeBytes() + GIB - 1) / GIB));
+    }
+    return image.withDisk(new MachineImage.Disk(disk.file(), disk.format(), asked));
   }
 
   /// The data volumes of a machine that is launched with these mappings.

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.core.resource.ImageRecipe.BlockDeviceMapping;
 import dev.ingot.core.resource.ImageRecipe.Ebs;
+import dev.ingot.core.resource.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +157,36 @@ class BlockDevicesTest {
         IntStream.range(0, 20)
             .mapToObj(i -> mapping("/dev/sd" + (char) ('c' + i), 1))
             .toArray(BlockDeviceMapping[]::new));
+  }
+
+  @Test
+  void the_disk_of_a_virtual_machine_is_as_large_as_asked_and_not_smaller_than_the_parents()
+      throws Exception {
+    var image = image(8L << 30);
+
+    assertThat(sized(image, mapping("/dev/xvda", 20))).isEqualTo(20L << 30);
+    assertThat(sized(image, mapping("/dev/sdf", 2))).isEqualTo(8L << 30);
+    assertThatThrownBy(() -> sized(image, mapping("/dev/sda1", 6)))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("a root volume of 6 GiB: the disk of the parent image has 8 GiB");
+  }
+
+  private static long sized(MachineImage image, BlockDeviceMapping mapping)
+      throws MachineException {
+    return new BlockDevices(List.of(mapping)).sized(image).disk().orElseThrow().virtualSizeBytes();
+  }
+
+  private static MachineImage image(long diskBytes) {
+    return new MachineImage(
+        "ami-00000000000000001",
+        "parent",
+        "sha256:" + "0".repeat(64),
+        List.of(),
+        Optional.of(new MachineImage.Disk(Path.of("/disk.qcow2"), "qcow2", diskBytes)),
+        true,
+        Platform.LINUX,
+        "x86_64",
+        Optional.empty());
   }
 
   private static BlockDeviceMapping snapshot() {

@@ -49,6 +49,20 @@ public record MachineImage(
     this(id, name, digest, layers, disk, bootable, platform, architecture, osVersion, List.of());
   }
 
+  public MachineImage withDisk(Disk other) {
+    return new MachineImage(
+        id,
+        name,
+        digest,
+        layers,
+        Optional.of(other),
+        bootable,
+        platform,
+        architecture,
+        osVersion,
+        volumes);
+  }
+
   /// @param format `raw` or `qcow2`
   /// @param virtualSizeBytes what the machine sees; the file may be smaller
   public record Disk(Path file, String format, long virtualSizeBytes) {}

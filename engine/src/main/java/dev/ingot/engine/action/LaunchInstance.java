@@ -191,8 +191,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
       StepContext context)
       throws MachineException, InterruptedException {
     var choice = types.choose(type, purpose, source, !volumes.isEmpty());
-    var start =
-        choice.kind().equals("qemu") && source.disk().isEmpty() ? images.withDisk(source) : source;
+    var start = choice.kind().equals("qemu") ? withDisk(source, context) : source;
     return fleet.launch(
         choice.kind(),
         new MachineSpec(
@@ -203,5 +202,14 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
             purpose,
             choice.bare(),
             volumes));
+  }
+
+  /// The image with a disk: to build, one as large as the recipe says.
+  private MachineImage withDisk(MachineImage source, StepContext context)
+      throws MachineException, InterruptedException {
+    var whole = source.disk().isEmpty() ? images.withDisk(source) : source;
+    return context.execution().type() == Workflow.Type.BUILD
+        ? new BlockDevices(context.image().recipe().blockDeviceMappings()).sized(whole)
+        : whole;
   }
 }

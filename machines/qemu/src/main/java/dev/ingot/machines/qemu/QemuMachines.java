@@ -12,6 +12,7 @@ import dev.ingot.core.machine.Network;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +119,7 @@ public final class QemuMachines implements Machines {
       Folders.delete(home);
       Files.createDirectories(home);
       copy(disk.get(), home.resolve(DiskChain.FIRST));
+      enlarge(home.resolve(DiskChain.FIRST), disk.get().virtualSizeBytes());
       new DataVolumes(spec.volumes()).make(home);
       MachineFile.write(home, spec);
       var machine = new QemuMachine(home, spec, settings, kvm);
@@ -131,6 +133,15 @@ public final class QemuMachines implements Machines {
       if (!launched) {
         machines.remove(spec.id());
         remove(home);
+      }
+    }
+  }
+
+  /// A machine may have a larger disk than the image's file is.
+  private static void enlarge(Path disk, long bytes) throws IOException {
+    try (var raw = new RandomAccessFile(disk.toFile(), "rw")) {
+      if (raw.length() < bytes) {
+        raw.setLength(bytes);
       }
     }
   }
