@@ -32,6 +32,8 @@ class SameTreeTest {
     assumeFalse(
         CHOSEN.isEmpty() && !CorpusTest.CHOSEN.equals("all"),
         "skipped: sandboxes and virtual machines are compared by scripts/test --all");
+    var lack = PackageSources.lack();
+    assumeTrue(lack.isEmpty(), () -> "skipped: no trees are compared: " + lack.orElse(""));
     var rules = DifferenceRules.read();
     var lines = new ArrayList<String>();
     var unexplained = new ArrayList<TreeDifference>();
