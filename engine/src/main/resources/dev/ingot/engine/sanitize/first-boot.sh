@@ -26,6 +26,14 @@ listed() {
   SYSTEMD_OFFLINE=1 SYSTEMD_COLORS=0 systemctl --root=/ list-unit-files --no-legend --no-pager 2>/dev/null
 }
 
+# Whether a unit is there only while this machine runs.
+is_passing() {
+  for folder in "$units" /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+    [ ! -e "$folder/$1" ] || return 1
+  done
+  [ -e "/run/systemd/system/$1" ] || [ -e "/run/systemd/generator/$1" ]
+}
+
 # Prints what has to be said so that the states stay what they are.
 presets() {
   # What presets leave open is enabled, unless the distribution says otherwise.
@@ -36,6 +44,7 @@ presets() {
   accompanied=" $(grep -lsE '^Also[[:blank:]]*=' "$units"/* /usr/local/lib/systemd/system/* /usr/lib/systemd/system/* \
     /lib/systemd/system/* | sed 's,.*/,,' | tr '\n' ' ')"
   echo "$all" | while read -r unit state preset _; do
+    ! is_passing "$unit" || continue
     case $state,$preset in
       disabled,enabled | indirect,enabled | linked*,enabled | enabled-runtime,enabled)
         echo "disable $unit"

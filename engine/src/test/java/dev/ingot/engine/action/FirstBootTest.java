@@ -157,6 +157,19 @@ class FirstBootTest {
   }
 
   @Test
+  void a_unit_that_goes_with_the_machine_is_not_told() throws Exception {
+    file("/run/systemd/system/passing.path", "[Path]\n");
+    file("/run/systemd/system/changed.service", "[Service]\n");
+    file("/usr/lib/systemd/system/changed.service", "[Service]\n");
+    systemd(
+        "252", "passing.path enabled-runtime enabled\nchanged.service enabled-runtime enabled\n");
+
+    clean();
+
+    assertThat(rules()).isEqualTo("disable changed.service");
+  }
+
+  @Test
   void an_enabled_template_is_told_with_its_instances() throws Exception {
     systemd("252", "getty@.service enabled disabled\n");
     Files.createDirectories(at(UNITS + "/getty.target.wants"));
