@@ -18,6 +18,9 @@ import java.util.Optional;
 /// The folder is `target/corpus`; `-Dingot.test.corpus.data=FOLDER` names another, which is kept
 /// with its bases, and `-Dingot.test.corpus.parent=IMAGE` another parent.
 final class CorpusBuilds implements AutoCloseable {
+  /// What a sandbox tells in which no service can be started.
+  private static final String WITHOUT_INIT = "The machine runs without its init";
+
   static final String PARENT =
       System.getProperty(
           "ingot.test.corpus.parent",
@@ -123,6 +126,10 @@ final class CorpusBuilds implements AutoCloseable {
       var run = run(new CorpusTemplate(name, PARENT, "t3.medium", left), true);
       if (run.code() == ExitCode.LACK) {
         return GroupResult.lacking(group, reason(run).strip().replaceAll("\\s*\\n\\s*", "; "));
+      }
+      if (Files.readString(here.resolve(name + ".jsonl")).contains(WITHOUT_INIT)) {
+        return GroupResult.lacking(
+            group, "this user has no control group for the init of a machine (ingot doctor)");
       }
       for (var component : left) {
         outcomes.put(component, phases(component, run.watch()));
