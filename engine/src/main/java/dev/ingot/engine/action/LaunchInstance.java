@@ -79,7 +79,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     var reference = source(inputs, context);
     checkHere(reference, context);
     var source = launchImages.provide(reference, image.arn().scope(), context::log);
-    var volumes = volumes(source, context);
+    var volumes = blockDevices(context).volumes(source.volumes(), context::log);
     context.log("Launching instance");
     var machine = launch(source, volumes, instanceTypes(inputs, image), context);
     context.log("Launched instance (instance id: " + machine.id() + ")");
@@ -125,12 +125,11 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   }
 
   /// A build has what its recipe asks for, a test what the image has.
-  private static List<Volume> volumes(MachineImage source, StepContext context)
-      throws MachineException {
-    return context.execution().type() == Workflow.Type.BUILD
-        ? new BlockDevices(context.image().recipe().blockDeviceMappings())
-            .volumes(source.volumes(), context::log)
-        : source.volumes();
+  private static BlockDevices blockDevices(StepContext context) {
+    return new BlockDevices(
+        context.execution().type() == Workflow.Type.BUILD
+            ? context.image().recipe().blockDeviceMappings()
+            : List.of());
   }
 
   private void checkHere(String reference, StepContext context) throws ElsewhereException {
@@ -208,8 +207,6 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   private MachineImage withDisk(MachineImage source, StepContext context)
       throws MachineException, InterruptedException {
     var whole = source.disk().isEmpty() ? images.withDisk(source) : source;
-    return context.execution().type() == Workflow.Type.BUILD
-        ? new BlockDevices(context.image().recipe().blockDeviceMappings()).sized(whole)
-        : whole;
+    return blockDevices(context).sized(whole);
   }
 }

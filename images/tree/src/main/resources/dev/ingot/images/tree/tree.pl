@@ -318,11 +318,17 @@ sub make_folder {
   syscall($number{mkdirat}, $folder, $name, 0700) == 0 or fail("cannot make /$path: $!");
 }
 
-sub finish_folder {
-  my ($root, $path, @looks) = @_;
+sub open_folder {
+  my ($root, $path) = @_;
   my ($folder, $name) = at($root, $path);
   my $fd = syscall $OPENAT, $folder, $name, $O_DIRECTORY | $O_NOFOLLOW | $O_CLOEXEC, 0;
   fail("cannot finish /$path: $!") if $fd < 0;
+  return $fd;
+}
+
+sub finish_folder {
+  my ($root, $path, @looks) = @_;
+  my $fd = open_folder($root, $path);
   finish($fd, $path, 0700, @looks);
   syscall $CLOSE, $fd;
 }
@@ -643,9 +649,7 @@ sub reset_folder {
   my @own = attributes_at($root, $path);
   return if substr($own, 20, 10) eq substr($stat, 20, 10) && substr($own, 112, 12) eq substr($stat, 112, 12)
     && joined(@own) eq joined(@attributes);
-  my ($folder, $name) = at($root, $path);
-  my $fd = syscall $OPENAT, $folder, $name, $O_DIRECTORY | $O_NOFOLLOW | $O_CLOEXEC, 0;
-  fail("cannot finish /$path: $!") if $fd < 0;
+  my $fd = open_folder($root, $path);
   while (@own) {
     my ($attribute) = splice @own, 0, 2;
     syscall $number{fremovexattr}, $fd, $attribute;

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +61,6 @@ final class Spares implements AutoCloseable {
 
   private final Path folder;
   private final Host host;
-  private final Phaser busy = new Phaser(1);
   private final Set<Path> drafts = ConcurrentHashMap.newKeySet();
   private final ExecutorService maker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("spare-trees").factory());
@@ -112,18 +111,10 @@ final class Spares implements AutoCloseable {
       drafts.remove(draft);
       return;
     }
-    busy.register();
     try {
-      maker.execute(() -> {
-        try {
-          work(image, draft, useful);
-        } finally {
-          busy.arriveAndDeregister();
-        }
-      });
+      maker.execute(() -> work(image, draft, useful));
     } catch (RejectedExecutionException _) {
       // Nobody wants spares any more.
-      busy.arriveAndDeregister();
       remove(draft);
       drafts.remove(draft);
     }
@@ -285,8 +276,14 @@ final class Spares implements AutoCloseable {
   }
 
   /// Returns when no spare is being made any more.
-  void awaitQuiet() {
-    busy.arriveAndAwaitAdvance();
+  void awaitQuiet() throws InterruptedException {
+    try {
+      maker.submit(() -> {}).get(); // behind all that was given
+    } catch (RejectedExecutionException _) {
+      // They are closed, which waited.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Brings to an end what is being made, or leaves it to the next start if it takes long.
