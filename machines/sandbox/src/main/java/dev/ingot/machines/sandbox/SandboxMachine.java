@@ -30,8 +30,11 @@ import java.util.regex.Pattern;
 final class SandboxMachine implements Machine {
   private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
   private static final Duration SHUTDOWN = Duration.ofSeconds(30);
-  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  /// How long an init that ends may take for it: what systemd gives one service, and some.
+  private static final Duration END_PATIENCE = Duration.ofSeconds(100);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
   private static final int SIGKILL = 9;
 
   /// What shells add to the number of a signal.
@@ -56,6 +59,10 @@ final class SandboxMachine implements Machine {
       [ -f "$1" ] || { echo "there is no such file" >&2; exit 1; }
       exec cat "$1"
       """;
+
+  /// What an init that does not end says of itself.
+  private static final String STATE =
+      "case $(systemctl is-system-running) in initializing|starting|running|degraded|maintenance) ;; *) exit 1; esac";
 
   private static final String SHELL = "cd; command -v bash >/dev/null && exec bash -l; exec sh -l";
 
@@ -251,14 +258,25 @@ final class SandboxMachine implements Machine {
   }
 
   /// Whether the machine has ended. An init that ends ends the commands first.
-  private static boolean hasEnded(Holder running, ExitStatus status) throws InterruptedException {
+  private boolean hasEnded(Holder running, ExitStatus status)
+      throws IOException, InterruptedException {
     if (running.init().isPresent() && wasKilled(status)) {
       var deadline = System.nanoTime() + END_PATIENCE.toNanos();
-      while (running.alive() && System.nanoTime() < deadline) {
+      while (running.alive() && System.nanoTime() < deadline && !staysUp(running)) {
         Thread.sleep(PAUSE);
       }
     }
     return !running.alive();
+  }
+
+  /// Whether the machine's init says that it does not end. One that cannot be asked does.
+  private boolean staysUp(Holder running) throws IOException, InterruptedException {
+    var asked = new RunningCommand(gate(running), Command.of("sh", "-c", STATE), Output.NOWHERE);
+    var said = asked.await(OUTPUT_PATIENCE);
+    if (!asked.awaitOutput(OUTPUT_PATIENCE)) {
+      gates.getLast().leave();
+    }
+    return said.equals(Optional.of(new RunningCommand.End.Ended(new ExitStatus.Exited(0))));
   }
 
   /// Whether a signal ended the program, or one that a shell reports as its own end.

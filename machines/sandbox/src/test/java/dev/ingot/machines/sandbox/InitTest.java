@@ -171,6 +171,10 @@ class InitTest {
 
   @Test
   void a_step_that_ends_the_init_is_told_so_and_a_reboot_begins_anew() throws Exception {
+    // A service that takes its time ends after the step, which is told of the machine's end still.
+    unit("slow.service", "[Service]\nExecStart=/bin/sleep infinity\nExecStop=/bin/sleep 6\n");
+    assertThat(run("systemctl start slow").ok()).isTrue();
+
     assertThatThrownBy(() -> run("systemctl poweroff; sleep 60; exit 143"))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("its init, /sbin/init, ended with the exit code 0")
@@ -180,6 +184,14 @@ class InitTest {
     machine.reboot();
 
     assertThat(run("true").ok()).isTrue();
+  }
+
+  @Test
+  void a_step_that_a_signal_ends_is_no_end_of_the_machine() throws Exception {
+    assertThat(run("exit 143")).isEqualTo(new ExitStatus.Exited(143));
+    assertThat(run("kill -9 $$")).isEqualTo(new ExitStatus.Killed(9));
+
+    assertThat(said("systemctl is-system-running")).isEqualTo("running\n");
   }
 
   @Test
