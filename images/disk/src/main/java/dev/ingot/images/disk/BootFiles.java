@@ -75,14 +75,17 @@ final class BootFiles {
   Optional<Watch> watch(String path, int mode, long sizeBytes) {
     efiPackage |= path.startsWith("var/lib/dpkg/info/grub-efi-amd64");
     var inBoot = path.startsWith(BOOT) && path.indexOf('/', BOOT.length()) < 0;
-    var length = isText(path) && sizeBytes < LARGEST_TEXT ? LARGEST_TEXT : inBoot ? HEAD : 4;
-    if (length == 4 && (mode & 0111) == 0 && !path.startsWith(BOOT)) {
+    var length = isText(path) && sizeBytes < LARGEST_TEXT ? LARGEST_TEXT : inBoot ? HEAD : MAGIC;
+    if (length == MAGIC && (mode & 0111) == 0 && !path.startsWith(BOOT)) {
       return Optional.empty();
     }
     var head = new byte[(int) Math.min(length, sizeBytes)];
     var mayBeCopied = inBoot && sizeBytes < LARGEST_RAM_DISK;
     return Optional.of(new Watch(path, mode, sizeBytes, head, mayBeCopied));
   }
+
+  /// What a file's first bytes tell is all that a watch of it wants.
+  static final int MAGIC = 4;
 
   /// Sees the content of one file: pieces with holes between them, in order.
   final class Watch {
@@ -93,6 +96,16 @@ final class BootFiles {
     private final boolean mayBeCopied;
     private Optional<RandomAccessFile> copy = Optional.empty();
     private Optional<Path> copied = Optional.empty();
+
+    /// Whether the first bytes are all that it wants.
+    boolean wantsMagic() {
+      return head.length <= MAGIC && !mayBeCopied;
+    }
+
+    /// What it has seen of the beginning.
+    byte[] head() {
+      return head;
+    }
 
     private Watch(String path, int mode, long sizeBytes, byte[] head, boolean mayBeCopied) {
       this.path = path;

@@ -23,6 +23,13 @@ final class BoundedDisk implements SparseDisk {
   }
 
   @Override
+  public void reserve(long offset, long length, Place place) throws IOException {
+    if (offset < sizeBytes) {
+      disk.reserve(offset, Math.min(length, sizeBytes - offset), place);
+    }
+  }
+
+  @Override
   public void finish(long size) throws IOException {
     disk.finish(size);
   }

@@ -109,8 +109,13 @@ final class DiskAssembler {
     }
   }
 
+  /// A disk that is being written, with its file.
+  record Target(SparseDisk disk, Path file) {}
+
   /// @param enter words in front of a program that reads the tree
-  Assembled assemble(List<String> enter, Path root, SparseDisk disk, Size asked)
+  /// @param origin what the tree was copied from, if that is known
+  Assembled assemble(
+      List<String> enter, Path root, Optional<Unchanged.Origin> origin, Target target, Size asked)
       throws IOException, MachineException, InterruptedException {
     var sizeBytes = asked.exactBytes();
     if (sizeBytes > Ext4Writer.LARGEST_BYTES) {
@@ -118,10 +123,22 @@ final class DiskAssembler {
           "a disk of %d GiB is too large; the largest has %d GiB"
               .formatted(sizeBytes >>> 30, Ext4Writer.LARGEST_BYTES >>> 30));
     }
+    var disk = target.disk();
     var bounded = sizeBytes == 0 ? disk : new BoundedDisk(disk, sizeBytes);
     var remarks = new Remarks(log);
     var files = new Ext4Writer(bounded, ROOT_AT, times.made(), sizeBytes, remarks);
-    var read = read(enter, root, files, remarks);
+    try (var unchanged = new Unchanged(new Trees(enter), root, target.file(), origin)) {
+      var read = read(unchanged, files, remarks);
+      var made = finish(read, files, remarks, disk, asked);
+      unchanged.await();
+      unchanged.keep();
+      return made;
+    }
+  }
+
+  private Assembled finish(
+      Read read, Ext4Writer files, Remarks remarks, SparseDisk disk, Size asked)
+      throws IOException, MachineException, InterruptedException {
     var found = read.found();
     var plan = BootPlan.of(found.boot, found.table.map(_ -> found.content), ids, others, mustBoot);
     plan.remarks().forEach(log);
@@ -140,13 +157,13 @@ final class DiskAssembler {
   /// @param digest in hex
   private record Read(Found found, Optional<FutureTask<GrubImages>> grub, String digest) {}
 
-  private Read read(List<String> enter, Path root, Ext4Writer files, Remarks remarks)
+  private Read read(Unchanged unchanged, Ext4Writer files, Remarks remarks)
       throws IOException, MachineException, InterruptedException {
     var found = new Found(new BootFiles(work));
     var grub = Optional.<FutureTask<GrubImages>>empty();
     try (var digest = new TreeDigest();
-        var tree = new Trees(enter).stream(root, Pump::new)) {
-      var writer = new EntryWriter(tree, files, digest, times.newest(), remarks);
+        var tree = unchanged.stream()) {
+      var writer = new EntryWriter(tree, unchanged, files, digest, times.newest(), remarks);
       for (var entry = tree.next(); entry.isPresent(); entry = tree.next()) {
         add(entry.get(), writer, found);
         if (grub.isEmpty() && found.bootable) {

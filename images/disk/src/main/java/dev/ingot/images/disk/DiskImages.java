@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
 /// ```text
 /// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  tree/  filesystems  volume-xvdb.raw
 /// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
+/// FOLDER/manifests/DIGEST        what the files of a tree hold on which images were built
 /// FOLDER/.making-…               what is being made; renamed when it is whole and on the disk
 /// ```
 ///
@@ -52,6 +53,7 @@ public final class DiskImages implements ImageStore {
   private static final String MAKING = ".making-";
   private static final String CLAIM = ".claim";
   private static final String DISKS = "disks";
+  private static final String MANIFESTS = "manifests";
 
   /// Builds in virtual machines need room, as the parents of clouds give it: Debian's have 8 GiB.
   /// It takes no space on the host before it is written to.
@@ -64,6 +66,7 @@ public final class DiskImages implements ImageStore {
 
   private final Path folder;
   private final Places places;
+  private final Manifests manifests;
   private final OptionalLong sourceDateEpoch;
   private boolean swept;
 
@@ -79,6 +82,7 @@ public final class DiskImages implements ImageStore {
   ///   times are as the machine left them
   public DiskImages(Path folder, Path bases, OptionalLong sourceDateEpoch) {
     this.folder = folder.toAbsolutePath();
+    this.manifests = new Manifests(this.folder.resolve(MANIFESTS));
     this.places = new Places(List.of(this.folder, bases));
     this.sourceDateEpoch = sourceDateEpoch;
   }
@@ -129,7 +133,8 @@ public final class DiskImages implements ImageStore {
       Path home)
       throws IOException, MachineException, InterruptedException {
     var origin = tree.origin();
-    var copying = copying(tree, work.resolve(TREE));
+    var origins = origin(tree);
+    var copying = copying(tree, origins, work.resolve(TREE));
     try {
       var ids = RootFilesystem.of(origin);
       Files.writeString(work.resolve(RootFilesystem.FILE), ids.text());
@@ -137,7 +142,7 @@ public final class DiskImages implements ImageStore {
       var others = DataVolumes.names(volumes, work);
       var assembler = assembler(work, origin, ids, others, log);
       var size = DiskAssembler.Size.of(diskSizeBytes);
-      var disk = assemble(tree.enter(), tree.root(), assembler, size, work, home);
+      var disk = assemble(tree.enter(), tree.root(), origins, assembler, size, work, home);
       copying.await();
       return image(id, name, origin, List.of(home.resolve(TREE)), disk, volumes);
     } finally {
@@ -146,13 +151,24 @@ public final class DiskImages implements ImageStore {
   }
 
   /// Copies the tree, while its disk is assembled.
-  private Aside copying(Capture.Tree tree, Path to) {
+  private static Aside copying(Capture.Tree tree, Optional<Unchanged.Origin> origin, Path to) {
     var trees = new dev.ingot.images.tree.Trees(tree.enter());
-    var origin = tree.origin().layers();
-    // A folder that is in nobody's care may change, and so would its files' other names.
-    return tree.ledger().isPresent() && origin.size() == 1 && places.hold(origin.getFirst())
-        ? Aside.begin(() -> trees.share(origin.getFirst(), tree.root(), tree.ledger().get(), to))
+    return origin.isPresent()
+        ? Aside.begin(
+            () -> trees.share(origin.get().tree(), tree.root(), origin.get().ledger(), to))
         : Aside.begin(() -> trees.copy(tree.root(), to, Optional.empty()));
+  }
+
+  /// What a tree was copied from. A folder that is in nobody's care may change, and so would its
+  /// files' other names.
+  private Optional<Unchanged.Origin> origin(Capture.Tree tree) throws IOException {
+    var layers = tree.origin().layers();
+    if (tree.ledger().isEmpty() || layers.size() != 1 || !places.hold(layers.getFirst())) {
+      return Optional.empty();
+    }
+    var layer = layers.getFirst();
+    return Optional.of(
+        new Unchanged.Origin(layer, tree.ledger().get(), manifests.of(tree.origin(), layer)));
   }
 
   private record Assembled(String digest, MachineImage.Disk disk, boolean bootable) {}
@@ -172,6 +188,7 @@ public final class DiskImages implements ImageStore {
   private static Assembled assemble(
       List<String> enter,
       Path root,
+      Optional<Unchanged.Origin> origin,
       DiskAssembler assembler,
       DiskAssembler.Size size,
       Path work,
@@ -179,7 +196,8 @@ public final class DiskImages implements ImageStore {
       throws IOException, MachineException, InterruptedException {
     var file = work.resolve("disk.qcow2");
     try (var disk = new Qcow2Disk(file)) {
-      var made = assembler.assemble(enter, root, disk, size);
+      var target = new DiskAssembler.Target(disk, file);
+      var made = assembler.assemble(enter, root, origin, target, size);
       Trees.delete(work.resolve(SCRATCH));
       return new Assembled(
           made.digest(),
@@ -253,7 +271,15 @@ public final class DiskImages implements ImageStore {
               var mountPoint = Files.createDirectory(work.resolve("tree"));
               var tree = Layers.of(image.layers(), mountPoint);
               var assembler = assembler(work, image, RootFilesystem.of(image), Set.of(), _ -> {});
-              var disk = assemble(tree.enter(), tree.root(), assembler, OF_A_BASE, work, home);
+              var disk =
+                  assemble(
+                      tree.enter(),
+                      tree.root(),
+                      Optional.empty(),
+                      assembler,
+                      OF_A_BASE,
+                      work,
+                      home);
               Files.delete(mountPoint);
               return image(image.id(), image.name(), image, image.layers(), disk, List.of());
             });

@@ -5,6 +5,7 @@ package dev.ingot.images.disk;
 import dev.ingot.images.disk.ext4.Attributes;
 import dev.ingot.images.disk.ext4.Ext4Writer;
 import dev.ingot.images.disk.ext4.FileContent;
+import dev.ingot.images.disk.ext4.OpenFile;
 import dev.ingot.images.tree.TreeEntry;
 import dev.ingot.images.tree.TreeStream;
 import java.io.IOException;
@@ -14,7 +15,10 @@ import java.util.function.Consumer;
 
 /// Brings the entries of a tree to a filesystem, and into the tree's digest.
 final class EntryWriter {
+  private static final byte[] NOTHING = new byte[0];
+
   private final TreeStream tree;
+  private final Unchanged unchanged;
   private final Ext4Writer files;
   private final TreeDigest digest;
   private final Optional<Instant> newest;
@@ -24,11 +28,13 @@ final class EntryWriter {
   /// @param remarks takes a line about each thing that is not kept
   EntryWriter(
       TreeStream tree,
+      Unchanged unchanged,
       Ext4Writer files,
       TreeDigest digest,
       Optional<Instant> newest,
       Consumer<String> remarks) {
     this.tree = tree;
+    this.unchanged = unchanged;
     this.files = files;
     this.digest = digest;
     this.newest = newest;
@@ -50,7 +56,11 @@ final class EntryWriter {
       case FOLDER -> files.folder(path, attributes);
       case FILE -> {
         var file = files.file(path, attributes, entry.sizeBytes());
-        content(entry, file, watch);
+        switch (tree.content()) {
+          case CHANGED -> whole(entry, file, watch);
+          case OF_ORIGIN -> noted(entry, file, watch);
+          case KNOWN -> known(entry, file, watch);
+        }
         file.end();
       }
       case SYMBOLIC_LINK -> files.symbolicLink(path, attributes, entry.target());
@@ -73,6 +83,7 @@ final class EntryWriter {
         (block, bytes, from, length) ->
             System.arraycopy(bytes, from, whole, FileContent.offset(block), length),
         Optional.empty());
+    digest.endFile(_ -> {});
     return whole;
   }
 
@@ -87,6 +98,35 @@ final class EntryWriter {
     return new Attributes(entry.mode(), entry.user(), entry.group(), modified, entry.attributes());
   }
 
+  private void whole(TreeEntry entry, OpenFile file, Optional<BootFiles.Watch> watch)
+      throws IOException {
+    content(entry, file, watch);
+    digest.endFile(_ -> {});
+  }
+
+  /// A file that will be known, but for one whose whole content somebody wants to see each time.
+  private void noted(TreeEntry entry, OpenFile file, Optional<BootFiles.Watch> watch)
+      throws IOException {
+    var note =
+        unchanged.note(entry).filter(_ -> watch.stream().allMatch(BootFiles.Watch::wantsMagic));
+    content(entry, note.map(to -> to.through(file)).orElse(file), watch);
+    if (note.isPresent() && !file.isSwap()) {
+      digest.endFile(note.get().end(watch.map(BootFiles.Watch::head).orElse(NOTHING))::digest);
+    } else {
+      digest.endFile(_ -> {});
+    }
+  }
+
+  private void known(TreeEntry entry, OpenFile file, Optional<BootFiles.Watch> watch)
+      throws IOException {
+    var content = unchanged.write(entry, file);
+    digest.known(content.digest());
+    if (watch.isPresent()) {
+      watch.get().write(0, content.magic());
+      watch.get().end();
+    }
+  }
+
   private void content(TreeEntry entry, FileContent.Runs to, Optional<BootFiles.Watch> watch)
       throws IOException {
     var content = new FileContent(entry.sizeBytes(), digest.through(to));
@@ -98,7 +138,6 @@ final class EntryWriter {
       content.write(piece.get().offset(), bytes, 0, bytes.length);
     }
     content.finish();
-    digest.endFile();
     if (watch.isPresent()) {
       watch.get().end();
     }

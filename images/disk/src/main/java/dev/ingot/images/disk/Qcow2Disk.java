@@ -51,6 +51,26 @@ final class Qcow2Disk implements SparseDisk {
     behind.wrote(length);
   }
 
+  /// Neighbours in the file are told together.
+  @Override
+  public void reserve(long offset, long length, Place place) throws IOException {
+    var end = offset + length;
+    var first = 0L;
+    var known = 0L;
+    for (var at = offset; at < end; ) {
+      var part = Math.min(end - at, CLUSTER - (at & (CLUSTER - 1)));
+      var there = cluster(at >>> CLUSTER_BITS) + (at & (CLUSTER - 1));
+      if (known > 0 && there != first + known) {
+        place.at(first, known);
+        known = 0;
+      }
+      first = known == 0 ? there : first;
+      known += part;
+      at += part;
+    }
+    place.at(first, known);
+  }
+
   /// Where in the file a cluster of the disk lies.
   private long cluster(long number) {
     var table = tables.computeIfAbsent(number / L2_ENTRIES, _ -> new long[L2_ENTRIES]);

@@ -25,6 +25,11 @@ final class RawDisk implements SparseDisk {
   }
 
   @Override
+  public void reserve(long offset, long length, Place place) throws IOException {
+    place.at(offset, length);
+  }
+
+  @Override
   public void finish(long sizeBytes) throws IOException {
     if (file.size() < sizeBytes) {
       file.write(ByteBuffer.allocate(1), sizeBytes - 1);

@@ -14,15 +14,16 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 
-/// The SHA-256 of a tree as it comes to a disk: of all entries with their times, and of each block
-/// of a file that is not all zeros, with its number. It depends on the tree alone, not on where
-/// this host's filesystem has holes. A thread of its own computes it.
+/// The SHA-256 of a tree as it comes to a disk: of all entries with their times, and of each file
+/// the digest of its content, which is that of each block that is not all zeros, with its number.
+/// It depends on the tree alone, not on where this host's filesystem has holes. A thread of its own
+/// computes it.
 final class TreeDigest implements AutoCloseable {
   private static final int BLOCK = 4096;
   private static final int WAITING = 64;
   private static final int BATCH = 1 << 16;
-  private static final long NO_BLOCK = -1;
 
   private final BlockingQueue<Part> parts = new ArrayBlockingQueue<>(WAITING);
   private final MessageDigest digest = Digests.sha256();
@@ -30,41 +31,32 @@ final class TreeDigest implements AutoCloseable {
   private final ByteArrayOutputStream heads = new ByteArrayOutputStream();
   private final DataOutputStream head = new DataOutputStream(heads);
 
-  /// Bytes to be digested, as they are or as blocks of a file.
-  private static final class Part {
-    final byte[] bytes;
-    final int from;
-    final int length;
-    final long block;
-
-    Part(byte[] bytes, int from, int length, long block) {
-      this.bytes = bytes;
-      this.from = from;
-      this.length = length;
-      this.block = block;
-    }
+  /// Something to be digested.
+  private interface Part {
+    void addTo(MessageDigest tree, MessageDigest content);
   }
 
+  private static final Part END = (_, _) -> {};
+
   private void work() {
+    var content = Digests.sha256();
     try {
-      for (var part = parts.take(); part.length > 0; part = parts.take()) {
-        if (part.block == NO_BLOCK) {
-          digest.update(part.bytes, part.from, part.length);
-        } else {
-          blocks(part);
-        }
+      for (var part = parts.take(); part != END; part = parts.take()) {
+        part.addTo(digest, content);
       }
     } catch (InterruptedException _) {
       // Nobody wants it any more.
     }
   }
 
-  private void blocks(Part part) {
-    var number = ByteBuffer.allocate(Long.BYTES);
-    for (var at = 0; at < part.length; at += BLOCK) {
-      digest.update(number.putLong(0, part.block + at / BLOCK).rewind());
-      digest.update(part.bytes, part.from + at, Math.min(BLOCK, part.length - at));
-    }
+  private static Part blocks(long block, byte[] bytes, int from, int length) {
+    return (_, content) -> {
+      var number = ByteBuffer.allocate(Long.BYTES);
+      for (var at = 0; at < length; at += BLOCK) {
+        content.update(number.putLong(0, block + at / BLOCK).rewind());
+        content.update(bytes, from + at, Math.min(BLOCK, length - at));
+      }
+    };
   }
 
   /// @param modified its time on the disk
@@ -101,7 +93,8 @@ final class TreeDigest implements AutoCloseable {
 
   private void flush() throws IOException {
     if (heads.size() > 0) {
-      put(new Part(heads.toByteArray(), 0, heads.size(), NO_BLOCK));
+      var bytes = heads.toByteArray();
+      put((tree, _) -> tree.update(bytes));
       heads.reset();
     }
   }
@@ -109,14 +102,24 @@ final class TreeDigest implements AutoCloseable {
   /// The content of the file that was added last, on its way to the disk; [#endFile] ends it.
   FileContent.Runs through(FileContent.Runs to) {
     return (block, bytes, from, length) -> {
-      flush();
-      put(new Part(bytes, from, length, block));
+      put(blocks(block, bytes, from, length));
       to.add(block, bytes, from, length);
     };
   }
 
-  void endFile() throws IOException {
-    head.writeLong(NO_BLOCK);
+  /// @param told is told the digest of the content, by another thread, before [#finish] returns
+  void endFile(Consumer<byte[]> told) throws IOException {
+    flush();
+    put((tree, content) -> {
+      var of = content.digest();
+      tree.update(of);
+      told.accept(of);
+    });
+  }
+
+  /// The file that was added last has a content of this digest.
+  void known(byte[] content) throws IOException {
+    head.write(content);
   }
 
   private void put(Part part) throws IOException {
@@ -131,7 +134,7 @@ final class TreeDigest implements AutoCloseable {
   /// The digest of all that was added.
   byte[] finish() throws IOException, InterruptedException {
     flush();
-    put(new Part(new byte[0], 0, 0, NO_BLOCK));
+    put(END);
     thread.join();
     return digest.digest();
   }

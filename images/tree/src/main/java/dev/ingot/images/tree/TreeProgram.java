@@ -4,6 +4,7 @@ package dev.ingot.images.tree;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,6 +73,11 @@ final class TreeProgram implements AutoCloseable {
       // It was ended.
     }
     said.complete(end.strip());
+  }
+
+  /// What comes after the program itself, of which the mode tells.
+  OutputStream input() {
+    return process.getOutputStream();
   }
 
   InputStream output() {

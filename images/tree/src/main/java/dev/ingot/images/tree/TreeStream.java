@@ -26,7 +26,8 @@ import java.util.function.UnaryOperator;
 /// ```
 ///
 /// How to use it: [#next] until it is empty; after each [Kind#FILE], [#nextPiece] until it is
-/// empty. Both end with an [InterruptedIOException] if the thread is interrupted, which it stays.
+/// empty; [#content] says what comes of it. Both end with an [InterruptedIOException] if the thread
+/// is interrupted, which it stays.
 public final class TreeStream implements AutoCloseable {
   private static final int BUFFER = 1 << 18;
   private static final int LARGEST_HEAD = 1 << 26;
@@ -35,6 +36,7 @@ public final class TreeStream implements AutoCloseable {
 
   private final DataInputStream in;
   private final Optional<TreeProgram> program;
+  private Content content = Content.CHANGED;
   private boolean inFile;
   private boolean ended;
 
@@ -50,6 +52,22 @@ public final class TreeStream implements AutoCloseable {
   /// A stream that somebody else has begun, such as one whose bytes are counted on their way.
   public static TreeStream of(InputStream in) {
     return new TreeStream(in, Optional.empty());
+  }
+
+  /// What a stream of a tree that was copied has of a file.
+  public enum Content {
+    /// Its pieces.
+    CHANGED('f'),
+    /// Its pieces, which are those of the origin's file.
+    OF_ORIGIN('o'),
+    /// Nothing, as the asker knows what the origin's file has.
+    KNOWN('u');
+
+    private final char letter;
+
+    Content(char letter) {
+      this.letter = letter;
+    }
   }
 
   /// A piece of a file's content. What lies between pieces, and behind the last, is holes.
@@ -106,9 +124,10 @@ public final class TreeStream implements AutoCloseable {
       finish();
       return Optional.empty();
     }
+    var of = Arrays.stream(Content.values()).filter(each -> each.letter == letter).findFirst();
     var kind =
         Arrays.stream(Kind.values())
-            .filter(each -> each.letter == letter)
+            .filter(each -> of.isPresent() ? each == Kind.FILE : each.letter == letter)
             .findFirst()
             .orElseThrow(() -> torn("the kind " + HexFormat.of().toHexDigits((byte) letter)));
     var mode = head.getInt();
@@ -125,7 +144,8 @@ public final class TreeStream implements AutoCloseable {
     for (var left = head.getInt(); left > 0; left--) {
       attributes.put(text(head), bytes(head));
     }
-    inFile = kind == Kind.FILE;
+    content = of.orElse(Content.CHANGED);
+    inFile = kind == Kind.FILE && content != Content.KNOWN;
     return Optional.of(
         new TreeEntry(
             kind,
@@ -140,6 +160,11 @@ public final class TreeStream implements AutoCloseable {
             path,
             target,
             attributes));
+  }
+
+  /// What comes of the file that came last.
+  public Content content() {
+    return content;
   }
 
   /// The next piece of the file that came last; empty at its end. Between pieces, and behind the

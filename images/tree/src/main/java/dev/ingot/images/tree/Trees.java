@@ -95,6 +95,33 @@ public record Trees(List<String> enter) {
     return TreeStream.of(program, through);
   }
 
+  /// What a tree was copied from.
+  ///
+  /// @param ledger that of the tree
+  /// @param manifest a file that names the origin's files whose content need not come, if there is
+  ///   one: eight bytes, then of each the length of its path (4 bytes), the path, the length of
+  ///   anything else, and that
+  public record Origin(Path tree, Path ledger, Optional<Path> manifest) {}
+
+  /// Reads a tree at rest that was a copy itself.
+  ///
+  /// @param through as in [#stream(Path, UnaryOperator)]
+  public TreeStream stream(Path root, Origin origin, UnaryOperator<InputStream> through)
+      throws IOException {
+    var words =
+        new ArrayList<>(
+            List.of(
+                "stream", root.toString(), origin.tree().toString(), origin.ledger().toString()));
+    origin.manifest().ifPresent(file -> words.add(file.toString()));
+    return TreeStream.of(TreeProgram.start(enter, words), through);
+  }
+
+  /// Begins to copy parts of a tree's files to places of one file.
+  public Placing place(Path root, Path file) throws IOException {
+    return new Placing(
+        TreeProgram.start(enter, List.of("place", root.toString(), file.toString())));
+  }
+
   private void run(List<String> words) throws IOException, InterruptedException {
     TreeProgram.start(enter, words).await();
   }

@@ -9,7 +9,10 @@
 #   arch=   x86_64 or aarch64: the numbers of system calls
 #   idle=1  yields to all others, for the processor and the disk
 #   live=1  the tree may change meanwhile: what goes away is left out
-#   MODE    stream ROOT                    the tree as one stream on stdout
+#   MODE    stream ROOT [ORIGIN LEDGER [MANIFEST]]
+#                                          the tree as one stream on stdout; it was a copy of ORIGIN, with LEDGER; the
+#                                          content of unchanged files that MANIFEST names is left out
+#           place ROOT FILE                copies parts of the tree's files to places of FILE, as the rest of stdin says
 #           copy FROM TO [LEDGER]          TO is made; LEDGER tells of its files
 #           share ORIGIN FROM LEDGER TO    a copy of FROM; what did not change since LEDGER are other names of the
 #                                          files of ORIGIN, which FROM was a copy of, where the filesystem can
@@ -27,8 +30,13 @@
 #     target     its length 4; of l where it leads, of h the first name, of w the words
 #     the number of attributes 4; of each the length of the name 4, the name, the length of the value 4, the value
 #   of f only: pieces, each offset 8, length 4, the bytes; the offset ff ff ff ff ff ff ff ff ends them
+#   With an ORIGIN, files that did not change since are of the kind o, which is as f, or u, which has no pieces.
 # A list has the same heads, and two more kinds: u is a file that did not change, s a socket. The content of the n-th f
 # is in the file n.
+# What to place: the length of a path 4, the path, a number of pieces 4, of each where it is in the file 8, where it
+# shall be 8, the length 8; the length ff ff ff ff of a path ends it.
+# A manifest: eight bytes, then of each file the length of its path 4, the path, the length of what is known of it 4,
+# and that; the program that asks for a stream knows what that is.
 # A ledger: of each file the length of its path 4, the path, the 28 bytes of struct statx that change with it.
 #
 # This program uses no module.
@@ -86,6 +94,7 @@ sub fail {
 
 # Whoever wants the work holds the other end of stdin.
 sub wanted {
+  return if $MODE eq 'place';
   my $ready = "\1";
   exit 1 if select($ready, undef, undef, 0) > 0 && !sysread STDIN, my $byte, 1;
 }
@@ -138,12 +147,17 @@ sub attributes {
   return @found;
 }
 
+sub open_in {
+  my ($folder, $name) = @_;
+  my $flags = $O_NOFOLLOW | $O_CLOEXEC | $O_NONBLOCK;
+  my $in = syscall $OPENAT, $folder, $name, $flags | $O_NOATIME, 0;
+  return $in < 0 && $! == $EPERM ? syscall $OPENAT, $folder, $name, $flags, 0 : $in;
+}
+
 # Opens a file that `look` has seen. In a tree that changes it may be another now, even a device.
 sub open_file {
   my ($name, $path, $stat) = @_;
-  my $flags = $O_NOFOLLOW | $O_CLOEXEC | $O_NONBLOCK;
-  my $in = syscall $OPENAT, $HERE, $name, $flags | $O_NOATIME, 0;
-  $in = syscall $OPENAT, $HERE, $name, $flags, 0 if $in < 0 && $! == $EPERM;
+  my $in = open_in($HERE, $name);
   if ($in < 0) {
     return -1 if $live && ($! == $ENOENT || $! == $ELOOP || $! == $ENXIO);
     fail("cannot read /$path: $!");
@@ -359,6 +373,7 @@ sub new_file {
 
 my $ranged = 1;
 
+# Returns how much is missing, since the file has become shorter meanwhile.
 sub copy_piece {
   my ($in, $out, $path, $length) = @_;
   while ($length > 0) {
@@ -377,7 +392,6 @@ sub copy_piece {
       my $bytes = "\0" x $part;
       $n = syscall $READ, $in, $bytes, $part;
       fail("cannot read /$path: $!") if $n < 0;
-      # It has become shorter meanwhile.
       last if $n == 0;
       for (my $done = 0; $done < $n;) {
         my $rest = substr $bytes, $done, $n - $done;
@@ -389,6 +403,7 @@ sub copy_piece {
     $length -= $n;
     wanted() if $length > 0;
   }
+  return $length;
 }
 
 sub copy_content {
@@ -744,7 +759,7 @@ sub head {
   my ($kind, $path, $stat, $target, @attributes) = @_;
   my ($user, $group, $mode, $size, $seconds, $nanoseconds, $major, $minor)
     = unpack '@20 LLS @40 Q @112 qL @128 LL', $stat;
-  $size = 0 if $kind ne 'f';
+  $size = 0 if $kind ne 'f' && $kind ne 'o' && $kind ne 'u';
   my $head = pack 'a NNN q>N NN Q> N/a* N/a* N', $kind, $mode & 07777, $user, $group, $seconds, $nanoseconds,
     $major, $minor, $size, $path, $target, @attributes / 2;
   $head .= pack '(N/a*)*', @attributes if @attributes;
@@ -752,8 +767,8 @@ sub head {
 }
 
 sub stream_file {
-  my ($name, $path, $stat) = @_;
-  $stream .= head('f', $path, $stat, '', attributes($name, $path));
+  my ($kind, $name, $path, $stat) = @_;
+  $stream .= head($kind, $path, $stat, '', attributes($name, $path));
   my $in = open_file($name, $path, $stat);
   pieces($in, $path, $stat, sub {
     my ($offset, $length) = @_;
@@ -774,8 +789,48 @@ sub stream_file {
   syscall $CLOSE, $in;
 }
 
+sub read_manifest {
+  my $file = $_[0];
+  open my $in, '<', $file or fail("cannot read $file: $!");
+  my $text = '';
+  1 while sysread $in, $text, $PIECE, length $text;
+  return unpack 'x8 (N/a* N/a*)*', $text;
+}
+
+# What comes after this program. Whoever goes away in the middle of it wants nothing more.
+sub input {
+  my ($wanted, $text) = ($_[0], '');
+  while (length $text < $wanted) {
+    read STDIN, $text, $wanted - length $text, length $text or exit 1;
+  }
+  return $text;
+}
+
+sub place {
+  my ($from, $file) = @_;
+  my $root = open_root($from);
+  my $out = syscall $OPENAT, $HERE, $file, 1 | $O_NOFOLLOW | $O_CLOEXEC, 0;
+  fail("cannot write $file: $!") if $out < 0;
+  while ((my $length = unpack 'N', input(4)) != 0xffffffff) {
+    my $path = input($length);
+    my $in = open_in(at($root, $path));
+    fail("cannot read /$path: $!") if $in < 0;
+    for (1 .. unpack 'N', input(4)) {
+      my ($at, $to, $length) = unpack 'Q>3', input(24);
+      syscall $LSEEK, $in, $at, $SEEK_SET;
+      syscall $LSEEK, $out, $to, $SEEK_SET;
+      copy_piece($in, $out, $path, $length) == 0 or fail("cannot read /$path: it became shorter meanwhile");
+    }
+    syscall $CLOSE, $in;
+  }
+}
+
 if ($MODE eq 'stream') {
-  walk($PLACES[0],
+  my ($root, $origin, $file, $manifest) = @PLACES;
+  my %stamps = defined $file ? read_ledger($file) : ();
+  my %known = defined $manifest ? read_manifest($manifest) : ();
+  my $source = defined $origin ? open_root($origin) : -1;
+  walk($root,
     sub {
       my ($name, $path, $stat) = @_;
       $stream .= head('d', $path, $stat, '', attributes($name, $path));
@@ -789,7 +844,14 @@ if ($MODE eq 'stream') {
       } elsif (defined $first) {
         $stream .= head('h', $path, $stat, $first);
       } elsif ($kind eq 'f') {
-        stream_file($name, $path, $stat);
+        my $stamp = $stamps{$path};
+        if (!defined $stamp || $stamp ne stamp($stat) || !is_alike($source, $path, $stat)) {
+          stream_file('f', $name, $path, $stat);
+        } elsif ($known{$path}) {
+          $stream .= head('u', $path, $stat, '', attributes($name, $path));
+        } else {
+          stream_file('o', $name, $path, $stat);
+        }
       } else {
         my $target = $kind eq 'l' ? readlink $name : '';
         fail("cannot read the link /$path: $!") unless defined $target;
@@ -800,6 +862,8 @@ if ($MODE eq 'stream') {
     sub { });
   $stream .= head('e', '', "\0" x 256, '');
   flush();
+} elsif ($MODE eq 'place') {
+  place(@PLACES);
 } elsif ($MODE eq 'copy') {
   my ($from, $to, $file) = @PLACES;
   my $root = make_root($to);

@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ingot.images.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -431,6 +435,101 @@ class TreesTest {
 
     process.getInputStream().transferTo(OutputStream.nullOutputStream());
     assertThat(process.waitFor()).isOne();
+  }
+
+  @Test
+  void a_stream_of_a_copy_says_what_did_not_change() throws Exception {
+    RichTree.run(
+        tree, "for i in same known other touched; do echo $i > $i; done; mkdir d; ln same d/name");
+    trees.copy(tree, copy, Optional.of(ledger));
+    RichTree.run(copy, "echo Other > other; chmod 600 touched; echo new > new");
+    var manifest = Files.write(here.resolve("manifest"), manifest("known", "other", "gone"));
+
+    var origin = new Trees.Origin(tree, ledger, Optional.of(manifest));
+    var contents = new ArrayList<String>();
+    try (var stream = trees.stream(copy, origin, UnaryOperator.identity())) {
+      for (var entry = stream.next(); entry.isPresent(); entry = stream.next()) {
+        if (entry.get().kind() == Kind.FILE) {
+          var piece = stream.nextPiece().map(of -> of.bytes().length).orElse(0);
+          contents.add(
+              entry.get().path()
+                  + " "
+                  + stream.content()
+                  + " "
+                  + entry.get().sizeBytes()
+                  + " "
+                  + piece);
+        }
+      }
+    }
+
+    assertThat(contents)
+        .containsExactly(
+            "d/name OF_ORIGIN 5 5",
+            "known KNOWN 6 0",
+            "new CHANGED 4 4",
+            "other CHANGED 6 6",
+            "touched CHANGED 8 8");
+  }
+
+  private static byte[] manifest(String... paths) {
+    var bytes = ByteBuffer.allocate(1 << 10).putLong(0);
+    for (var path : paths) {
+      bytes
+          .putInt(path.length())
+          .put(path.getBytes(StandardCharsets.US_ASCII))
+          .putInt(1)
+          .put((byte) 7);
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  @Test
+  void parts_of_files_are_placed_in_one() throws Exception {
+    var deep = "d".repeat(250) + "/";
+    RichTree.run(
+        tree,
+        """
+        printf 0123456789 > a; seq 1 500000 > large
+        perl -e 'for (1 .. 20) { mkdir "d" x 250; chdir "d" x 250 } open F, ">f"; print F "deep"'
+        """);
+    var file = Files.createFile(here.resolve("one"));
+
+    try (var placing = trees.place(tree, file)) {
+      placing.add("a", List.of(new Placing.Part(2, 100, 3), new Placing.Part(7, 10, 2)));
+      for (var i = 0; i < 3000; i++) {
+        placing.add("a", List.of(new Placing.Part(0, 200 + i, 1)));
+      }
+      placing.add(deep.repeat(20) + "f", List.of(new Placing.Part(0, 0, 4)));
+      placing.add("large", List.of(new Placing.Part(5, 1 << 20, 3_000_000)));
+      placing.await();
+    }
+
+    var bytes = Files.readAllBytes(file);
+    var large = RichTree.run(tree, "cat large").substring(5, 3_000_005);
+    assertThat(new String(bytes, 0, 12, StandardCharsets.ISO_8859_1))
+        .isEqualTo("deep\0\0\0\0\0\00078");
+    assertThat(new String(bytes, 100, 3, StandardCharsets.US_ASCII)).isEqualTo("234");
+    assertThat(Arrays.copyOfRange(bytes, 200, 3200)).containsOnly('0');
+    assertThat(new String(bytes, 1 << 20, 3_000_000, StandardCharsets.US_ASCII)).isEqualTo(large);
+  }
+
+  @Test
+  void a_part_that_is_not_there_is_told() throws Exception {
+    RichTree.run(tree, "printf 0123456789 > a");
+    var file = Files.createFile(here.resolve("one"));
+
+    assertThatThrownBy(() -> place(file, "a", new Placing.Part(8, 0, 3)))
+        .hasMessage("cannot read /a: it became shorter meanwhile");
+    assertThatThrownBy(() -> place(file, "b", new Placing.Part(0, 0, 3)))
+        .hasMessage("cannot read /b: No such file or directory");
+  }
+
+  private void place(Path file, String path, Placing.Part part) throws Exception {
+    try (var placing = trees.place(tree, file)) {
+      placing.add(path, List.of(part));
+      placing.await();
+    }
   }
 
   private List<String> entries(Path root) throws IOException {

@@ -71,6 +71,37 @@ final class Blocks {
     }
   }
 
+  /// Is told where blocks lie that somebody else writes.
+  interface Reserved {
+    /// @param logical the first one's number in the file
+    /// @param disk where in the disk's file they lie, in bytes
+    void at(long logical, long disk, long length) throws IOException;
+  }
+
+  /// Places `count` blocks of a file from block `logical` on, which somebody else writes.
+  void reserve(Extents extents, long logical, long count, Reserved to) throws IOException {
+    // What comes before lies before, as it does without.
+    flush();
+    for (var at = logical; at < logical + count; ) {
+      var run = run((int) Math.min(logical + count - at, Integer.MAX_VALUE));
+      var physical = take(run);
+      extents.add(at, physical, run);
+      var place =
+          new Object() {
+            long block = 0;
+          };
+      var first = at;
+      disk.reserve(
+          offset + physical * BLOCK,
+          (long) run * BLOCK,
+          (there, length) -> {
+            to.at(first + place.block, there, length);
+            place.block += length / BLOCK;
+          });
+      at += run;
+    }
+  }
+
   /// Gives a file blocks from one to before another, without writing them.
   void setAside(Extents extents, long logical, long end) {
     while (logical < end) {

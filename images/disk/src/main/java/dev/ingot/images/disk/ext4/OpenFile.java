@@ -31,6 +31,30 @@ public final class OpenFile implements FileContent.Runs {
     blocks.place(node.extents, block, bytes, from, length);
   }
 
+  /// Is told where in the disk's file bytes belong that somebody else writes.
+  public interface Reserved {
+    /// @param from where they are in the file that is being written
+    /// @param to where they belong in the disk's file
+    void at(long from, long to, long length) throws IOException;
+  }
+
+  /// Takes blocks that somebody else writes, of a file that is no area for swapping.
+  ///
+  /// @param block after those before
+  public void reserve(long block, long count, Reserved to) throws IOException {
+    blocks.reserve(
+        node.extents,
+        block,
+        count,
+        (logical, disk, length) ->
+            to.at(logical * BLOCK, disk, Math.min(length, node.sizeBytes - logical * BLOCK)));
+  }
+
+  /// Whether what was written is an area for swapping.
+  public boolean isSwap() {
+    return isSwap;
+  }
+
   private static boolean isSwap(byte[] bytes, int from, int length) {
     var to = from + BLOCK;
     return length >= BLOCK && Arrays.equals(bytes, to - SWAP.length, to, SWAP, 0, SWAP.length);
