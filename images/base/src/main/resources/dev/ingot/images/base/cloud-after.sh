@@ -64,6 +64,8 @@ system_info:
     lock_passwd: true
     shell: /bin/bash
     sudo: ["ALL=(ALL) NOPASSWD:ALL"]
+# Not DSA, which no sshd of these releases offers: later versions of cloud-init do not make one either.
+ssh_genkeytypes: [rsa, ecdsa, ed25519]
 END
 # Where no data source is, cloud-init does not make host keys. Debian 13 has a unit that does, at a first boot only,
 # which a boot with an empty machine id is not.
