@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.base;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ArchiveMaker implements Maker {
       }
     });
     for (var program : programs) {
-      if (!HostTools.installed(program)) {
+      if (!Programs.installed(program)) {
         lacks.add(
             new Lack(
                 program + " is not installed",

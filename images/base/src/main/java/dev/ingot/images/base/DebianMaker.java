@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.base;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class DebianMaker implements Maker {
   public List<Lack> lacks() {
     var what = "bases of Debian cannot be made";
     var lacks = new ArrayList<Lack>();
-    if (!HostTools.installed("mmdebstrap")) {
+    if (!Programs.installed("mmdebstrap")) {
       lacks.add(new Lack("mmdebstrap is not installed", what, "./ingot doctor --fix"));
     }
     lacks.addAll(rights.lacks());

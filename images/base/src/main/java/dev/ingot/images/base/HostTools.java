@@ -2,11 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.base;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 
 /// Runs programs of this host that make bases. They end with this process, however it ends.
 final class HostTools {
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int KEPT_LINES = 12;
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -50,15 +48,6 @@ final class HostTools {
 
   private HostTools() {}
 
-  static boolean installed(String program) {
-    for (var place : path().split(File.pathSeparator, -1)) {
-      if (Files.isExecutable(Path.of(place, program))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /// Runs a program to its end.
   ///
   /// @param tried for the message if it fails, such as `cannot unpack root.tar`
@@ -73,7 +62,7 @@ final class HostTools {
     var watched = new ArrayList<>(List.of("sh", "-c", WATCHED, "watched"));
     watched.addAll(words);
     var builder = new ProcessBuilder(watched).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().put("PATH", path());
+    builder.environment().put("PATH", Programs.path());
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().putAll(environment);
     try {
@@ -106,7 +95,7 @@ final class HostTools {
   /// Whether a program ends with 0; what it prints is not looked at.
   static boolean succeeds(List<String> words) {
     var builder = new ProcessBuilder(words);
-    builder.environment().put("PATH", path());
+    builder.environment().put("PATH", Programs.path());
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     try {
       return builder.start().onExit().join().exitValue() == 0;
@@ -158,10 +147,5 @@ final class HostTools {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  /// This process' path and, behind it, the usual places: an ordinary user's path may lack `/sbin`.
-  private static String path() {
-    return Optional.ofNullable(System.getenv("PATH")).map(path -> path + ":" + PATH).orElse(PATH);
   }
 }

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.base;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ enum Rights {
       return List.of();
     }
     var user = System.getProperty("user.name");
-    if (!HostTools.installed("newuidmap")) {
+    if (!Programs.installed("newuidmap")) {
       return List.of(
           new Lack(
               "newuidmap is not installed",

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.base;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class TinyMaker implements Maker {
   @Override
   public List<Lack> lacks() {
     try {
-      if (installed().isPresent() || HostTools.installed("apt-get")) {
+      if (installed().isPresent() || Programs.installed("apt-get")) {
         return List.of();
       }
     } catch (IOException e) {

@@ -2,11 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.host.RawFile;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Volume;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,22 +36,7 @@ final class DataVolumes {
     for (var volume : volumes) {
       var name = PREFIX + volume.name() + ".raw";
       var file = work.resolve(name);
-      if (volume.content().isPresent()) {
-        Programs.run(
-            "cannot copy the volume " + volume.device(),
-            Programs.join(
-                enter,
-                "cp",
-                "--sparse=always",
-                "--reflink=auto",
-                "--no-preserve=mode",
-                "--",
-                volume.content().get().toString(),
-                file.toString()));
-      }
-      try (var raw = new RandomAccessFile(file.toFile(), "rw")) {
-        raw.setLength(volume.sizeBytes());
-      }
+      RawFile.make(enter, volume.content(), file, volume.sizeBytes());
       copies.add(
           new Volume(
               volume.device(),

@@ -4,6 +4,7 @@ package dev.ingot.images.disk;
 
 import dev.ingot.core.Scope;
 import dev.ingot.core.file.Durable;
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Machines.Lack;
 import java.io.IOException;
@@ -111,7 +112,7 @@ final class GrubImages {
 
   private static Process start(String platform, Path to, List<String> modules) throws IOException {
     var argv =
-        Programs.join(
+        AsOwner.join(
             List.of(),
             Programs.located("grub-mkimage"),
             "--format=" + platform,

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,13 +25,13 @@ record Layers(List<String> enter, Path root) {
   /// @param mountPoint an empty folder; used inside a mount namespace only
   static Layers of(List<Path> layers, Path mountPoint) {
     if (layers.size() == 1) {
-      return new Layers(Programs.asOwner(), layers.getFirst());
+      return new Layers(AsOwner.words(), layers.getFirst());
     }
-    var options = new StringBuilder(Programs.isRoot() ? "ro,lowerdir=" : "ro,userxattr,lowerdir=");
+    var options = new StringBuilder(AsOwner.isRoot() ? "ro,lowerdir=" : "ro,userxattr,lowerdir=");
     for (var layer : layers.reversed()) {
       options.append(layer).append(layer.equals(layers.getFirst()) ? "" : ":");
     }
-    var enter = new ArrayList<>(Programs.asOwner());
+    var enter = new ArrayList<>(AsOwner.words());
     if (enter.isEmpty()) {
       enter.add(Programs.located("unshare"));
     }

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage.Disk;
@@ -42,7 +43,7 @@ final class QemuImg {
     if (!lacks.isEmpty()) {
       throw new LackException(attempt, lacks);
     }
-    var argv = Programs.join(List.of(), Programs.located(PROGRAM), "convert", "-f", from.format());
+    var argv = AsOwner.join(List.of(), Programs.located(PROGRAM), "convert", "-f", from.format());
     argv.addAll(options);
     argv.addAll(List.of(from.file().toString(), to.toString()));
     Programs.run(attempt, argv);

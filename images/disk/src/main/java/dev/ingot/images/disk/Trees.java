@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,7 +24,7 @@ final class Trees {
     var interrupted = Thread.interrupted();
     try {
       Programs.run(
-          "cannot remove " + tree, Programs.join(words(tree), "rm", "-rf", "--", tree.toString()));
+          "cannot remove " + tree, AsOwner.join(words(tree), "rm", "-rf", "--", tree.toString()));
     } catch (MachineException e) {
       throw new IOException(e.getMessage(), e);
     } finally {
@@ -35,7 +36,7 @@ final class Trees {
 
   private static List<String> words(Path tree) {
     return Files.exists(tree.resolve("tree")) || Files.exists(tree.resolve("layer"))
-        ? Programs.asOwner()
+        ? AsOwner.words()
         : List.of();
   }
 

@@ -4,6 +4,7 @@ package dev.ingot.images.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.testkit.machine.DebianTree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

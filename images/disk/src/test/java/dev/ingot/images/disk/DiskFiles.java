@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class DiskFiles {
 
   /// Runs a program and gives what it printed; it must succeed.
   public static String output(String... words) throws IOException, InterruptedException {
-    var argv = Programs.join(List.of(), words);
+    var argv = AsOwner.join(List.of(), words);
     argv.set(0, Programs.located(words[0]));
     var process = Programs.builder(argv).redirectErrorStream(true).start();
     var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

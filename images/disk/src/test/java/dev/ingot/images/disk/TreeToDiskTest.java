@@ -50,12 +50,12 @@ class TreeToDiskTest {
 
   private MachineImage create(ImageId id, long sizeBytes) throws Exception {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
-    var capture = new Capture.Tree(origin, Programs.asOwner(), tree, Optional.empty());
+    var capture = new Capture.Tree(origin, AsOwner.words(), tree, Optional.empty());
     return images.create(id, OWNER, "an image", capture, sizeBytes, log::add);
   }
 
   private void sh(String script) throws Exception {
-    var argv = Programs.join(Programs.asOwner(), "sh", "-ec", "cd \"$0\"; " + script);
+    var argv = AsOwner.join(AsOwner.words(), "sh", "-ec", "cd \"$0\"; " + script);
     argv.add(tree.toString());
     DiskFiles.output(argv.toArray(String[]::new));
   }
@@ -86,7 +86,7 @@ class TreeToDiskTest {
         for i in $(seq 1 40); do setfattr -n user.k$i -v $(printf %050d $i) srv/noted; done
         ln srv/pipe srv/pipe2
         """);
-    var isRoot = Programs.isRoot();
+    var isRoot = AsOwner.isRoot();
     if (isRoot) {
       sh("setfattr -n trusted.mine -v t srv/noted; setfattr -h -n trusted.mine -v l srv/link");
       sh("chown 4294967294:3000000001 srv/both; chmod 6711 srv/both");

@@ -51,7 +51,7 @@ class UnchangedTest {
       file.writeBytes("middle");
       file.setLength(400_000_001);
     }
-    new Trees(Programs.asOwner()).copy(base, tree, Optional.of(ledger));
+    new Trees(AsOwner.words()).copy(base, tree, Optional.of(ledger));
     sh(
         tree,
         """
@@ -62,7 +62,7 @@ class UnchangedTest {
   }
 
   private static void sh(Path at, String script) throws Exception {
-    var argv = Programs.join(Programs.asOwner(), "sh", "-ec", "cd \"$0\"; " + script);
+    var argv = AsOwner.join(AsOwner.words(), "sh", "-ec", "cd \"$0\"; " + script);
     argv.add(at.toString());
     DiskFiles.output(argv.toArray(String[]::new));
   }
@@ -70,7 +70,7 @@ class UnchangedTest {
   private MachineImage create(int number, Optional<Path> of) throws Exception {
     var id = new ImageId("ami-0123456789abcde" + String.format("%02d", number));
     var origin = DiskFiles.image("ami-00000000000000000", base);
-    var capture = new Capture.Tree(origin, Programs.asOwner(), tree, of);
+    var capture = new Capture.Tree(origin, AsOwner.words(), tree, of);
     return images.create(id, OWNER, "an image", capture, 0, _ -> {});
   }
 
@@ -145,7 +145,7 @@ class UnchangedTest {
   void a_base_that_was_made_again_is_another_one() throws Exception {
     create(1, Optional.of(ledger));
     Files.move(base, folder.resolve("old"));
-    new Trees(Programs.asOwner()).copy(folder.resolve("old"), base, Optional.empty());
+    new Trees(AsOwner.words()).copy(folder.resolve("old"), base, Optional.empty());
 
     create(2, Optional.of(ledger));
 
@@ -162,7 +162,7 @@ class UnchangedTest {
     create(2, Optional.of(ledger));
     assertThat(used).exists();
     Files.move(base, folder.resolve("old"));
-    new Trees(Programs.asOwner()).copy(folder.resolve("old"), base, Optional.empty());
+    new Trees(AsOwner.words()).copy(folder.resolve("old"), base, Optional.empty());
 
     create(3, Optional.of(ledger));
 

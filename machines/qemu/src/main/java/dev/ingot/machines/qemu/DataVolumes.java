@@ -2,10 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.RawFile;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Volume;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,21 +37,7 @@ record DataVolumes(List<Volume> volumes) {
   void make(Path folder) throws IOException, MachineException, InterruptedException {
     for (var volume : volumes) {
       var file = folder.resolve(file(volume, DiskChain.FIRST));
-      if (volume.content().isPresent()) {
-        var from = volume.content().get().toString();
-        Programs.run(
-            "cannot copy the volume " + from,
-            List.of(
-                "cp",
-                "--sparse=always",
-                "--reflink=auto",
-                "--no-preserve=mode",
-                from,
-                file.toString()));
-      }
-      try (var raw = new RandomAccessFile(file.toFile(), "rw")) {
-        raw.setLength(volume.sizeBytes());
-      }
+      RawFile.make(List.of(), volume.content(), file, volume.sizeBytes());
     }
   }
 

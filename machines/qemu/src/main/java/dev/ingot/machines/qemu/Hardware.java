@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

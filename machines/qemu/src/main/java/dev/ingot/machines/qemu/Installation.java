@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,7 +159,7 @@ final class Installation {
 
   private String read(String request) throws MachineException, InterruptedException {
     var text =
-        Programs.run(
+        Programs.output(
             "cannot read " + disk,
             List.of(Programs.located("debugfs"), "-R", request, disk + "?offset=" + offset));
     // The first line is the program's greeting.
@@ -167,7 +168,7 @@ final class Installation {
 
   private void debugfs(String commands) throws IOException, MachineException, InterruptedException {
     var file = Files.writeString(folder.resolve("debugfs.commands"), commands);
-    Programs.run(
+    Programs.output(
         "cannot write to " + disk,
         List.of(
             Programs.located("debugfs"), "-w", "-f", file.toString(), disk + "?offset=" + offset));

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,13 +90,14 @@ final class KvmProbe {
       throws MachineException, InterruptedException {
     var debugfs = Programs.located("debugfs");
     var device = disk + "?offset=" + RootPartition.offset(disk);
-    var names = Programs.run("cannot read " + disk, List.of(debugfs, "-R", "ls -p /boot", device));
+    var names =
+        Programs.output("cannot read " + disk, List.of(debugfs, "-R", "ls -p /boot", device));
     for (var entry : names.split("/", -1)) {
       if (KERNEL.matcher(entry).matches()) {
         var kernel = work.resolve("kernel");
         var dump = "dump /boot/" + entry + " \"" + kernel + "\"";
         var limited = List.of("prlimit", "--fsize=" + LARGEST_KERNEL, debugfs, "-R", dump, device);
-        Programs.run("cannot read " + disk, limited);
+        Programs.output("cannot read " + disk, limited);
         return Optional.of(kernel);
       }
     }

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
@@ -361,7 +362,7 @@ final class QemuMachine implements Machine {
     var argv = new ArrayList<>(List.of(Programs.located("qemu-img")));
     argv.addAll(options);
     argv.addAll(List.of(files));
-    Programs.run(attempt, argv);
+    Programs.output(attempt, argv);
   }
 
   /// A disk in one raw file, apart from what is kept.

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
@@ -149,7 +150,7 @@ public final class QemuMachines implements Machines {
   private static void copy(MachineImage.Disk disk, Path to)
       throws MachineException, InterruptedException {
     var from = disk.file().toString();
-    Programs.run(
+    Programs.output(
         "cannot copy the disk " + from,
         disk.format().equals("raw")
             ? List.of("cp", "--sparse=always", "--reflink=auto", from, to.toString())

@@ -5,6 +5,7 @@ package dev.ingot.machines.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.MachineException;
@@ -92,7 +93,7 @@ class DebianMachineTest {
 
   private static String debugfs(Path disk, String request) throws Exception {
     var device = disk + "?offset=" + RootPartition.offset(disk);
-    return Programs.run(
+    return Programs.output(
         "cannot read " + disk, List.of(Programs.located("debugfs"), "-R", request, device));
   }
 
@@ -121,7 +122,7 @@ class DebianMachineTest {
   private static MachineImage withoutLoader() throws Exception {
     var from = image.disk().orElseThrow();
     var raw = folder.resolve("without-loader.raw");
-    Programs.run(
+    Programs.output(
         "cannot copy " + from.file(),
         List.of("qemu-img", "convert", "-O", "raw", from.file().toString(), raw.toString()));
     try (var disk = FileChannel.open(raw, StandardOpenOption.WRITE)) {
@@ -180,7 +181,7 @@ class DebianMachineTest {
   private static MachineImage withoutInit() throws Exception {
     var from = image.disk().orElseThrow();
     var raw = folder.resolve("without-init.raw");
-    Programs.run(
+    Programs.output(
         "cannot copy " + from.file(),
         List.of("qemu-img", "convert", "-O", "raw", from.file().toString(), raw.toString()));
     var empty = Files.write(folder.resolve("empty"), new byte[0]);
@@ -190,7 +191,7 @@ class DebianMachineTest {
             "rm /usr/lib/systemd/systemd\nrm /usr/bin/dash\nrm /usr/bin/bash\ncd /usr/bin\nwrite "
                 + empty
                 + " dash\n");
-    Programs.run(
+    Programs.output(
         "cannot change " + raw,
         List.of(
             Programs.located("debugfs"),

@@ -4,6 +4,7 @@ package dev.ingot.machines.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
@@ -120,12 +121,12 @@ class QemuHostTest {
 
       // An address that came to this host since stands for those outside: nothing closes it.
       Assumptions.assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0));
-      Programs.run("", List.of("ip", "addr", "add", OUTSIDE + "/32", "dev", "lo"));
+      Programs.output("", List.of("ip", "addr", "add", OUTSIDE + "/32", "dev", "lo"));
       try {
         assertThat(run(machine, connect(OUTSIDE, server.getLocalPort())))
             .isEqualTo(OUTSIDE + " reached\n");
       } finally {
-        Programs.run("", List.of("ip", "addr", "del", OUTSIDE + "/32", "dev", "lo"));
+        Programs.output("", List.of("ip", "addr", "del", OUTSIDE + "/32", "dev", "lo"));
       }
     } finally {
       machines.terminate(ID);

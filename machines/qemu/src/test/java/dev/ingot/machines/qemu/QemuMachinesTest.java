@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
@@ -47,7 +48,7 @@ class QemuMachinesTest extends MachinesContract {
   protected String captured(Capture capture, String path) throws Exception {
     var disk = ((Capture.Disk) capture).disk().file();
     var text =
-        Programs.run(
+        Programs.output(
             "cannot read " + disk,
             List.of(
                 Programs.located("debugfs"),

@@ -2,14 +2,14 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
+import dev.ingot.core.host.RawFile;
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Volume;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ record DataVolumes(List<Volume> volumes, Path folder, List<String> owner) {
   }
 
   /// Makes all of them as they were at the launch, in place of what is there.
-  void make() throws IOException, InterruptedException {
+  void make() throws IOException, MachineException, InterruptedException {
     if (volumes.isEmpty()) {
       return;
     }
@@ -44,18 +44,18 @@ record DataVolumes(List<Volume> volumes, Path folder, List<String> owner) {
   /// Copies them as they are.
   ///
   /// @param into a folder to make
-  void keep(Path into) throws IOException, InterruptedException {
+  void keep(Path into) throws IOException, MachineException, InterruptedException {
     if (volumes.isEmpty()) {
       return;
     }
     Files.createDirectory(into);
     for (var volume : volumes) {
-      copy(file(volume), file(into, volume));
+      RawFile.make(owner, Optional.of(file(volume)), file(into, volume), volume.sizeBytes());
     }
   }
 
   /// Brings back what was kept, or what they were at the launch if that is not there.
-  void restore(Path kept) throws IOException, InterruptedException {
+  void restore(Path kept) throws IOException, MachineException, InterruptedException {
     if (Files.exists(kept)) {
       for (var volume : volumes) {
         replace(volume, Optional.of(file(kept, volume)));
@@ -88,27 +88,12 @@ record DataVolumes(List<Volume> volumes, Path folder, List<String> owner) {
   }
 
   private void replace(Volume volume, Optional<Path> content)
-      throws IOException, InterruptedException {
+      throws IOException, MachineException, InterruptedException {
     var file = file(volume);
     var draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
-    if (content.isPresent()) {
-      copy(content.get(), draft);
-    }
-    try (var raw = new RandomAccessFile(draft.toFile(), "rw")) {
-      raw.setLength(volume.sizeBytes());
-    }
+    RawFile.make(owner, content, draft, volume.sizeBytes());
     Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw----"));
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private void copy(Path from, Path to) throws IOException, InterruptedException {
-    var words = new ArrayList<>(owner);
-    words.addAll(List.of("cp", "--sparse=always", "--reflink=auto", "--no-preserve=mode", "--"));
-    words.addAll(List.of(from.toString(), to.toString()));
-    var copied = HostProgram.runInterruptibly(words);
-    if (!copied.ok()) {
-      throw new IOException("cannot copy the volume " + from + ": " + copied.output());
-    }
   }
 }

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
+import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines.Lack;
@@ -117,7 +118,7 @@ final class Host {
     }
     var user = System.getProperty("user.name");
     var what =
-        HostProgram.installed("newuidmap")
+        Programs.installed("newuidmap")
             ? "the user " + user + " has no range of subordinate ids in /etc/subuid and /etc/subgid"
             : "newuidmap is not installed";
     return List.of(
@@ -162,7 +163,7 @@ final class Host {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at /proc/self", e);
     }
-    return HostProgram.installed("newuidmap") && unshare(Privilege.MANY_IDS).ok()
+    return Programs.installed("newuidmap") && unshare(Privilege.MANY_IDS).ok()
         ? Privilege.MANY_IDS
         : Privilege.ONE_ID;
   }
@@ -172,7 +173,7 @@ final class Host {
       return List.of(
           new Lack("this is not Linux", "no sandbox can run", "use Ingot on a Linux host"));
     }
-    var missing = PROGRAMS.stream().filter(program -> !HostProgram.installed(program)).toList();
+    var missing = PROGRAMS.stream().filter(program -> !Programs.installed(program)).toList();
     if (!missing.isEmpty()) {
       return List.of(
           new Lack(

@@ -2,20 +2,15 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
-import java.io.File;
+import dev.ingot.core.host.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Runs programs of this host that work on machines.
 final class HostProgram {
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private HostProgram() {}
 
   /// @param output what it printed, both streams in one, in one line
@@ -72,20 +67,6 @@ final class HostProgram {
   }
 
   static Map<String, String> environment() {
-    return Map.of("PATH", path(), "LC_ALL", "C");
-  }
-
-  static boolean installed(String program) {
-    for (var place : path().split(File.pathSeparator, -1)) {
-      if (Files.isExecutable(Path.of(place, program))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// This process' path and, behind it, the usual places: an ordinary user's path may lack `/sbin`.
-  private static String path() {
-    return Optional.ofNullable(System.getenv("PATH")).map(path -> path + ":" + PATH).orElse(PATH);
+    return Map.of("PATH", Programs.path(), "LC_ALL", "C");
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.images.disk;
+package dev.ingot.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ProgramsTest {
   private static CompletableFuture<Throwable> interrupted(Process process) throws Exception {
@@ -54,5 +55,16 @@ class ProgramsTest {
         .isInstanceOf(MachineException.class)
         .hasMessageStartingWith("cannot talk: ")
         .hasMessageEndingWith("at last");
+  }
+
+  /// A file of a machine's disk, such as `/etc/inittab`, may have any length.
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_program_that_prints_for_ever_is_ended() {
+    assertThatThrownBy(() -> Programs.output("cannot read the disk", List.of("yes")))
+        .isInstanceOf(MachineException.class)
+        .hasMessage("cannot read the disk: there is more of it than can be");
+    assertThat(ProcessHandle.current().children())
+        .noneMatch(child -> child.info().command().orElse("").endsWith("/yes"));
   }
 }
