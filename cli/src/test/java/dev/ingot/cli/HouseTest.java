@@ -2,18 +2,25 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.ingot.core.ResourceKind;
+import dev.ingot.core.resource.Resource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The floors of `ARCHITECTURE.md`, for what the poms alone do not hold: what comes along with
@@ -67,6 +74,62 @@ class HouseTest {
 
   private static String in(String module) {
     return "dev.ingot." + module + "..";
+  }
+
+  /// The rooms of a module, one above the other: the first is the uppermost, and `.` is the package
+  /// that bears the module's name. A class stands in one of them and sees only its own room and
+  /// those below it, so there is no circle.
+  @ParameterizedTest
+  @CsvSource({
+    "core, rule execution image machine resource file .",
+  })
+  void a_room_sees_only_what_stands_below_it(String module, String listed) {
+    var rooms = Stream.of(listed.split(" ")).map(room -> room(module, room)).toList();
+
+    classes()
+        .that()
+        .resideInAPackage(in(module))
+        .should()
+        .resideInAnyPackage(rooms.toArray(String[]::new))
+        .check(CLASSES);
+    for (var i = 0; i < rooms.size(); i++) {
+      classes()
+          .that()
+          .resideInAPackage(rooms.get(i))
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackage(in(module))
+                  .or(resideInAnyPackage(rooms.subList(i, rooms.size()).toArray(String[]::new))))
+          .check(CLASSES);
+    }
+  }
+
+  private static String room(String module, String room) {
+    return "dev.ingot." + module + (room.equals(".") ? "" : "." + room);
+  }
+
+  /// What `ARCHITECTURE.md` says that a resource type has.
+  @ParameterizedTest
+  @MethodSource("resourceTypes")
+  void a_resource_type_has_a_kind_rules_and_operations(Class<?> type) {
+    var name = type.getSimpleName();
+    var request = "dev.ingot.core.rule.New" + name;
+    var operations =
+        describe("the class of its operations", (JavaClass c) -> c.getSimpleName().endsWith("Api"));
+
+    assertThat(ResourceKind.values()).extracting(ResourceKind::typeName).contains(name);
+    assertThat(CLASSES.contain("dev.ingot.core.rule." + name + "s")).isTrue();
+    assertThat(CLASSES.contain(request)).isTrue();
+    assertThat(
+            CLASSES.that(resideInAPackage("dev.ingot.server.api").and(operations)).stream()
+                .filter(c ->
+                    c.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(d -> d.getTargetClass().getName().equals(request))))
+        .hasSize(1);
+  }
+
+  private static Class<?>[] resourceTypes() {
+    return Resource.class.getPermittedSubclasses();
   }
 
   @Test

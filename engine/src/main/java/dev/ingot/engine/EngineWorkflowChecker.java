@@ -5,7 +5,7 @@ package dev.ingot.engine;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.core.resource.WorkflowChecker;
+import dev.ingot.core.rule.WorkflowChecker;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Problem;
 import java.util.List;

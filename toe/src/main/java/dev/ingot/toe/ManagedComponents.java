@@ -9,7 +9,7 @@ import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.VersionPattern;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Platform;
-import dev.ingot.core.resource.Resources;
+import dev.ingot.core.rule.Resources;
 import dev.ingot.document.InvalidDocumentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,8 +4,8 @@ package dev.ingot.toe;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
-import dev.ingot.core.resource.ComponentChecker;
 import dev.ingot.core.resource.Platform;
+import dev.ingot.core.rule.ComponentChecker;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Place;
 import dev.ingot.document.Problem;

@@ -104,7 +104,7 @@ class ToeComponentCheckerTest {
     return text.toString();
   }
 
-  private dev.ingot.core.resource.ComponentChecker.Checked check(String text) {
+  private dev.ingot.core.rule.ComponentChecker.Checked check(String text) {
     return checker.check("schemaVersion: 1.0\n" + text, Platform.LINUX);
   }
 

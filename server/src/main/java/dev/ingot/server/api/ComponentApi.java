@@ -5,12 +5,12 @@ package dev.ingot.server.api;
 import static dev.ingot.core.ResourceKind.COMPONENT;
 
 import dev.ingot.core.resource.Component;
-import dev.ingot.core.resource.Components;
-import dev.ingot.core.resource.DocumentSource;
-import dev.ingot.core.resource.NewComponent;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.Platform;
-import dev.ingot.core.resource.Versions;
+import dev.ingot.core.rule.Components;
+import dev.ingot.core.rule.DocumentSource;
+import dev.ingot.core.rule.NewComponent;
+import dev.ingot.core.rule.Versions;
 import dev.ingot.model.shape.ComponentParameterDetail;
 import dev.ingot.model.shape.ComponentState;
 import dev.ingot.model.shape.ComponentStatus;

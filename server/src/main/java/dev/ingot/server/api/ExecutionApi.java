@@ -6,7 +6,7 @@ import static dev.ingot.core.ResourceKind.IMAGE;
 
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
-import dev.ingot.core.resource.Executions;
+import dev.ingot.core.rule.Executions;
 import dev.ingot.model.shape.GetWorkflowExecutionRequest;
 import dev.ingot.model.shape.GetWorkflowExecutionResponse;
 import dev.ingot.model.shape.GetWorkflowStepExecutionRequest;

@@ -9,9 +9,9 @@ import static dev.ingot.core.ResourceKind.IMAGE_RECIPE;
 import static dev.ingot.core.ResourceKind.INFRASTRUCTURE_CONFIGURATION;
 
 import dev.ingot.core.resource.Image;
-import dev.ingot.core.resource.Images;
-import dev.ingot.core.resource.NewImage;
 import dev.ingot.core.resource.ParameterValue;
+import dev.ingot.core.rule.Images;
+import dev.ingot.core.rule.NewImage;
 import dev.ingot.model.shape.CancelImageCreationRequest;
 import dev.ingot.model.shape.CancelImageCreationResponse;
 import dev.ingot.model.shape.CreateImageRequest;

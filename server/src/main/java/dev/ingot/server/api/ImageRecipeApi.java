@@ -5,9 +5,9 @@ package dev.ingot.server.api;
 import static dev.ingot.core.ResourceKind.IMAGE_RECIPE;
 
 import dev.ingot.core.resource.ImageRecipe;
-import dev.ingot.core.resource.ImageRecipes;
-import dev.ingot.core.resource.NewImageRecipe;
 import dev.ingot.core.resource.ParameterValue;
+import dev.ingot.core.rule.ImageRecipes;
+import dev.ingot.core.rule.NewImageRecipe;
 import dev.ingot.model.shape.AdditionalInstanceConfiguration;
 import dev.ingot.model.shape.ComponentConfiguration;
 import dev.ingot.model.shape.ComponentParameter;

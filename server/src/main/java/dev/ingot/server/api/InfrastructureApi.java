@@ -6,9 +6,9 @@ import static dev.ingot.core.ResourceKind.INFRASTRUCTURE_CONFIGURATION;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.resource.InfrastructureConfiguration;
-import dev.ingot.core.resource.InfrastructureConfigurations;
-import dev.ingot.core.resource.InfrastructureSettings;
-import dev.ingot.core.resource.NewInfrastructureConfiguration;
+import dev.ingot.core.rule.InfrastructureConfigurations;
+import dev.ingot.core.rule.InfrastructureSettings;
+import dev.ingot.core.rule.NewInfrastructureConfiguration;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationResponse;
 import dev.ingot.model.shape.DeleteInfrastructureConfigurationRequest;

@@ -5,7 +5,7 @@ package dev.ingot.server.api;
 import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
-import dev.ingot.core.resource.Tags;
+import dev.ingot.core.rule.Tags;
 import dev.ingot.model.shape.ListTagsForResourceRequest;
 import dev.ingot.model.shape.ListTagsForResourceResponse;
 import dev.ingot.model.shape.TagResourceRequest;

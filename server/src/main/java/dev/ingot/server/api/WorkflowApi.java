@@ -5,12 +5,12 @@ package dev.ingot.server.api;
 import static dev.ingot.core.ResourceKind.WORKFLOW;
 
 import dev.ingot.core.Arn;
-import dev.ingot.core.resource.DocumentSource;
-import dev.ingot.core.resource.NewWorkflow;
 import dev.ingot.core.resource.Parameter;
-import dev.ingot.core.resource.Versions;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.core.resource.Workflows;
+import dev.ingot.core.rule.DocumentSource;
+import dev.ingot.core.rule.NewWorkflow;
+import dev.ingot.core.rule.Versions;
+import dev.ingot.core.rule.Workflows;
 import dev.ingot.model.shape.CreateWorkflowRequest;
 import dev.ingot.model.shape.CreateWorkflowResponse;
 import dev.ingot.model.shape.DeleteWorkflowRequest;

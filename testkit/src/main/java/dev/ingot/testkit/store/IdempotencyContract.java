@@ -5,9 +5,9 @@ package dev.ingot.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ingot.core.resource.Idempotency;
-import dev.ingot.core.resource.Idempotency.Remembered;
 import dev.ingot.core.resource.Transactions;
+import dev.ingot.core.rule.Idempotency;
+import dev.ingot.core.rule.Idempotency.Remembered;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import java.time.Duration;

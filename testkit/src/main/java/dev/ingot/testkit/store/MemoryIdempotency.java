@@ -3,7 +3,7 @@
 package dev.ingot.testkit.store;
 
 import dev.ingot.core.Scope;
-import dev.ingot.core.resource.Idempotency;
+import dev.ingot.core.rule.Idempotency;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

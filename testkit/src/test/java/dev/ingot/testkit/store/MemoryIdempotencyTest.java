@@ -2,8 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.testkit.store;
 
-import dev.ingot.core.resource.Idempotency;
 import dev.ingot.core.resource.Transactions;
+import dev.ingot.core.rule.Idempotency;
 
 class MemoryIdempotencyTest extends IdempotencyContract {
   private final MemoryTransactions transactions = new MemoryTransactions();

@@ -4,9 +4,9 @@ package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.Queue;
-import dev.ingot.core.resource.Idempotency;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
+import dev.ingot.core.rule.Idempotency;
 import java.sql.SQLException;
 import java.time.InstantSource;
 

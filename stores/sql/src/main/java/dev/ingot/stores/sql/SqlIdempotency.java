@@ -3,7 +3,7 @@
 package dev.ingot.stores.sql;
 
 import dev.ingot.core.Scope;
-import dev.ingot.core.resource.Idempotency;
+import dev.ingot.core.rule.Idempotency;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

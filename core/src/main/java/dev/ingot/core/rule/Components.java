@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.rule;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.Page;
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Rejection;
+import dev.ingot.core.ResourceKind;
+import dev.ingot.core.Scope;
+import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.ImageRecipe;
+import dev.ingot.core.resource.Resource;
+import dev.ingot.core.resource.ResourceStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The rules of components.
+///
+/// A version is never changed: the same version again with other content becomes its next build,
+/// and with the same content it is refused.
+public final class Components {
+  private static final Filters<Component> FILTERS =
+      new Filters<Component>()
+          .part("description", Component::description)
+          .exact("name", c -> Optional.of(c.name()))
+          .exact("platform", c -> Optional.of(c.platform().text()))
+          .never("productCodes")
+          .exact("status", _ -> Optional.of("ACTIVE"))
+          .oneOf("supportedOsVersion", Component::supportedOsVersions)
+          .exact("type", c -> Optional.of(c.type().name()))
+          .version("version", c -> c.arn().exactVersion());
+
+  private final Resources resources;
+  private final ComponentChecker checker;
+  private final Function<Scope, List<Component>> managed;
+
+  /// @param managed the components that every account sees, as they are in a scope's region, with
+  ///   the owner [Arn#AMAZON], in the order in which lists show them
+  public Components(
+      Resources resources, ComponentChecker checker, Function<Scope, List<Component>> managed) {
+    this.resources = resources;
+    this.checker = checker;
+    this.managed = managed;
+  }
+
+  /// Adds a component under the next build number of its version.
+  ///
+  /// @return the ARN with its build
+  public Arn create(Scope scope, NewComponent request, String clientToken) {
+    return resources
+        .calls()
+        .once(scope, "CreateComponent", clientToken, request, () -> create(scope, request));
+  }
+
+  private Arn create(Scope scope, NewComponent request) {
+    Resources.requireTags("tags", request.tags());
+    var data = request.document().text();
+    var checked = checker.check(data, request.platform());
+    var version =
+        Resources.versionArn(scope, ResourceKind.COMPONENT, request.name(), request.version());
+    var before = resources.newestBuild(version, Component.class);
+    if (before.isEmpty()) {
+      resources.requireRoom(
+          scope, ResourceKind.COMPONENT, resources.quotas().components(), "components");
+    } else if (hasContent(before.get(), request, data)) {
+      throw new RejectedException(
+          new Rejection.AlreadyExists(ResourceKind.COMPONENT, before.get().arn().toString()));
+    }
+    if (request.dryRun()) {
+      throw new RejectedException(new Rejection.DryRun());
+    }
+    var arn = version.withBuild(resources.store().nextBuild(version));
+    resources
+        .store()
+        .add(
+            new Component(
+                arn,
+                request.name(),
+                request.description(),
+                request.changeDescription(),
+                checked.type(),
+                request.platform(),
+                request.supportedOsVersions(),
+                checked.parameters(),
+                data,
+                request.kmsKeyId(),
+                resources.now(),
+                request.tags()));
+    return arn;
+  }
+
+  private static boolean hasContent(Component component, NewComponent request, String data) {
+    return component.data().equals(data)
+        && component.description().equals(request.description())
+        && component.changeDescription().equals(request.changeDescription())
+        && component.platform() == request.platform()
+        && component.supportedOsVersions().equals(request.supportedOsVersions())
+        && component.kmsKeyId().equals(request.kmsKeyId());
+  }
+
+  /// The component that a build, version or wildcard ARN leads to, own or managed.
+  public Component get(Scope scope, Arn arn) {
+    return find(scope, arn).orElseThrow(() -> Resources.notFound(arn));
+  }
+
+  Optional<Component> find(Scope scope, Arn arn) {
+    return arn.owner().equals(Arn.AMAZON)
+        ? managed.apply(scope).stream().filter(c -> Resources.leadsTo(arn, c.arn())).findFirst()
+        : resources.resolve(scope, arn, Component.class, _ -> true);
+  }
+
+  /// One component of each version, or of each name: its newest build.
+  public Page<Component> list(
+      Scope scope, Owner owner, List<Filter> filters, boolean byName, PageRequest page) {
+    Resources.requireNoVersionFilter(byName, filters);
+    var show = FILTERS.of(filters);
+    var call = new Paging.Call(scope, "ListComponents", List.of(owner, filters, byName), page);
+    return switch (owner) {
+      case SELF ->
+          resources.list(
+              call,
+              ResourceKind.COMPONENT,
+              ResourceStore.Order.NAME,
+              Component.class,
+              resources.<Component>newest(byName).and(show));
+      case AMAZON ->
+          resources
+              .paging()
+              .page(call, Paging.Source.of(managed.apply(scope)), c -> Optional.of(c).filter(show));
+      case SHARED, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
+    };
+  }
+
+  /// The builds of the versions that an ARN matches, or of all own components; the newest first.
+  public Page<Component> listBuilds(Scope scope, Optional<Arn> version, PageRequest page) {
+    var call = new Paging.Call(scope, "ListComponentBuildVersions", List.of(version), page);
+    if (version.isPresent() && version.get().owner().equals(Arn.AMAZON)) {
+      return resources
+          .paging()
+          .page(
+              call,
+              Paging.Source.of(managed.apply(scope)),
+              c -> Optional.of(c).filter(m -> Resources.leadsTo(version.get(), m.arn())));
+    }
+    return resources.listBuilds(call, ResourceKind.COMPONENT, version, Component.class, _ -> true);
+  }
+
+  /// Deletes a build that no recipe needs.
+  public void delete(Scope scope, Arn build) {
+    Resources.requireOwn(scope, build);
+    resources
+        .transactions()
+        .in(() -> {
+          var component =
+              resources
+                  .find(scope, build, Component.class)
+                  .orElseThrow(() -> Resources.notFound(build));
+          if (isNeeded(scope, component)) {
+            throw new RejectedException(new Rejection.InUse(component.arn().toString()));
+          }
+          resources.store().delete(component.arn());
+        });
+  }
+
+  /// Whether a recipe refers to this build, or to a version or pattern that only this build
+  /// matches.
+  private boolean isNeeded(Scope scope, Component component) {
+    var builds = resources.store().versions(component.arn());
+    for (var recipe : resources.store().all(scope, ResourceKind.IMAGE_RECIPE)) {
+      for (var use : ((ImageRecipe) recipe).components()) {
+        var reference = Arn.parse(use.componentArn());
+        if (reference.isPresent() && needs(reference.get(), component, builds)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean needs(Arn reference, Component component, List<Resource> builds) {
+    var arn = component.arn();
+    if (!reference.scope().equals(arn.scope())
+        || reference.kind() != arn.kind()
+        || !reference.slug().equals(arn.slug())
+        || reference.version().isEmpty()
+        || !reference.version().get().matches(arn.exactVersion())) {
+      return false;
+    }
+    return reference.build().isPresent()
+        ? reference.build().equals(arn.build())
+        : builds.stream()
+                .filter(b -> reference.version().get().matches(b.arn().exactVersion()))
+                .count()
+            == 1;
+  }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.rule;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.Page;
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Rejection;
+import dev.ingot.core.ResourceKind;
+import dev.ingot.core.Scope;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.execution.Journal;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.resource.AnyImage;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
+import dev.ingot.core.resource.ResourceStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// The rules of images. To create one is to build it: the record is there at once, PENDING and with
+/// its own copies of what it is built from, and the build starts with the same commit.
+public final class Images {
+  private static final String LOG_GROUP_PREFIX = "/aws/imagebuilder/";
+
+  private static final Filters<AnyImage> FILTERS =
+      new Filters<AnyImage>()
+          .exact("name", i -> Optional.of(i.name()))
+          .exact("osVersion", AnyImage::osVersion)
+          .exact("platform", i -> Optional.of(i.platform().text()))
+          .exact("type", _ -> Optional.of("AMI"))
+          .version("version", i -> i.arn().exactVersion());
+
+  private final Resources resources;
+  private final ImageRecipes recipes;
+  private final InfrastructureConfigurations infrastructures;
+  private final WorkflowUses workflowUses;
+  private final ManagedImages managed;
+  private final ImageBuilds builds;
+  private final Journal journal;
+  private final BuildLog log;
+
+  /// @param parts the services of what images are made of
+  public Images(
+      Resources resources, Parts parts, ImageBuilds builds, Journal journal, BuildLog log) {
+    this.resources = resources;
+    this.recipes = parts.recipes();
+    this.infrastructures = parts.infrastructures();
+    this.workflowUses =
+        new WorkflowUses(parts.workflows(), parts.workflowChecker(), resources.quotas());
+    this.managed = new ManagedImages(parts.bases());
+    this.builds = builds;
+    this.journal = journal;
+    this.log = log;
+  }
+
+  /// What an image is made of.
+  public record Parts(
+      ImageRecipes recipes,
+      InfrastructureConfigurations infrastructures,
+      Workflows workflows,
+      WorkflowChecker workflowChecker,
+      Bases bases) {}
+
+  private record Cancel(Arn build) {}
+
+  /// Adds the next build of the recipe's version and starts it.
+  ///
+  /// @return the ARN with its build
+  public Arn create(Scope scope, NewImage request, String clientToken) {
+    return resources
+        .calls()
+        .once(scope, "CreateImage", clientToken, request, () -> create(scope, request));
+  }
+
+  private Arn create(Scope scope, NewImage request) {
+    Resources.requireTags("tags", request.tags());
+    requireRole(request);
+    var recipe = recipe(scope, request);
+    var infrastructure =
+        infrastructures
+            .find(scope, request.infrastructure())
+            .orElseThrow(() -> Resources.notFound(request.infrastructure()));
+    request
+        .distribution()
+        .ifPresent(arn -> {
+          throw Resources.notFound(arn);
+        });
+    workflowUses.require(scope, request.workflows());
+    var version =
+        Resources.versionArn(scope, ResourceKind.IMAGE, recipe.name(), recipe.arn().exactVersion());
+    var image =
+        new Image(
+            version.withBuild(resources.store().nextBuild(version)),
+            recipe.name(),
+            recipe.platform(),
+            Optional.empty(),
+            Image.State.of(Image.Status.PENDING),
+            recipe,
+            infrastructure,
+            request.tests().orElse(Image.TestsConfiguration.DEFAULT),
+            request.enhancedMetadata().orElse(true),
+            request.scanning(),
+            request.workflows(),
+            request.executionRole(),
+            request.logGroupName(),
+            List.of(),
+            List.of(),
+            resources.now(),
+            Optional.empty(),
+            request.tags());
+    resources.store().add(image);
+    builds.start(image);
+    return image.arn();
+  }
+
+  private static void requireRole(NewImage request) {
+    if (request.executionRole().isPresent()) {
+      return;
+    }
+    if (!request.workflows().isEmpty()) {
+      throw Resources.combination("workflows needs executionRole.");
+    }
+    if (request.logGroupName().filter(g -> !g.startsWith(LOG_GROUP_PREFIX)).isPresent()) {
+      throw Resources.combination(
+          "A log group outside " + LOG_GROUP_PREFIX + " needs executionRole.");
+    }
+  }
+
+  private ImageRecipe recipe(Scope scope, NewImage request) {
+    if (request.imageRecipe().isPresent() == request.containerRecipe().isPresent()) {
+      throw Resources.combination(
+          "Exactly one of imageRecipeArn and containerRecipeArn must be given.");
+    }
+    request
+        .containerRecipe()
+        .ifPresent(arn -> {
+          throw Resources.notFound(arn);
+        });
+    var arn = request.imageRecipe().orElseThrow();
+    return recipes.find(scope, arn).orElseThrow(() -> Resources.notFound(arn));
+  }
+
+  /// The image that an ARN leads to: a build; the newest build of a version; the newest build of
+  /// the versions that a pattern matches, among those that are AVAILABLE.
+  public AnyImage get(Scope scope, Arn arn) {
+    return find(scope, arn).orElseThrow(() -> Resources.notFound(arn));
+  }
+
+  private Optional<? extends AnyImage> find(Scope scope, Arn arn) {
+    if (arn.owner().equals(Arn.AMAZON)) {
+      return managed.find(scope, arn);
+    }
+    var anyState = arn.version().orElseThrow().isExact();
+    return resources.resolve(
+        scope, arn, Image.class, i -> anyState || i.state().status() == Image.Status.AVAILABLE);
+  }
+
+  /// The caller's build with exactly this ARN.
+  Image build(Scope scope, Arn build) {
+    return resources.find(scope, build, Image.class).orElseThrow(() -> Resources.notFound(build));
+  }
+
+  /// One image of each version, or of each name: its newest build.
+  public Page<AnyImage> list(
+      Scope scope, Owner owner, List<Filter> filters, boolean byName, PageRequest page) {
+    Resources.requireNoVersionFilter(byName, filters);
+    Predicate<AnyImage> show = FILTERS.of(filters);
+    var call = new Paging.Call(scope, "ListImages", List.of(owner, filters, byName), page);
+    return switch (owner) {
+      case SELF ->
+          resources
+              .list(
+                  call,
+                  ResourceKind.IMAGE,
+                  ResourceStore.Order.NAME,
+                  Image.class,
+                  resources.<Image>newest(byName).and(show))
+              .map(AnyImage.class::cast);
+      case AMAZON ->
+          resources
+              .paging()
+              .page(
+                  call,
+                  Paging.Source.of(managed.all(scope)),
+                  i -> Optional.<AnyImage>of(i).filter(show));
+      case SHARED, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
+    };
+  }
+
+  /// The builds of a version, or of all own images; the newest first.
+  public Page<AnyImage> listBuilds(
+      Scope scope, Optional<Arn> version, List<Filter> filters, PageRequest page) {
+    Predicate<AnyImage> show = FILTERS.of(filters);
+    var call = new Paging.Call(scope, "ListImageBuildVersions", List.of(version, filters), page);
+    if (version.isPresent() && version.get().owner().equals(Arn.AMAZON)) {
+      var found = managed.find(scope, version.get()).map(List::of).orElse(List.of());
+      return resources
+          .paging()
+          .page(call, Paging.Source.of(found), i -> Optional.<AnyImage>of(i).filter(show));
+    }
+    return resources
+        .listBuilds(call, ResourceKind.IMAGE, version, Image.class, show)
+        .map(AnyImage.class::cast);
+  }
+
+  /// What metadata collection found in a build.
+  public Page<Image.InstalledPackage> listPackages(Scope scope, Arn build, PageRequest page) {
+    var image = get(scope, build);
+    var packages = image instanceof Image own ? own.packages() : List.<Image.InstalledPackage>of();
+    return resources
+        .paging()
+        .page(
+            new Paging.Call(scope, "ListImagePackages", List.of(build), page),
+            Paging.Source.of(packages),
+            Optional::of);
+  }
+
+  /// Asks the build to stop and returns at once; the image becomes CANCELLED a little later.
+  public Arn cancel(Scope scope, Arn build, String clientToken) {
+    Resources.requireOwn(scope, build);
+    var arn =
+        resources
+            .calls()
+            .once(
+                scope,
+                "CancelImageCreation",
+                clientToken,
+                new Cancel(build),
+                () -> requireInProgress(build(scope, build)).arn());
+    resources
+        .find(scope, arn, Image.class)
+        .filter(i -> i.state().status().inProgress())
+        .ifPresent(builds::cancel);
+    return arn;
+  }
+
+  private static Image requireInProgress(Image image) {
+    var status = image.state().status();
+    if (!status.inProgress()) {
+      throw Resources.invalid(
+          "imageBuildVersionArn",
+          "The image is not being built: its status is " + status.name() + ".");
+    }
+    return image;
+  }
+
+  /// Forgets a build that is at rest, its executions and its log. What it made, such as AMIs,
+  /// stays.
+  public void delete(Scope scope, Arn build) {
+    Resources.requireOwn(scope, build);
+    resources
+        .transactions()
+        .in(() -> {
+          var image = build(scope, build);
+          if (image.state().status().inProgress() || isParent(scope, image)) {
+            throw new RejectedException(new Rejection.InUse(image.arn().toString()));
+          }
+          resources.store().delete(image.arn());
+          journal.forget(image.arn());
+        });
+    log.delete(build);
+  }
+
+  /// Whether a recipe names exactly this build as its parent.
+  private boolean isParent(Scope scope, Image image) {
+    return resources.store().all(scope, ResourceKind.IMAGE_RECIPE).stream()
+        .map(ImageRecipe.class::cast)
+        .flatMap(r -> Arn.parse(r.parentImage()).stream())
+        .anyMatch(image.arn()::equals);
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.core.rule;
+
+/// How many there may be of each thing in one account and region; the defaults are those of AWS.
+public record Quotas(
+    int components,
+    int imageRecipes,
+    int infrastructureConfigurations,
+    int workflows,
+    int componentsPerRecipe,
+    int parameterValueLength,
+    int workflowsPerImage) {
+
+  public static final Quotas DEFAULT = new Quotas(1000, 1000, 1000, 1000, 20, 1024, 10);
+}
