@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
 
-import dev.ingot.toe.ToeComponentChecker;
+import dev.ingot.toe.document.ToeComponentChecker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

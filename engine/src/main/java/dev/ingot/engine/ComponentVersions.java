@@ -5,7 +5,7 @@ package dev.ingot.engine;
 import dev.ingot.core.Arn;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.ResourceStore;
-import dev.ingot.toe.ManagedComponents;
+import dev.ingot.toe.document.ManagedComponents;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

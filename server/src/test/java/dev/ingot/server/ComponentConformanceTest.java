@@ -10,7 +10,7 @@ import dev.ingot.core.execution.BuildLog;
 import dev.ingot.model.auth.Credentials;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.Script;
-import dev.ingot.toe.ToeComponentChecker;
+import dev.ingot.toe.document.ToeComponentChecker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ package dev.ingot.toe;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
+import dev.ingot.toe.document.ComponentDocument;
+import dev.ingot.toe.document.StepInputs;
 import dev.ingot.toe.module.ActionModule;
 import dev.ingot.toe.module.CommandInterruptedException;
 import dev.ingot.toe.module.ModuleResult;

@@ -3,6 +3,8 @@
 package dev.ingot.toe;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.toe.document.ComponentDocument;
+import dev.ingot.toe.document.OnFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@
 package dev.ingot.toe;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.toe.document.Loop;
 import dev.ingot.toe.reference.References;
 import dev.ingot.toe.reference.Resolver;
 import dev.ingot.toe.reference.UnresolvedException;

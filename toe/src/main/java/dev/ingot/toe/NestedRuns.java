@@ -6,6 +6,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Problem;
+import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.module.ModuleResult;
 import dev.ingot.toe.module.NestedDocuments;
 import dev.ingot.toe.outside.DocumentSource;

@@ -7,26 +7,10 @@ import dev.ingot.toe.reference.UnresolvedException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 
-/// The values of `{{ context:… }}`.
+/// The values of `{{ context:… }}`, whose keys `ReferenceCheck` knows.
 final class RunContext {
-  static final List<String> KEYS =
-      List.of(
-          "executionId",
-          "accountId",
-          "region",
-          "osPlatform",
-          "osName",
-          "osVersion",
-          "date",
-          "dateTime",
-          "uuid",
-          "hostname",
-          "phase",
-          "step");
-
   private final MachineIdentity machine;
   private final RunRequest request;
   private final InstantSource clock;

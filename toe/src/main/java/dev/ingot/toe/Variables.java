@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe;
 
+import dev.ingot.toe.document.ComponentDocument;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

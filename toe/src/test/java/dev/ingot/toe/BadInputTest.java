@@ -9,6 +9,7 @@ import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Problem;
+import dev.ingot.toe.document.ComponentParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,6 +10,8 @@ import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
+import dev.ingot.toe.document.ComponentDocument;
+import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.outside.ParameterStore;
 import java.nio.file.Files;
 import java.nio.file.Path;

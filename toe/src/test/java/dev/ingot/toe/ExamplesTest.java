@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.document.Value;
 import dev.ingot.document.YamlReader;
+import dev.ingot.toe.document.ToeComponentChecker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;

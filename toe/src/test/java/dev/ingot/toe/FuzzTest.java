@@ -14,6 +14,7 @@ import dev.ingot.toe.condition.Condition;
 import dev.ingot.toe.condition.ConditionParser;
 import dev.ingot.toe.condition.Conditions;
 import dev.ingot.toe.condition.Facts;
+import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.reference.Reference;
 import dev.ingot.toe.reference.References;
 import dev.ingot.toe.reference.Resolver;

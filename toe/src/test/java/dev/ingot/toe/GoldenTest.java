@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.toe.document.ComponentDocument;
+import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.module.ActionModule;
 import dev.ingot.toe.module.ModuleCatalog;
 import java.io.IOException;

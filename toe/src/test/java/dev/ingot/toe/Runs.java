@@ -8,6 +8,8 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.testkit.HandClock;
+import dev.ingot.toe.document.ComponentDocument;
+import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.outside.HttpWebSource;
 import dev.ingot.toe.outside.Outside;
 import java.nio.file.Path;

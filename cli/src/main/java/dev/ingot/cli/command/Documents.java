@@ -7,7 +7,7 @@ import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.Problem;
 import dev.ingot.server.WorkflowDocuments;
 import dev.ingot.template.DocumentChecker;
-import dev.ingot.toe.ToeComponentChecker;
+import dev.ingot.toe.document.ToeComponentChecker;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

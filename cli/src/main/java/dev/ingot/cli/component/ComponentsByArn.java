@@ -9,7 +9,7 @@ import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.client.ServiceUnreachableException;
 import dev.ingot.model.shape.GetComponentRequest;
-import dev.ingot.toe.ManagedComponents;
+import dev.ingot.toe.document.ManagedComponents;
 import dev.ingot.toe.outside.DocumentSource;
 import dev.ingot.toe.outside.OutsideException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ package dev.ingot.cli.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingot.toe.ToeComponentChecker;
+import dev.ingot.toe.document.ToeComponentChecker;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

@@ -34,7 +34,7 @@ import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
-import dev.ingot.toe.ManagedComponents;
+import dev.ingot.toe.document.ManagedComponents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

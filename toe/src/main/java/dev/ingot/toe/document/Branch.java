@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.document;
 
 import dev.ingot.toe.condition.Condition;
 
 /// A step's `if`: what to do where its condition holds, and where it does not.
-record Branch(Condition condition, Action then, Action otherwise) {
+public record Branch(Condition condition, Action then, Action otherwise) {
 
-  enum Action {
+  public enum Action {
     EXECUTE("Execute"),
     SKIP("Skip"),
     ABORT("Abort");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.document;
 
 /// What a step's failure means for the rest of the run.
-enum OnFailure {
+public enum OnFailure {
   /// Nothing else runs.
   ABORT("Abort"),
   /// The rest runs, and the run fails in the end.

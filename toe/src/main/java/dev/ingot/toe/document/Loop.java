@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.document;
 
 import dev.ingot.document.Value.Scalar;
 import java.util.List;
 
 /// How often a step runs in one attempt, and with which values.
-///
-/// @see LoopItems
-sealed interface Loop {
+public sealed interface Loop {
 
   /// The name by which the step may refer to its loop, beside `loop`; empty if it has none.
   String name();

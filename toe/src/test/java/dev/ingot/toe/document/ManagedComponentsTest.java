@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.resource.Component;
 import dev.ingot.testkit.Fixtures;
+import dev.ingot.toe.DocumentRun;
+import dev.ingot.toe.FolderWebServer;
+import dev.ingot.toe.LocalShellMachine;
+import dev.ingot.toe.RunReport;
+import dev.ingot.toe.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The managed components on this host, with package managers that only take notes.
 class ManagedComponentsTest {
-  private static final Path DOCUMENTS = Path.of("src/main/resources/dev/ingot/toe/components");
+  private static final Path DOCUMENTS =
+      Path.of("src/main/resources/dev/ingot/toe/document/components");
   private static final List<String> TOOLS =
       List.of(
           "bash", "cat", "chmod", "cut", "dirname", "grep", "mkdir", "mktemp", "mv", "rm", "sed",

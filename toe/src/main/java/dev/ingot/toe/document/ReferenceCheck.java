@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.document;
 
 import dev.ingot.document.Problem;
 import dev.ingot.document.RecordBinder;
@@ -17,6 +17,22 @@ import java.util.Set;
 /// Checks the references of a document after all of it was read: that variables are declared, that
 /// chains lead to earlier steps, and that keys of the context are known.
 final class ReferenceCheck {
+  /// What `{{ context:… }}` may name.
+  private static final List<String> CONTEXT =
+      List.of(
+          "executionId",
+          "accountId",
+          "region",
+          "osPlatform",
+          "osName",
+          "osVersion",
+          "date",
+          "dateTime",
+          "uuid",
+          "hostname",
+          "phase",
+          "step");
+
   private final List<Problem> problems;
   private final List<Fields> steps = new ArrayList<>();
   private final Map<String, Integer> positions = new LinkedHashMap<>();
@@ -87,9 +103,8 @@ final class ReferenceCheck {
       case Reference.InstanceMetadata(var path)
           when path.startsWith("iam/") || path.startsWith("identity-credentials/") ->
           Optional.of("The instance metadata of '" + expression + "' cannot be referred to.");
-      case Reference.Context(var key) when !RunContext.KEYS.contains(key) ->
-          Optional.of(
-              undefined(expression) + " Known: " + String.join(", ", RunContext.KEYS) + ".");
+      case Reference.Context(var key) when !CONTEXT.contains(key) ->
+          Optional.of(undefined(expression) + " Known: " + String.join(", ", CONTEXT) + ".");
       case Reference.Variable _,
           Reference.Loop _,
           Reference.ParameterStore _,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.document;
 
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.Json;
@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /// The inputs of a step: one mapping, or a list of mappings.
-final class StepInputs {
+public final class StepInputs {
   private StepInputs() {}
 
   /// The inputs in the module's shape: a mapping where a list is due is a list of one.
@@ -25,7 +25,7 @@ final class StepInputs {
   /// The elements as the module's records.
   ///
   /// @param problems what is wrong is added here
-  static <I extends Record> List<I> bind(
+  public static <I extends Record> List<I> bind(
       ActionModule<I> module, Value inputs, String path, List<Problem> problems) {
     var bound = new ArrayList<I>();
     for (var element : elements(module, inputs, path)) {
@@ -72,7 +72,7 @@ final class StepInputs {
   }
 
   /// The inputs as a JSON array of objects.
-  static String json(Value inputs) {
+  public static String json(Value inputs) {
     var plain = plain(inputs);
     return Json.writeCompact(plain instanceof List<?> ? plain : List.of(plain));
   }
