@@ -3,8 +3,8 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.resource.Image;
-import dev.ingot.toe.RunReport;
-import dev.ingot.toe.StepFailure;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepFailure;
 
 /// Says why the components of an image failed, so that whoever reads only this knows where to look:
 /// component, phase, step, action, exit code and the last lines of stderr.

@@ -12,6 +12,7 @@ import dev.ingot.toe.module.CommandInterruptedException;
 import dev.ingot.toe.module.ModuleResult;
 import dev.ingot.toe.reference.References;
 import dev.ingot.toe.reference.UnresolvedException;
+import dev.ingot.toe.report.RunReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

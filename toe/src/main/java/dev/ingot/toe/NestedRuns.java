@@ -10,6 +10,8 @@ import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.module.ModuleResult;
 import dev.ingot.toe.module.NestedDocuments;
 import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

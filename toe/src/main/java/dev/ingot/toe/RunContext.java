@@ -4,9 +4,8 @@ package dev.ingot.toe;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.reference.UnresolvedException;
-import java.time.Instant;
+import dev.ingot.toe.report.Times;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /// The values of `{{ context:… }}`, whose keys `ReferenceCheck` knows.
@@ -31,19 +30,14 @@ final class RunContext {
     return switch (key) {
       case "executionId" -> request.executionId();
       case "osPlatform" -> "linux";
-      case "date" -> text(clock.instant()).substring(0, "YYYY-MM-DD".length());
-      case "dateTime" -> text(clock.instant());
+      case "date" -> Times.text(clock.instant()).substring(0, "YYYY-MM-DD".length());
+      case "dateTime" -> Times.text(clock.instant());
       case "uuid" -> UUID.randomUUID().toString();
       case "phase" -> phase;
       case "step" -> step;
       case "osName", "osVersion", "hostname" -> ask(key);
       default -> throw new UnresolvedException("context:" + key + " is not configured");
     };
-  }
-
-  /// RFC 3339 in whole seconds.
-  static String text(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private String ask(String key)

@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe;
 
+import dev.ingot.toe.report.RunReport;
+
 /// A run was interrupted. Carries the report of what had run, the interrupted step included.
 public final class RunInterruptedException extends InterruptedException {
   private static final long serialVersionUID = 1L;

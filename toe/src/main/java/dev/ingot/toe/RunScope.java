@@ -11,6 +11,7 @@ import dev.ingot.toe.condition.MachineFacts;
 import dev.ingot.toe.module.ModuleContext;
 import dev.ingot.toe.module.NestedDocuments;
 import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.report.RunListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,6 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe;
 
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepFailure;
 import java.util.Optional;
 
 /// Counts the steps of a run and remembers the first that failed.

@@ -14,6 +14,8 @@ import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.Script;
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

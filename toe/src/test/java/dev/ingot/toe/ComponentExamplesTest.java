@@ -14,6 +14,8 @@ import dev.ingot.toe.document.ToeComponentChecker;
 import dev.ingot.toe.module.ModuleCatalog;
 import dev.ingot.toe.outside.DocumentSource;
 import dev.ingot.toe.outside.ParameterFile;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

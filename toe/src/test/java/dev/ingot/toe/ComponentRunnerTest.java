@@ -7,6 +7,11 @@ import static dev.ingot.toe.Runs.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.document.Json;
+import dev.ingot.toe.report.DocumentReport;
+import dev.ingot.toe.report.PhaseReport;
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,6 +6,8 @@ import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.toe.document.Loop;
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ package dev.ingot.toe;
 import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.toe.report.RunReport;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

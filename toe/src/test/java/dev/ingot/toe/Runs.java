@@ -12,6 +12,9 @@ import dev.ingot.toe.document.ComponentDocument;
 import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.outside.HttpWebSource;
 import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.report.RunListener;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +30,7 @@ public final class Runs {
 
   /// The execution id. Folders of runs are named after it, and the machine is this host: so it is
   /// another one in each process.
-  static final String ID = "e-" + ProcessHandle.current().pid();
+  public static final String ID = "e-" + ProcessHandle.current().pid();
 
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final HandClock clock = new HandClock(Instant.parse("2026-11-24T10:00:00.5Z"));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ingot.toe.outside.OutsideException;
 import dev.ingot.toe.outside.ParameterStore;
 import dev.ingot.toe.outside.ParameterStore.Stored;
+import dev.ingot.toe.report.LogFolder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -4,9 +4,9 @@ package dev.ingot.cli.command;
 
 import dev.ingot.cli.component.ComponentRun;
 import dev.ingot.cli.progress.Texts;
-import dev.ingot.toe.DocumentReport;
-import dev.ingot.toe.ReportStatus;
-import dev.ingot.toe.RunReport;
+import dev.ingot.toe.report.DocumentReport;
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;

@@ -2,11 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.component;
 
-import dev.ingot.toe.DocumentReport;
-import dev.ingot.toe.PhaseReport;
-import dev.ingot.toe.ReportStatus;
-import dev.ingot.toe.RunReport;
-import dev.ingot.toe.StepReport;
+import dev.ingot.toe.report.DocumentReport;
+import dev.ingot.toe.report.PhaseReport;
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepReport;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;

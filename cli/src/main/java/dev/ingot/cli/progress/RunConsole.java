@@ -3,7 +3,7 @@
 package dev.ingot.cli.progress;
 
 import dev.ingot.core.execution.BuildLog;
-import dev.ingot.toe.RunListener;
+import dev.ingot.toe.report.RunListener;
 import java.io.PrintStream;
 
 /// Shows the console log of a component run as it comes, in the words of AWS's runtime.

@@ -4,11 +4,11 @@ package dev.ingot.cli.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingot.toe.DocumentReport;
-import dev.ingot.toe.PhaseReport;
-import dev.ingot.toe.ReportStatus;
-import dev.ingot.toe.RunReport;
-import dev.ingot.toe.StepReport;
+import dev.ingot.toe.report.DocumentReport;
+import dev.ingot.toe.report.PhaseReport;
+import dev.ingot.toe.report.ReportStatus;
+import dev.ingot.toe.report.RunReport;
+import dev.ingot.toe.report.StepReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.document.Json;
-import dev.ingot.toe.RunReport;
 import dev.ingot.toe.Runs;
+import dev.ingot.toe.report.RunReport;
 import java.util.List;
 import java.util.Map;
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.toe.FolderWebServer;
 import dev.ingot.toe.LocalShellMachine;
-import dev.ingot.toe.RunReport;
 import dev.ingot.toe.Runs;
+import dev.ingot.toe.report.RunReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;

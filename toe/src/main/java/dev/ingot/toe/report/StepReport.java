@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -50,8 +50,8 @@ public record StepReport(
     json.put("onFailure", onFailure);
     json.put("maxAttempts", maxAttempts);
     json.put("action", action);
-    json.put("startTime", RunContext.text(startTime));
-    json.put("endTime", RunContext.text(endTime));
+    json.put("startTime", Times.text(startTime));
+    json.put("endTime", Times.text(endTime));
     json.put("inputs", inputs);
     json.put("outputs", outputs);
     json.put("loop", loop);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.document.Json;
+import dev.ingot.toe.LocalShellMachine;
+import dev.ingot.toe.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

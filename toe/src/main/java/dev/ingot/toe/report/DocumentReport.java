@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,8 +32,8 @@ public record DocumentReport(
     json.put("filePath", filePath);
     json.put("status", status.toString());
     json.put("description", description);
-    json.put("startTime", RunContext.text(startTime));
-    json.put("endTime", RunContext.text(endTime));
+    json.put("startTime", Times.text(startTime));
+    json.put("endTime", Times.text(endTime));
     json.put("failureMessage", failureMessage);
     json.put("phases", phases.stream().map(PhaseReport::json).toList());
     return json;

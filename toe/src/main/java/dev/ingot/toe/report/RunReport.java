@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 import dev.ingot.document.Json;
 import java.util.LinkedHashMap;
@@ -68,7 +68,7 @@ public record RunReport(
   }
 
   /// What a step that ran this has as its output, in the order of AWS's runtime.
-  Map<String, Object> nestedSummary() {
+  public Map<String, Object> nestedSummary() {
     var json = new LinkedHashMap<String, Object>();
     json.put("executedStepCount", executedStepCount);
     json.put("executionId", executionId);
@@ -89,10 +89,10 @@ public record RunReport(
     var json = new LinkedHashMap<String, Object>();
     json.put("executionId", executionId);
     json.put("status", status.toString());
-    json.put("startTime", documents.stream().findFirst().map(d -> RunContext.text(d.startTime())));
+    json.put("startTime", documents.stream().findFirst().map(d -> Times.text(d.startTime())));
     json.put(
         "endTime",
-        documents.isEmpty() ? Optional.empty() : RunContext.text(documents.getLast().endTime()));
+        documents.isEmpty() ? Optional.empty() : Times.text(documents.getLast().endTime()));
     json.put("failureMessage", failureMessage);
     json.put("documents", documents.stream().map(DocumentReport::json).toList());
     return json;

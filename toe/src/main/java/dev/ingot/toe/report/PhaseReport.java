@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,8 +26,8 @@ public record PhaseReport(
     var json = new LinkedHashMap<String, Object>();
     json.put("name", name);
     json.put("status", status.toString());
-    json.put("startTime", RunContext.text(startTime));
-    json.put("endTime", RunContext.text(endTime));
+    json.put("startTime", Times.text(startTime));
+    json.put("endTime", Times.text(endTime));
     json.put("failureMessage", failureMessage);
     json.put("steps", steps.stream().map(StepReport::json).toList());
     return json;

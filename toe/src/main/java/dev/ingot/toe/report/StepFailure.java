@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 /// The step that made a run fail.
 ///
@@ -22,7 +22,7 @@ public record StepFailure(
   private static final int MAX_CHARACTERS = 2000;
 
   /// The end of a text, by whole lines where possible.
-  static String end(String text) {
+  public static String end(String text) {
     var stripped = text.stripTrailing();
     var start = stripped.length();
     for (var lines = 0; start > 0 && lines < MAX_LINES; lines++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.report;
 
 /// How a step, phase or document ended, in the words of `detailedoutput.json`.
 public enum ReportStatus {
@@ -26,12 +26,12 @@ public enum ReportStatus {
     return text;
   }
 
-  boolean failed() {
+  public boolean failed() {
     return this == FAILED || this == TIMED_OUT;
   }
 
   /// The status of a phase or document with parts of this status and that of the parts before.
-  ReportStatus with(ReportStatus before) {
+  public ReportStatus with(ReportStatus before) {
     if (failed() || before.failed()) {
       return FAILED;
     }
