@@ -82,7 +82,7 @@ class HouseTest {
   @ParameterizedTest
   @CsvSource({
     "core, rule execution image machine resource file .",
-    "toe, . report document module condition outside reference",
+    "toe, run report document module condition outside reference",
   })
   void a_room_sees_only_what_stands_below_it(String module, String listed) {
     var rooms = Stream.of(listed.split(" ")).map(room -> room(module, room)).toList();

@@ -3,8 +3,8 @@
 package dev.ingot.engine;
 
 import dev.ingot.engine.action.BuiltInActions;
-import dev.ingot.toe.ComponentRunner;
 import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.run.ComponentRunner;
 import java.time.Duration;
 import java.util.Map;
 

@@ -16,6 +16,7 @@ import dev.ingot.toe.outside.DocumentSource;
 import dev.ingot.toe.outside.ParameterFile;
 import dev.ingot.toe.report.RunReport;
 import dev.ingot.toe.report.StepReport;
+import dev.ingot.toe.run.DocumentRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,6 +11,7 @@ import dev.ingot.toe.document.ComponentDocument;
 import dev.ingot.toe.document.ComponentParser;
 import dev.ingot.toe.module.ActionModule;
 import dev.ingot.toe.module.ModuleCatalog;
+import dev.ingot.toe.run.DocumentRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

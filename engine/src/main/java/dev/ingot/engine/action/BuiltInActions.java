@@ -11,7 +11,7 @@ import dev.ingot.engine.LaunchImages;
 import dev.ingot.engine.StepAction;
 import dev.ingot.engine.StepCatalog;
 import dev.ingot.engine.StepKind;
-import dev.ingot.toe.ComponentRunner;
+import dev.ingot.toe.run.ComponentRunner;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;

@@ -17,7 +17,7 @@ import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.Script;
 import dev.ingot.testkit.store.MemoryResourceStore;
-import dev.ingot.toe.ComponentRunner;
+import dev.ingot.toe.run.ComponentRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.run;
 
 import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ingot.toe.LocalShellMachine;
+import dev.ingot.toe.Runs;
 import dev.ingot.toe.outside.OutsideException;
 import dev.ingot.toe.outside.ParameterStore;
 import dev.ingot.toe.outside.ParameterStore.Stored;

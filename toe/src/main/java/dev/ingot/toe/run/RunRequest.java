@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.run;
 
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.run;
 
 import static dev.ingot.toe.Runs.build;
 import static dev.ingot.toe.Runs.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.document.Json;
+import dev.ingot.toe.LocalShellMachine;
+import dev.ingot.toe.Runs;
 import dev.ingot.toe.report.DocumentReport;
 import dev.ingot.toe.report.PhaseReport;
 import dev.ingot.toe.report.ReportStatus;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.run;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Json;
 import dev.ingot.document.Value;
-import dev.ingot.toe.Attempt.Outcome;
 import dev.ingot.toe.condition.Conditions;
 import dev.ingot.toe.document.Branch;
 import dev.ingot.toe.document.ComponentDocument;
@@ -17,6 +16,7 @@ import dev.ingot.toe.report.ReportStatus;
 import dev.ingot.toe.report.RunReport;
 import dev.ingot.toe.report.StepFailure;
 import dev.ingot.toe.report.StepReport;
+import dev.ingot.toe.run.Attempt.Outcome;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.run;
 
 import static dev.ingot.toe.Runs.build;
 import static dev.ingot.toe.Runs.step;
@@ -14,6 +14,7 @@ import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.Script;
+import dev.ingot.toe.Runs;
 import dev.ingot.toe.report.ReportStatus;
 import dev.ingot.toe.report.RunReport;
 import java.nio.file.Path;

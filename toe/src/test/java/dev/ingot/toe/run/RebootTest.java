@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.toe;
+package dev.ingot.toe.run;
 
 import static dev.ingot.toe.Runs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.toe.LocalShellMachine;
+import dev.ingot.toe.Runs;
 import dev.ingot.toe.report.RunReport;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
