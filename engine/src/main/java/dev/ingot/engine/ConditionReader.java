@@ -129,13 +129,13 @@ final class ConditionReader {
     var fits =
         switch (operator) {
           case STRING_EQUALS -> true;
-          case BOOLEAN_EQUALS -> Conditions.truth(text).isPresent();
+          case BOOLEAN_EQUALS -> Literals.truth(text).isPresent();
           case NUMBER_EQUALS,
               NUMBER_GREATER_THAN,
               NUMBER_GREATER_THAN_EQUALS,
               NUMBER_LESS_THAN,
               NUMBER_LESS_THAN_EQUALS ->
-              Conditions.number(text).isPresent();
+              Literals.number(text).isPresent();
         };
     if (!fits) {
       var wanted = operator == Condition.Operator.BOOLEAN_EQUALS ? "true, false" : "a number";

@@ -2,7 +2,6 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
-import java.math.BigDecimal;
 import java.util.Optional;
 
 /// Says whether a [Condition] holds. Children are looked at from left to right, and no further than
@@ -44,8 +43,8 @@ final class Conditions {
     return switch (operator) {
       case STRING_EQUALS -> value.equals(operand);
       case BOOLEAN_EQUALS -> {
-        boolean one = need(truth(value), operator, comparison.value(), value);
-        boolean other = need(truth(operand), operator, comparison.operand(), operand);
+        boolean one = need(Literals.truth(value), operator, comparison.value(), value);
+        boolean other = need(Literals.truth(operand), operator, comparison.operand(), operand);
         yield one == other;
       }
       case NUMBER_EQUALS -> order(comparison, value, operand) == 0;
@@ -59,15 +58,15 @@ final class Conditions {
   private static int order(Condition.Comparison comparison, String value, String operand)
       throws UnresolvedReferenceException {
     var operator = comparison.operator();
-    return need(number(value), operator, comparison.value(), value)
-        .compareTo(need(number(operand), operator, comparison.operand(), operand));
+    return need(Literals.number(value), operator, comparison.value(), value)
+        .compareTo(need(Literals.number(operand), operator, comparison.operand(), operand));
   }
 
   private static String text(Condition.Operand operand, References references)
       throws UnresolvedReferenceException {
     return switch (operand) {
       case Condition.Operand.Literal(var text) -> text;
-      case Condition.Operand.Path(var reference) -> Template.textOf(references.resolve(reference));
+      case Condition.Operand.Path(var reference) -> References.text(references.resolve(reference));
     };
   }
 
@@ -84,31 +83,5 @@ final class Conditions {
     var wanted = operator == Condition.Operator.BOOLEAN_EQUALS ? "true or false" : "a number";
     throw new UnresolvedReferenceException(
         "The condition " + operator.word() + " cannot be evaluated: " + name + " is not " + wanted);
-  }
-
-  static Optional<Boolean> truth(String text) {
-    return switch (text) {
-      case "true", "True", "TRUE" -> Optional.of(true);
-      case "false", "False", "FALSE" -> Optional.of(false);
-      default -> Optional.empty();
-    };
-  }
-
-  /// Decimal digits, with a sign and a fraction if there is one.
-  static Optional<BigDecimal> number(String text) {
-    var at = text.startsWith("-") ? 1 : 0;
-    var point = text.indexOf('.');
-    var whole = point < 0 ? text.substring(at) : text.substring(at, Math.max(at, point));
-    var fraction = point < 0 ? "0" : text.substring(point + 1);
-    return digits(whole) && digits(fraction) ? Optional.of(new BigDecimal(text)) : Optional.empty();
-  }
-
-  private static boolean digits(String text) {
-    for (var i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return !text.isEmpty() && text.length() <= 1024;
   }
 }

@@ -37,7 +37,7 @@ final class ParameterTypes {
   }
 
   private static Optional<Object> integer(String text) {
-    if (text.startsWith("+") || Conditions.number(text).isEmpty()) {
+    if (text.startsWith("+") || Literals.number(text).isEmpty()) {
       return Optional.empty();
     }
     try {

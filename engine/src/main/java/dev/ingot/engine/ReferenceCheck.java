@@ -13,6 +13,29 @@ import java.util.Set;
 /// Checks that what a document refers to is there: declared parameters, steps that come earlier,
 /// variables that exist. Outputs of other workflows cannot be known here.
 final class ReferenceCheck {
+  /// The variables under `$.imagebuilder` (User Guide, `wfdoc-dynamic-vars`).
+  private static final List<String> VARIABLES =
+      List.of(
+          "cloudWatchLogGroup",
+          "cloudWatchLogStream",
+          "collectImageMetadata",
+          "collectImageScanFindings",
+          "dateTime",
+          "imageBuildNumber",
+          "imageId",
+          "imageName",
+          "imageType",
+          "imageVersionNumber",
+          "instanceProfileName",
+          "platform",
+          "s3Logs",
+          "securityGroups",
+          "sourceImageARN",
+          "subnetId",
+          "terminateInstanceOnFailure",
+          "workflowPhase",
+          "workingDirectory");
+
   private final Set<String> parameters;
   private final List<String> allSteps;
   private final List<Problem> problems;
@@ -59,13 +82,8 @@ final class ReferenceCheck {
       }
       case WORKFLOW_OUTPUTS -> {}
       case IMAGEBUILDER -> {
-        if (!SystemVariables.NAMES.contains(subject)) {
-          add(
-              place,
-              path,
-              "there is no variable $.imagebuilder." + subject,
-              SystemVariables.NAMES,
-              subject);
+        if (!VARIABLES.contains(subject)) {
+          add(place, path, "there is no variable $.imagebuilder." + subject, VARIABLES, subject);
         }
       }
     }

@@ -2,6 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.document.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,45 @@ final class References {
           "The reference " + reference + " has no value in this run: " + whyEmpty(reference));
     }
     return value.get();
+  }
+
+  /// The value that a template makes: plain Java as [Json] writes it.
+  Object resolve(Template template) throws UnresolvedReferenceException {
+    return switch (template) {
+      case Template.Fixed(var value) -> value;
+      case Template.Whole(var reference) -> resolve(reference);
+      case Template.Text(var parts) -> {
+        var text = new StringBuilder();
+        for (var part : parts) {
+          switch (part) {
+            case Template.Part.Words(var words) -> text.append(words);
+            case Template.Part.Value(var reference) -> text.append(text(resolve(reference)));
+          }
+        }
+        yield text.toString();
+      }
+      case Template.Members(var entries) -> {
+        var map = new LinkedHashMap<String, Object>();
+        for (var entry : entries.entrySet()) {
+          map.put(entry.getKey(), resolve(entry.getValue()));
+        }
+        yield map;
+      }
+      case Template.Items(var items) -> {
+        var list = new ArrayList<>();
+        for (var item : items) {
+          list.add(resolve(item));
+        }
+        yield list;
+      }
+    };
+  }
+
+  /// A value as text: lists and objects as compact JSON, all else as it is written.
+  static String text(Object value) {
+    return value instanceof List || value instanceof Map
+        ? Json.writeCompact(value)
+        : value.toString();
   }
 
   private String whyEmpty(Reference reference) {

@@ -106,7 +106,7 @@ final class Rollback {
       case WorkflowDocument.RollbackEnabled.Fixed(var enabled) -> enabled;
       case WorkflowDocument.RollbackEnabled.Path(var reference) -> {
         try {
-          yield Conditions.truth(Template.textOf(references.resolve(reference))).orElse(true);
+          yield Literals.truth(References.text(references.resolve(reference))).orElse(true);
         } catch (UnresolvedReferenceException _) {
           yield true;
         }

@@ -68,7 +68,7 @@ final class StepRun {
       records.line(
           step, "Started step " + step.name() + " with action " + definition.kind().word());
       definition.notes().forEach(note -> records.line(step, note));
-      var inputs = definition.inputs().resolve(references);
+      var inputs = references.resolve(definition.inputs());
       var now = records.now();
       records.set(
           step.with(StepExecution.Status.RUNNING, Optional.empty())

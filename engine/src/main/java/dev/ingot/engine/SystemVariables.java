@@ -7,35 +7,12 @@ import dev.ingot.core.resource.Image;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The variables under `$.imagebuilder` (User Guide, `wfdoc-dynamic-vars`).
+/// The values of the variables under `$.imagebuilder`, whose names `ReferenceCheck` knows.
 final class SystemVariables {
-  static final List<String> NAMES =
-      List.of(
-          "cloudWatchLogGroup",
-          "cloudWatchLogStream",
-          "collectImageMetadata",
-          "collectImageScanFindings",
-          "dateTime",
-          "imageBuildNumber",
-          "imageId",
-          "imageName",
-          "imageType",
-          "imageVersionNumber",
-          "instanceProfileName",
-          "platform",
-          "s3Logs",
-          "securityGroups",
-          "sourceImageARN",
-          "subnetId",
-          "terminateInstanceOnFailure",
-          "workflowPhase",
-          "workingDirectory");
-
   private final Image image;
   private final WorkflowExecution execution;
   private final Supplier<Optional<String>> parentImageId;

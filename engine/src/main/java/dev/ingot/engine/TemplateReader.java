@@ -181,6 +181,6 @@ final class TemplateReader {
     if (scalar.asInteger().isPresent() && !text.startsWith("+")) {
       return scalar.asInteger().get();
     }
-    return Conditions.number(text).<Object>map(BigDecimal.class::cast).orElse(text);
+    return Literals.number(text).<Object>map(BigDecimal.class::cast).orElse(text);
   }
 }

@@ -5,6 +5,9 @@ package dev.ingot.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.document.Json;
+import dev.ingot.engine.action.BuiltInActions;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +106,59 @@ class ReferencesTest {
     assertThat(Reference.parse(text)).isEmpty();
   }
 
+  @Test
+  void templates_become_values_when_they_are_resolved() throws Exception {
+    var step =
+        parsed(
+                """
+                schemaVersion: 1.0
+                parameters:
+                  - {name: who, default: you}
+                  - {name: list, type: stringList, default: [a]}
+                steps:
+                  - name: Register
+                    action: RegisterImage
+                    inputs:
+                      description: |
+                        For {{ $.parameters.who }} and {{$.parameters.list}}
+                        {{imagebuilder:buildDate}} {{ open
+                      enaSupport: true
+                      imageLocation.$: literal
+                      blockDeviceMapping:
+                        - DeviceName: /dev/xvda
+                          Ebs:
+                            SnapshotId.$: $.parameters.who
+                            VolumeSize: 8
+                            Ratio: 1.50
+                            Code: 007
+                            Empty:
+                """)
+            .steps()
+            .getFirst();
+    var made =
+        new References(
+            Map.of("who", "me", "list", List.of("a", "b")),
+            _ -> Optional.empty(),
+            _ -> Optional.empty(),
+            _ -> Optional.empty());
+
+    var resolved = made.resolve(step.inputs());
+
+    assertThat(Json.write(resolved))
+        .isEqualTo(
+            "{\"description\": \"For me and [\\\"a\\\",\\\"b\\\"]\\n{{imagebuilder:buildDate}} {{"
+                + " open\\n\", \"enaSupport\": true, \"imageLocation\": \"literal\","
+                + " \"blockDeviceMapping\": [{\"DeviceName\": \"/dev/xvda\", \"Ebs\":"
+                + " {\"SnapshotId\": \"me\", \"VolumeSize\": 8, \"Ratio\": 1.50, \"Code\":"
+                + " \"007\"}}]}");
+    assertThat(new BigDecimal("1.50")).hasToString("1.50");
+  }
+
   private static Reference reference(String path) {
     return Reference.parse(path).orElseThrow();
+  }
+
+  private static WorkflowDocument parsed(String text) throws Exception {
+    return new WorkflowParser(BuiltInActions.catalog()).parse(text, "test", Optional.empty());
   }
 }

@@ -10,9 +10,7 @@ import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.Json;
 import dev.ingot.document.Problem;
 import dev.ingot.engine.action.BuiltInActions;
-import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -354,54 +352,6 @@ class WorkflowParserTest {
         .singleElement()
         .asString()
         .contains("steps[2].inputs.instanceId is the path $.stepOutputs.Launch.instanceId");
-  }
-
-  @Test
-  void templates_become_values_when_they_are_resolved() throws Exception {
-    var step =
-        parse(
-                """
-                schemaVersion: 1.0
-                parameters:
-                  - {name: who, default: you}
-                  - {name: list, type: stringList, default: [a]}
-                steps:
-                  - name: Register
-                    action: RegisterImage
-                    inputs:
-                      description: |
-                        For {{ $.parameters.who }} and {{$.parameters.list}}
-                        {{imagebuilder:buildDate}} {{ open
-                      enaSupport: true
-                      imageLocation.$: literal
-                      blockDeviceMapping:
-                        - DeviceName: /dev/xvda
-                          Ebs:
-                            SnapshotId.$: $.parameters.who
-                            VolumeSize: 8
-                            Ratio: 1.50
-                            Code: 007
-                            Empty:
-                """)
-            .steps()
-            .getFirst();
-    var references =
-        new References(
-            Map.of("who", "me", "list", List.of("a", "b")),
-            _ -> Optional.empty(),
-            _ -> Optional.empty(),
-            _ -> Optional.empty());
-
-    var resolved = step.inputs().resolve(references);
-
-    assertThat(Json.write(resolved))
-        .isEqualTo(
-            "{\"description\": \"For me and [\\\"a\\\",\\\"b\\\"]\\n{{imagebuilder:buildDate}} {{"
-                + " open\\n\", \"enaSupport\": true, \"imageLocation\": \"literal\","
-                + " \"blockDeviceMapping\": [{\"DeviceName\": \"/dev/xvda\", \"Ebs\":"
-                + " {\"SnapshotId\": \"me\", \"VolumeSize\": 8, \"Ratio\": 1.50, \"Code\":"
-                + " \"007\"}}]}");
-    assertThat(new BigDecimal("1.50")).hasToString("1.50");
   }
 
   @ParameterizedTest
