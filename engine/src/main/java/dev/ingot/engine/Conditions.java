@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.engine.document.Condition;
+import dev.ingot.engine.document.Literals;
 import java.util.Optional;
 
 /// Says whether a [Condition] holds. Children are looked at from left to right, and no further than

@@ -3,6 +3,8 @@
 package dev.ingot.engine;
 
 import dev.ingot.document.Json;
+import dev.ingot.engine.document.Reference;
+import dev.ingot.engine.document.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

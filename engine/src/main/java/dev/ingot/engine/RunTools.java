@@ -4,6 +4,7 @@ package dev.ingot.engine;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.document.WorkflowDocument;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;

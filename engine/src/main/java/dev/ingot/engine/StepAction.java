@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// What a step of a workflow does. Its class bears the word that documents use; its record of
 /// inputs is the schema that documents are checked against; time-outs and stages stand in the
-/// [StepCatalog].
+/// [dev.ingot.engine.document.StepCatalog].
 ///
 /// An action may be run twice for one attempt, when the process died in between: a second run finds
 /// what the first one made by the names in [StepContext] and ends the same way. One that changes

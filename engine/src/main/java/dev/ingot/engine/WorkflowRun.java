@@ -10,6 +10,8 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.Json;
+import dev.ingot.engine.document.ParameterTypes;
+import dev.ingot.engine.document.WorkflowDocument;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

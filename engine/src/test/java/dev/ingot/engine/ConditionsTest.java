@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.document.Condition;
+import dev.ingot.engine.document.WorkflowParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

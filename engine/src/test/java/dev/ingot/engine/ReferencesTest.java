@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.document.Json;
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.document.Reference;
+import dev.ingot.engine.document.WorkflowDocument;
+import dev.ingot.engine.document.WorkflowParser;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

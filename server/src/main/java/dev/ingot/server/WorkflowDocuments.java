@@ -4,8 +4,8 @@ package dev.ingot.server;
 
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.Problem;
-import dev.ingot.engine.EngineWorkflowChecker;
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.document.EngineWorkflowChecker;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import java.util.List;
 
-/// A step's `if`, as the document has it. [Conditions] says whether it holds.
-sealed interface Condition {
+/// A step's `if`, as the document has it. `Conditions` says whether it holds.
+public sealed interface Condition {
 
   /// `{ numberGreaterThan: 5, value: $.parameters.size }`, which holds if the size is above 5.
   ///
@@ -42,7 +42,7 @@ sealed interface Condition {
       this.word = word;
     }
 
-    String word() {
+    public String word() {
       return word;
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.Workflow;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Reads workflow documents into a [WorkflowDocument] and finds everything that is wrong with them.
-final class WorkflowParser {
+public final class WorkflowParser {
   private static final int MAX_STEPS = 15;
   private static final int MAX_PARAMETERS = 25;
   private static final int MAX_OUTPUTS = 25;
@@ -32,14 +32,14 @@ final class WorkflowParser {
 
   private final StepCatalog catalog;
 
-  WorkflowParser(StepCatalog catalog) {
+  public WorkflowParser(StepCatalog catalog) {
     this.catalog = catalog;
   }
 
   /// @param file what the text is called in problems
   /// @param type the workflow's type, if it is known: actions are checked against it
   /// @throws InvalidDocumentException with every problem, in the order of the text
-  WorkflowDocument parse(String text, String file, Optional<Workflow.Type> type)
+  public WorkflowDocument parse(String text, String file, Optional<Workflow.Type> type)
       throws InvalidDocumentException {
     var reading = new Reading(type);
     var document = reading.document(YamlReader.read(text, file));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// The types of workflow parameters: `string`, `integer`, `boolean`, `stringList`. On the wire
 /// every value is a list of strings.
-final class ParameterTypes {
+public final class ParameterTypes {
   static final List<String> NAMES = List.of("string", "integer", "boolean", "stringList");
   static final int MAX_VALUE_LENGTH = 1024;
 
@@ -50,7 +50,7 @@ final class ParameterTypes {
   /// The typed values of all declared parameters, given ones before defaults.
   ///
   /// @return an entry per parameter; a parameter with neither is left out
-  static Map<String, Object> values(List<Parameter> declared, List<ParameterValue> given) {
+  public static Map<String, Object> values(List<Parameter> declared, List<ParameterValue> given) {
     var values = new LinkedHashMap<String, Object>();
     for (var parameter : declared) {
       given.stream()

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import java.math.BigDecimal;
 import java.util.Optional;
 
 /// How texts of documents are read as truth values and numbers.
-final class Literals {
+public final class Literals {
   private Literals() {}
 
-  static Optional<Boolean> truth(String text) {
+  public static Optional<Boolean> truth(String text) {
     return switch (text) {
       case "true", "True", "TRUE" -> Optional.of(true);
       case "false", "False", "FALSE" -> Optional.of(false);
@@ -18,7 +18,7 @@ final class Literals {
   }
 
   /// Decimal digits, with a sign and a fraction if there is one.
-  static Optional<BigDecimal> number(String text) {
+  public static Optional<BigDecimal> number(String text) {
     var at = text.startsWith("-") ? 1 : 0;
     var point = text.indexOf('.');
     var whole = point < 0 ? text.substring(at) : text.substring(at, Math.max(at, point));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.Json;
 import dev.ingot.document.Problem;
+import dev.ingot.engine.ManagedWorkflows;
 import dev.ingot.engine.action.BuiltInActions;
 import java.util.List;
 import java.util.Optional;
@@ -361,7 +362,9 @@ class WorkflowParserTest {
   }
 
   private static List<String> steps(String name, Scope scope) throws Exception {
-    var workflow = new ManagedWorkflows().named(name, scope).orElseThrow();
+    var workflow =
+        new ManagedWorkflows()
+            .all(scope).stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
     return parse(workflow.data()).steps().stream().map(WorkflowDocument.Step::name).toList();
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +15,13 @@ import java.util.Optional;
 ///
 /// @param segments behind the root; the first is a name
 /// @param text as the author wrote it
-record Reference(Root root, List<Segment> segments, String text) {
+public record Reference(Root root, List<Segment> segments, String text) {
 
-  Reference {
+  public Reference {
     segments = List.copyOf(segments);
   }
 
-  enum Root {
+  public enum Root {
     PARAMETERS("parameters"),
     STEP_OUTPUTS("stepOutputs"),
     WORKFLOW_OUTPUTS("workflowOutputs"),
@@ -48,14 +48,14 @@ record Reference(Root root, List<Segment> segments, String text) {
     }
   }
 
-  sealed interface Segment {
+  public sealed interface Segment {
     record Name(String name) implements Segment {}
 
     record Index(int index) implements Segment {}
   }
 
   /// The first name behind the root: a parameter, a step, a workflow output or a variable.
-  String subject() {
+  public String subject() {
     return segments.getFirst() instanceof Segment.Name(var name) ? name : "";
   }
 
@@ -65,7 +65,7 @@ record Reference(Root root, List<Segment> segments, String text) {
   }
 
   /// Reads a path; empty if the text is none or has an unknown root.
-  static Optional<Reference> parse(String text) {
+  public static Optional<Reference> parse(String text) {
     if (!looksLikePath(text)) {
       return Optional.empty();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import dev.ingot.document.Place;
 import dev.ingot.document.Problem;
@@ -19,7 +19,7 @@ import java.util.Optional;
 /// checked, and with everything when the step runs.
 ///
 /// For the check, a value of a fitting type stands in for each one that only a run knows.
-final class InputCheck {
+public final class InputCheck {
   private InputCheck() {}
 
   /// Adds a problem for everything that can be known to be wrong before a run.
@@ -33,7 +33,7 @@ final class InputCheck {
   }
 
   /// The record of resolved inputs; every problem names its path and nothing else.
-  static <I extends Record> Optional<I> bind(
+  public static <I extends Record> Optional<I> bind(
       Class<I> type, Map<?, ?> resolved, List<Problem> problems) {
     var nowhere = new Place("inputs", 1, 1);
     return RecordBinder.bind(type, value(resolved, nowhere), "inputs", problems);

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import dev.ingot.core.resource.Parameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A workflow document that was read and checked. What runs is [WorkflowRun].
+/// A workflow document that was read and checked. What runs is a `WorkflowRun`.
 ///
 /// @param parameters with defaults in their wire form
 /// @param outputs in document order
-record WorkflowDocument(
+public record WorkflowDocument(
     Optional<String> name,
     Optional<String> description,
     List<Parameter> parameters,
     List<Step> steps,
     List<Output> outputs) {
 
-  WorkflowDocument {
+  public WorkflowDocument {
     parameters = List.copyOf(parameters);
     steps = List.copyOf(steps);
     outputs = List.copyOf(outputs);
@@ -28,7 +28,7 @@ record WorkflowDocument(
   /// @param rawInputs plain Java in the document's form, suffixes kept; empty if there are none
   /// @param inputs how the inputs are made when the step runs
   /// @param notes what the author should know though it is no error, such as a path without suffix
-  record Step(
+  public record Step(
       String name,
       StepKind kind,
       Optional<String> description,
@@ -41,12 +41,12 @@ record WorkflowDocument(
       int waitSeconds,
       Optional<Retry> retry,
       List<String> notes) {
-    Step {
+    public Step {
       notes = List.copyOf(notes);
     }
   }
 
-  enum OnFailure {
+  public enum OnFailure {
     ABORT("Abort"),
     CONTINUE("Continue");
 
@@ -57,13 +57,13 @@ record WorkflowDocument(
     }
 
     /// The document's spelling, such as `Abort`.
-    String word() {
+    public String word() {
       return word;
     }
   }
 
   /// Whether a step is undone when the workflow fails.
-  sealed interface RollbackEnabled {
+  public sealed interface RollbackEnabled {
     record Fixed(boolean enabled) implements RollbackEnabled {}
 
     record Path(Reference reference) implements RollbackEnabled {}
@@ -71,7 +71,7 @@ record WorkflowDocument(
 
   /// @param maxAttempts 1 to 10, the first run included
   /// @param backoffSeconds 0 to 600, before each further attempt
-  record Retry(int maxAttempts, int backoffSeconds) {}
+  public record Retry(int maxAttempts, int backoffSeconds) {}
 
-  record Output(String name, Reference value) {}
+  public record Output(String name, Reference value) {}
 }

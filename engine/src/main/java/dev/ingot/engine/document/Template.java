@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import java.util.List;
 import java.util.Map;
 
 /// A part of a step's inputs as the document has it: a value, or how to make one when the step
 /// runs. `References` makes it.
-sealed interface Template {
+public sealed interface Template {
 
   /// A value that stands in the document.
   record Fixed(Object value) implements Template {}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.ManagedWorkflows;
 import dev.ingot.engine.action.BuiltInActions;
 import java.util.List;
 import java.util.Optional;
