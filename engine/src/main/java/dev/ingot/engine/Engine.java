@@ -47,7 +47,7 @@ public final class Engine {
             runner,
             environment,
             ports.clock());
-    this.builds = new Builds(ports, components, catalog, active);
+    this.builds = new Builds(ports, components, catalog, active::lookSoon);
     var tools =
         new RunTools(
             ports,

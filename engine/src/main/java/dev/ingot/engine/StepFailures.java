@@ -2,35 +2,14 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
-import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.machine.LackException;
-import dev.ingot.core.resource.Image;
-import dev.ingot.document.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a step's failure stands in its record.
+/// What an exception means for the step that it ended.
 final class StepFailures {
-  private static final String ERROR = "errorMessage";
-
   private StepFailures() {}
-
-  /// The `outputs` of a failed step.
-  static String outputs(StepOutcome.Failed failed) {
-    var outputs = new LinkedHashMap<>(failed.outputs());
-    outputs.put(ERROR, Texts.cut(failed.message(), Texts.ERROR));
-    return Json.write(outputs);
-  }
-
-  /// The whole message of a failed step: its `message` may be cut.
-  static Optional<String> whole(StepExecution step) {
-    return step.outputs()
-        .map(outputs -> Json.readObject(outputs).get(ERROR))
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .or(step::message);
-  }
 
   /// The host lacks something: outputs say so in members of their own, for the command line.
   static StepOutcome.Failed lack(LackException e) {
@@ -58,30 +37,5 @@ final class StepFailures {
     return Optional.ofNullable(e.getMessage())
         .map(message -> e instanceof Error ? name + ": " + message : message)
         .orElse(name);
-  }
-
-  /// The component failure as the step's record keeps it.
-  static String json(Image.ComponentFailure failure) {
-    var members = new LinkedHashMap<String, Object>();
-    members.put("componentArn", failure.componentArn());
-    members.put("phaseName", failure.phaseName());
-    members.put("stepName", failure.stepName());
-    members.put("action", failure.action());
-    members.put(ERROR, failure.errorMessage());
-    return Json.write(members);
-  }
-
-  static Image.ComponentFailure component(String json) {
-    var members = Json.readObject(json);
-    return new Image.ComponentFailure(
-        text(members, "componentArn"),
-        text(members, "phaseName"),
-        text(members, "stepName"),
-        text(members, "action"),
-        text(members, ERROR));
-  }
-
-  private static String text(Map<String, Object> members, String name) {
-    return String.valueOf(members.getOrDefault(name, ""));
   }
 }

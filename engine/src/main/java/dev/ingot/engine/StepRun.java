@@ -480,8 +480,8 @@ final class StepRun {
     records.set(
         step.with(StepExecution.Status.FAILED, shortMessage(failed))
             .withOutputs(
-                Optional.of(StepFailures.outputs(failed)),
-                failed.component().map(StepFailures::json))
+                Optional.of(FailureRecord.outputs(failed.outputs(), failed.message())),
+                failed.component().map(FailureRecord::json))
             .ended(records.now()));
     records.line(
         step, "Failed step " + step.name() + ": " + Texts.cut(failed.message(), Texts.ERROR));
