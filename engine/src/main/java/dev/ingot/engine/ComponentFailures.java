@@ -3,6 +3,7 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.resource.Image;
+import dev.ingot.engine.build.Texts;
 import dev.ingot.toe.report.RunReport;
 import dev.ingot.toe.report.StepFailure;
 

@@ -3,6 +3,14 @@
 package dev.ingot.engine;
 
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.build.Builds;
+import dev.ingot.engine.build.ComponentVersions;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.ImageComponents;
+import dev.ingot.engine.build.InstanceTypes;
+import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Ports;
+import dev.ingot.engine.build.StoredDocuments;
 import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.run.ComponentRunner;
 import java.time.Duration;

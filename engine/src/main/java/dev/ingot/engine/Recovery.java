@@ -3,6 +3,7 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.build.Ports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

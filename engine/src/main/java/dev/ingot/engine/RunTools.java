@@ -4,6 +4,10 @@ package dev.ingot.engine;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.build.Builds;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.document.WorkflowDocument;
 import java.util.Map;
 import java.util.Optional;

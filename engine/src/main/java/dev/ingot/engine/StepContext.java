@@ -6,6 +6,7 @@ import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
+import dev.ingot.engine.build.Names;
 import java.util.Optional;
 import java.util.function.Predicate;
 

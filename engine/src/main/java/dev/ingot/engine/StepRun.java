@@ -12,6 +12,8 @@ import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Json;
 import dev.ingot.document.Problem;
+import dev.ingot.engine.build.FailureRecord;
+import dev.ingot.engine.build.Texts;
 import dev.ingot.engine.document.InputCheck;
 import dev.ingot.engine.document.WorkflowDocument;
 import java.time.Duration;

@@ -5,6 +5,8 @@ package dev.ingot.engine;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.Ports;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

@@ -4,6 +4,7 @@ package dev.ingot.engine;
 
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
+import dev.ingot.engine.build.Names;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

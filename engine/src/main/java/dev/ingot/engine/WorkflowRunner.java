@@ -9,6 +9,7 @@ import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.document.StepCatalog;
 import dev.ingot.engine.document.WorkflowDocument;
 import dev.ingot.engine.document.WorkflowParser;

@@ -14,6 +14,7 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.InfrastructureConfiguration;
+import dev.ingot.engine.build.Names;
 import dev.ingot.testkit.machine.Script;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

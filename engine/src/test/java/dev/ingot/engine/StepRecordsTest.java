@@ -12,6 +12,7 @@ import dev.ingot.core.machine.Machines;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.document.Json;
+import dev.ingot.engine.build.Names;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.Script;
 import java.time.Duration;

@@ -17,6 +17,8 @@ import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.build.InstanceTypes;
+import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.document.EngineWorkflowChecker;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;

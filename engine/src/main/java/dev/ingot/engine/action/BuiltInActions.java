@@ -4,11 +4,11 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.engine.Fleet;
-import dev.ingot.engine.ImageComponents;
-import dev.ingot.engine.InstanceTypes;
-import dev.ingot.engine.LaunchImages;
 import dev.ingot.engine.StepAction;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.ImageComponents;
+import dev.ingot.engine.build.InstanceTypes;
+import dev.ingot.engine.build.LaunchImages;
 import dev.ingot.engine.document.StepCatalog;
 import dev.ingot.engine.document.StepKind;
 import dev.ingot.toe.run.ComponentRunner;

@@ -7,11 +7,11 @@ import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.engine.BlockDevices;
-import dev.ingot.engine.Fleet;
-import dev.ingot.engine.Names;
 import dev.ingot.engine.StepAction;
 import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.Names;
 import java.time.InstantSource;
 import java.util.Optional;
 

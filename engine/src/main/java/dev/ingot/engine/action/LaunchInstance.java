@@ -14,12 +14,12 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.BlockDevices;
 import dev.ingot.engine.ElsewhereException;
-import dev.ingot.engine.Fleet;
-import dev.ingot.engine.InstanceTypes;
-import dev.ingot.engine.LaunchImages;
 import dev.ingot.engine.StepAction;
 import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.InstanceTypes;
+import dev.ingot.engine.build.LaunchImages;
 import java.util.List;
 import java.util.Optional;
 

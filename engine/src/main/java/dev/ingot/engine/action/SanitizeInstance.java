@@ -4,11 +4,11 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
-import dev.ingot.engine.Fleet;
-import dev.ingot.engine.Names;
 import dev.ingot.engine.StepAction;
 import dev.ingot.engine.StepContext;
 import dev.ingot.engine.StepOutcome;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.Names;
 import java.util.List;
 import java.util.Optional;
 

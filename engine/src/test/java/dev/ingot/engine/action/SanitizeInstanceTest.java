@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.MachineSpec;
-import dev.ingot.engine.Fleet;
-import dev.ingot.engine.Names;
 import dev.ingot.engine.StepOutcome;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.Names;
 import dev.ingot.testkit.machine.ChangedRoot;
 import dev.ingot.testkit.machine.DebianTree;
 import dev.ingot.testkit.machine.FakeMachines;

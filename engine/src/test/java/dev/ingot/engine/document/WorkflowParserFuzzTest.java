@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.engine.ManagedWorkflows;
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.build.ManagedWorkflows;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

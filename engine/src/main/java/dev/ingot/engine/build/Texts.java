@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.build;
 
 /// Texts within the limits of the API.
-final class Texts {
+public final class Texts {
   /// The length of `message` members.
-  static final int MESSAGE = 500;
+  public static final int MESSAGE = 500;
 
   /// The length of `reason` members.
-  static final int REASON = 1024;
+  public static final int REASON = 1024;
 
   /// The length of error messages in outputs, which have no limit of their own.
-  static final int ERROR = 4096;
+  public static final int ERROR = 4096;
 
   private static final String GAP = " … ";
 
@@ -19,7 +19,7 @@ final class Texts {
 
   /// A text of at most so many characters. What is too long loses its middle: the beginning says
   /// what failed, the end has the last lines of what it printed.
-  static String cut(String whole, int max) {
+  public static String cut(String whole, int max) {
     // Databases store no NUL, and commands may print one.
     var text = whole.replace('\0', '\uFFFD');
     if (text.length() <= max) {
@@ -39,7 +39,7 @@ final class Texts {
   }
 
   /// The last lines of a text, without blanks around them.
-  static String lastLines(String text, int lines) {
+  public static String lastLines(String text, int lines) {
     var stripped = text.strip();
     var at = stripped.length();
     for (var i = 0; i < lines && at > 0; i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.build;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.ResourceKind;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.build;
 
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.resource.Image;
@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /// How a step's failure stands in its record.
-final class FailureRecord {
+public final class FailureRecord {
   private static final String ERROR = "errorMessage";
 
   private FailureRecord() {}
 
   /// The `outputs` of a failed step.
-  static String outputs(Map<String, Object> outputs, String message) {
+  public static String outputs(Map<String, Object> outputs, String message) {
     var whole = new LinkedHashMap<>(outputs);
     whole.put(ERROR, Texts.cut(message, Texts.ERROR));
     return Json.write(whole);
@@ -32,7 +32,7 @@ final class FailureRecord {
   }
 
   /// The component failure as the step's record keeps it.
-  static String json(Image.ComponentFailure failure) {
+  public static String json(Image.ComponentFailure failure) {
     var members = new LinkedHashMap<String, Object>();
     members.put("componentArn", failure.componentArn());
     members.put("phaseName", failure.phaseName());

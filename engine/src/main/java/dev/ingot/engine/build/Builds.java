@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.build;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
@@ -43,7 +43,8 @@ public final class Builds implements ImageBuilds {
   private final Runnable cancelRequested;
 
   /// @param cancelRequested is called when an execution was asked to stop: this process may run it
-  Builds(Ports ports, ImageComponents components, StepCatalog catalog, Runnable cancelRequested) {
+  public Builds(
+      Ports ports, ImageComponents components, StepCatalog catalog, Runnable cancelRequested) {
     this.transactions = ports.transactions();
     this.resources = ports.resources();
     this.journal = ports.journal();
@@ -189,19 +190,19 @@ public final class Builds implements ImageBuilds {
   /// A workflow begins to run. Called in a transaction.
   ///
   /// @param parentImageId what the recipe's parent image stands for, if it is known
-  void begun(Image image, WorkflowExecution execution, Optional<String> parentImageId) {
+  public void begun(Image image, WorkflowExecution execution, Optional<String> parentImageId) {
     records.begun(image, execution.type(), parentImageId);
   }
 
   /// Locks the image, see [ImageRecords#lock].
-  Image lock(Image image) {
+  public Image lock(Image image) {
     return records.lock(image);
   }
 
   /// A workflow has ended and is recorded so. Called in the transaction that records it.
   ///
   /// @param image as [#lock] gave it, before the record was written
-  void ended(Image image, WorkflowExecution ended, List<StepExecution> steps) {
+  public void ended(Image image, WorkflowExecution ended, List<StepExecution> steps) {
     var group =
         plan.groups(image).stream().filter(g -> g.has(ended.sequence())).findFirst().orElseThrow();
     var members =
@@ -274,7 +275,7 @@ public final class Builds implements ImageBuilds {
   }
 
   /// What a cancelled run is told: somebody asked for it, or another member of its group failed.
-  String whyCancelled(WorkflowExecution execution) {
+  public String whyCancelled(WorkflowExecution execution) {
     var image = resources.find(execution.imageArn()).filter(Image.class::isInstance);
     var group =
         image.map(Image.class::cast).stream()

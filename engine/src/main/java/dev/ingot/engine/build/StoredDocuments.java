@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.build;
 
 import dev.ingot.core.Arn;
 import dev.ingot.toe.outside.DocumentSource;
@@ -9,11 +9,11 @@ import java.util.Optional;
 
 /// The documents of components, for documents that run others by ARN. Wildcards and a missing build
 /// number name the newest.
-final class StoredDocuments implements DocumentSource {
+public final class StoredDocuments implements DocumentSource {
   private final ComponentVersions components;
   private final InstantSource clock;
 
-  StoredDocuments(ComponentVersions components, InstantSource clock) {
+  public StoredDocuments(ComponentVersions components, InstantSource clock) {
     this.components = components;
     this.clock = clock;
   }
