@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine;
 
+import dev.ingot.engine.action.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

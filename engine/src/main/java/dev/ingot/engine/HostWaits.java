@@ -3,6 +3,7 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.execution.Holding;
+import dev.ingot.engine.action.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.action.StepAction;
 import dev.ingot.engine.document.Literals;
 import dev.ingot.engine.document.WorkflowDocument;
 import java.util.Optional;

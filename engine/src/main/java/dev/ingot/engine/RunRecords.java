@@ -9,6 +9,7 @@ import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.Json;
+import dev.ingot.engine.action.StepContext;
 import dev.ingot.engine.build.Ports;
 import java.time.Instant;
 import java.util.ArrayList;

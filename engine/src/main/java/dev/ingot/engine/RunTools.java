@@ -4,6 +4,7 @@ package dev.ingot.engine;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.action.StepAction;
 import dev.ingot.engine.build.Builds;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.LaunchImages;

@@ -3,6 +3,8 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.machine.LackException;
+import dev.ingot.engine.action.StepInterruptedException;
+import dev.ingot.engine.action.StepOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,7 @@
 package dev.ingot.engine;
 
 import dev.ingot.core.execution.StepExecution;
+import dev.ingot.engine.action.StepOutcome;
 import java.util.concurrent.Semaphore;
 
 /// Steps whose process died with them more than once. One of them may have killed it, by taking all

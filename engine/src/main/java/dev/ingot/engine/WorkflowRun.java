@@ -10,6 +10,7 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.Json;
+import dev.ingot.engine.action.StepOutcome;
 import dev.ingot.engine.document.ParameterTypes;
 import dev.ingot.engine.document.WorkflowDocument;
 import java.time.Instant;

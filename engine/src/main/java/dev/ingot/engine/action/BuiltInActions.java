@@ -4,7 +4,6 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.engine.StepAction;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.ImageComponents;
 import dev.ingot.engine.build.InstanceTypes;

@@ -18,7 +18,7 @@ public final class CleanUpScript {
   }
 
   private static String read(String name) {
-    var resource = "/dev/ingot/engine/sanitize/" + name;
+    var resource = "sanitize/" + name;
     try (var in = CleanUpScript.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing in the jar");

@@ -4,8 +4,6 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.engine.ElsewhereException;
-import dev.ingot.engine.StepContext;
 import dev.ingot.engine.build.Fleet;
 
 /// The inputs of actions that need nothing but a machine.

@@ -3,9 +3,6 @@
 package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.engine.StepAction;
-import dev.ingot.engine.StepContext;
-import dev.ingot.engine.StepOutcome;
 import dev.ingot.engine.build.Fleet;
 import java.util.List;
 import java.util.Map;

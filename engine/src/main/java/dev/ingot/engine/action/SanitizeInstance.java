@@ -4,9 +4,6 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
-import dev.ingot.engine.StepAction;
-import dev.ingot.engine.StepContext;
-import dev.ingot.engine.StepOutcome;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.Names;
 import java.util.List;

@@ -9,8 +9,6 @@ import dev.ingot.core.machine.Lines;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Output;
-import dev.ingot.engine.StepContext;
-import dev.ingot.engine.StepInterruptedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

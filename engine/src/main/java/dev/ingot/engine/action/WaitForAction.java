@@ -3,9 +3,6 @@
 package dev.ingot.engine.action;
 
 import dev.ingot.document.RefusedKeyException;
-import dev.ingot.engine.StepAction;
-import dev.ingot.engine.StepContext;
-import dev.ingot.engine.StepOutcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -5,9 +5,6 @@ package dev.ingot.engine.action;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Output;
-import dev.ingot.engine.StepAction;
-import dev.ingot.engine.StepContext;
-import dev.ingot.engine.StepOutcome;
 import dev.ingot.engine.build.Fleet;
 
 /// Waits until commands can be run in a machine again.

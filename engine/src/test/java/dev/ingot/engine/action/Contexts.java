@@ -6,7 +6,6 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.engine.StepContext;
 import dev.ingot.testkit.Fixtures;
 import java.util.List;
 import java.util.Optional;

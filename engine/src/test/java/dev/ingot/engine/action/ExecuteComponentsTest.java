@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
-import dev.ingot.engine.StepOutcome;
 import dev.ingot.engine.build.ComponentVersions;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.ImageComponents;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.MachineSpec;
-import dev.ingot.engine.StepOutcome;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.Names;
 import dev.ingot.testkit.machine.ChangedRoot;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.StepExecution;
@@ -45,7 +45,7 @@ public record StepContext(
   }
 
   /// What names derive from: another one if the workflow began again.
-  String key() {
+  public String key() {
     return step.relaunch() == 0 ? step.id() : step.id() + "/again-" + step.relaunch();
   }
 

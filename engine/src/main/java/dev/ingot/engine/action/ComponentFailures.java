@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.action;
 
 import dev.ingot.core.resource.Image;
 import dev.ingot.engine.build.Texts;
@@ -9,13 +9,13 @@ import dev.ingot.toe.report.StepFailure;
 
 /// Says why the components of an image failed, so that whoever reads only this knows where to look:
 /// component, phase, step, action, exit code and the last lines of stderr.
-public final class ComponentFailures {
+final class ComponentFailures {
   private static final int MAX_STDERR_LINES = 10;
 
   private ComponentFailures() {}
 
   /// For people.
-  public static String message(RunReport report) {
+  static String message(RunReport report) {
     return report
         .firstFailure()
         .map(ComponentFailures::message)
@@ -39,7 +39,7 @@ public final class ComponentFailures {
   }
 
   /// For the image's failure context.
-  public static Image.ComponentFailure context(StepFailure failure) {
+  static Image.ComponentFailure context(StepFailure failure) {
     return new Image.ComponentFailure(
         failure.documentReference(),
         failure.phase(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /// The disk of the root is whichever device AMIs call so: who writes a recipe for one of them need
 /// not know which parent it has here. A mapping for a device that the parent image has a volume for
 /// changes that volume, as in a launch on EC2; `noDevice` takes it away.
-public final class BlockDevices {
+final class BlockDevices {
   private static final long GIB = 1L << 30;
   private static final int MOST = 20;
   private static final Set<String> ROOT =
@@ -28,7 +28,7 @@ public final class BlockDevices {
 
   private final List<BlockDeviceMapping> mappings;
 
-  public BlockDevices(List<BlockDeviceMapping> mappings) {
+  BlockDevices(List<BlockDeviceMapping> mappings) {
     this.mappings = List.copyOf(mappings);
   }
 
@@ -41,7 +41,7 @@ public final class BlockDevices {
   }
 
   /// 0 leaves it to the content.
-  public long rootSizeBytes() {
+  long rootSizeBytes() {
     return mappings.stream()
         .filter(BlockDevices::isRoot)
         .flatMap(mapping -> mapping.ebs().stream())
@@ -55,7 +55,7 @@ public final class BlockDevices {
   /// on it may grow into it.
   ///
   /// @throws MachineException if the disk is larger than that
-  public MachineImage sized(MachineImage image) throws MachineException {
+  MachineImage sized(MachineImage image) throws MachineException {
     var asked = rootSizeBytes();
     if (asked == 0 || image.disk().isEmpty()) {
       return image;
@@ -74,7 +74,7 @@ public final class BlockDevices {
   /// @param ofParent what the image has that it is launched from
   /// @param log takes a line for each mapping that has no effect
   /// @throws MachineException if there cannot be such a machine
-  public List<Volume> volumes(List<Volume> ofParent, Consumer<String> log) throws MachineException {
+  List<Volume> volumes(List<Volume> ofParent, Consumer<String> log) throws MachineException {
     var volumes = new ArrayList<>(ofParent);
     var named = new ArrayList<Volume>();
     var roots = 0;

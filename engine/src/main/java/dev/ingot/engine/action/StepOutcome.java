@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.resource.Image;

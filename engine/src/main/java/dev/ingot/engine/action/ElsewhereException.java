@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine;
+package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineException;
@@ -37,7 +37,7 @@ public final class ElsewhereException extends MachineException {
     return new ElsewhereException(message, new StepOutcome.Elsewhere(kind, id, host, message));
   }
 
-  StepOutcome.Elsewhere outcome() {
+  public StepOutcome.Elsewhere outcome() {
     return outcome;
   }
 }
