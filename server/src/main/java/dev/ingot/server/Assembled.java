@@ -12,7 +12,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
-import dev.ingot.engine.Dispatcher;
+import dev.ingot.engine.run.Dispatcher;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.run;
+
+import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.build.Builds;
+import dev.ingot.engine.build.ComponentVersions;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.ImageComponents;
+import dev.ingot.engine.build.InstanceTypes;
+import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Ports;
+import dev.ingot.engine.build.StoredDocuments;
+import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.run.ComponentRunner;
+import java.time.Duration;
+import java.util.Map;
+
+/// The workflow runtime, put together.
+public final class Engine {
+  private final Builds builds;
+  private final Dispatcher dispatcher;
+
+  /// @param types what instance types stand for on this host
+  /// @param environment variables that all components get besides the usual ones, such as proxies
+  /// @param outside what components may use besides their machine; stored components are added
+  public Engine(
+      Ports ports, InstanceTypes types, Map<String, String> environment, Outside outside) {
+    this(ports, types, environment, outside, ActionRun.GRACE);
+  }
+
+  /// @param grace how long an action may take to end once it was told to stop
+  Engine(
+      Ports ports,
+      InstanceTypes types,
+      Map<String, String> environment,
+      Outside outside,
+      Duration grace) {
+    var catalog = BuiltInActions.catalog();
+    var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
+    var versions = new ComponentVersions(ports.resources());
+    var components = new ImageComponents(versions);
+    var fleet = new Fleet(ports.machines());
+    var strays = new Strays(ports, fleet);
+    var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
+    var documents = new StoredDocuments(versions, ports.clock());
+    var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
+    var actions =
+        BuiltInActions.actions(
+            fleet,
+            types,
+            launchImages,
+            ports.images(),
+            components,
+            runner,
+            environment,
+            ports.clock());
+    this.builds = new Builds(ports, components, catalog, active::lookSoon);
+    var tools =
+        new RunTools(
+            ports,
+            builds,
+            actions,
+            fleet,
+            launchImages,
+            new Suspects(),
+            new Headroom(),
+            new HostWaits());
+    this.dispatcher =
+        new Dispatcher(
+            new Recovery(ports, strays),
+            ports.queue(),
+            new WorkflowRunner(tools, catalog, active, strays),
+            active,
+            strays);
+  }
+
+  /// Starts and cancels the builds of images.
+  public Builds builds() {
+    return builds;
+  }
+
+  /// Runs them, in a process that has machines.
+  public Dispatcher dispatcher() {
+    return dispatcher;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.engine.run;
+
+import dev.ingot.core.execution.Holding;
+import dev.ingot.core.execution.Journal;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.engine.build.Fleet;
+import dev.ingot.engine.build.Ports;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The machines of this host that no record says it has: a process died before it removed them, or
+/// another host has taken over their build and begun again.
+///
+/// A machine is recorded before it is launched, so one that is there and not recorded is nobody's.
+/// A machine of an execution that is over is recorded only if it was kept on purpose.
+final class Strays {
+  private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
+  private static final Duration PACE = Duration.ofSeconds(30);
+
+  private final Journal journal;
+  private final Fleet fleet;
+  private final String host;
+
+  Strays(Ports ports, Fleet fleet) {
+    this.journal = ports.journal();
+    this.fleet = fleet;
+    this.host = ports.host();
+  }
+
+  void remove() throws InterruptedException {
+    var there = fleet.ids();
+    if (there.isEmpty()) {
+      return;
+    }
+    var owned =
+        journal.holdings(Holding.Kind.MACHINE).stream()
+            .filter(holding -> holding.host().map(host::equals).orElse(true))
+            .map(Holding::externalId)
+            .collect(Collectors.toSet());
+    for (var id : there) {
+      if (owned.contains(id)) {
+        continue;
+      }
+      try {
+        fleet.terminate(id);
+        LOG.info("removed machine {}, which no build owns", id);
+      } catch (MachineException e) {
+        LOG.warn("cannot remove machine {}, which no build owns", id, e);
+      }
+    }
+  }
+
+  /// Removes them again and again until the thread is interrupted.
+  void keepRemoving() throws InterruptedException {
+    while (true) {
+      Thread.sleep(PACE);
+      try {
+        remove();
+      } catch (RuntimeException e) {
+        LOG.warn("cannot look for machines that no build owns", e);
+      }
+    }
+  }
+}
