@@ -114,9 +114,12 @@ class HouseTest {
     var name = type.getSimpleName();
 
     assertThat(ResourceKind.values()).extracting(ResourceKind::typeName).contains(name);
-    assertThat(CLASSES.contain("dev.ingot.core.rule." + plural(name))).isTrue();
+    assertThat(CLASSES.contain("dev.ingot.core.rule." + plural(name)))
+        .as("there is a class of its rules: core.rule.%s", plural(name))
+        .isTrue();
     assertThat(CLASSES.get("dev.ingot.core.rule.New" + name).getDirectDependenciesToSelf())
         .extracting(dependency -> dependency.getOriginClass().getName())
+        .as("there is a class of its operations in server.api")
         .filteredOn(user -> user.startsWith("dev.ingot.server.api.") && user.endsWith("Api"))
         .isNotEmpty();
   }
