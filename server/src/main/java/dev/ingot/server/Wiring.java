@@ -28,7 +28,15 @@ import dev.ingot.images.disk.DiskImages;
 import dev.ingot.machines.qemu.QemuMachines;
 import dev.ingot.machines.qemu.QemuSettings;
 import dev.ingot.machines.sandbox.SandboxMachines;
+import dev.ingot.server.api.Api;
+import dev.ingot.server.api.ComponentApi;
+import dev.ingot.server.api.ExecutionApi;
+import dev.ingot.server.api.ImageApi;
+import dev.ingot.server.api.ImageRecipeApi;
+import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.Operations;
+import dev.ingot.server.api.TagApi;
+import dev.ingot.server.api.WorkflowApi;
 import dev.ingot.server.side.CountedOperations;
 import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.stores.files.FileBuildLog;
@@ -274,7 +282,7 @@ public final class Wiring {
             new InstanceTypes(size.vcpus(), size.memoryMib()),
             proxies(environment),
             outside.outside());
-    var operations = new CountedOperations(new Operations(services(plugs, engine)));
+    var operations = new CountedOperations(new Operations(apis(plugs, engine)));
     return new Assembled(
         plugs,
         operations,
@@ -294,7 +302,7 @@ public final class Wiring {
     return proxies;
   }
 
-  private static Operations.Services services(Plugs plugs, Engine engine) {
+  private static List<Api> apis(Plugs plugs, Engine engine) {
     var resources =
         new Resources(
             plugs.resources(),
@@ -317,13 +325,13 @@ public final class Wiring {
             engine.builds(),
             plugs.journal(),
             plugs.log());
-    return new Operations.Services(
-        components,
-        workflows,
-        recipes,
-        infrastructures,
-        images,
-        new Executions(resources, images, plugs.journal()),
-        new Tags(resources));
+    return List.of(
+        new ComponentApi(components),
+        new WorkflowApi(workflows),
+        new ImageRecipeApi(recipes),
+        new InfrastructureApi(infrastructures),
+        new ImageApi(images),
+        new ExecutionApi(new Executions(resources, images, plugs.journal())),
+        new TagApi(new Tags(resources)));
   }
 }

@@ -3,6 +3,11 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.core.ResourceKind.COMPONENT;
+import static dev.ingot.model.ImageBuilder.CREATE_COMPONENT;
+import static dev.ingot.model.ImageBuilder.DELETE_COMPONENT;
+import static dev.ingot.model.ImageBuilder.GET_COMPONENT;
+import static dev.ingot.model.ImageBuilder.LIST_COMPONENTS;
+import static dev.ingot.model.ImageBuilder.LIST_COMPONENT_BUILD_VERSIONS;
 
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Parameter;
@@ -32,11 +37,20 @@ import java.util.List;
 import java.util.Map;
 
 /// The operations on components.
-final class ComponentApi {
+public final class ComponentApi implements Api {
   private final Components components;
 
-  ComponentApi(Components components) {
+  public ComponentApi(Components components) {
     this.components = components;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(CREATE_COMPONENT, this::create);
+    table.on(DELETE_COMPONENT, this::delete);
+    table.on(GET_COMPONENT, this::get);
+    table.on(LIST_COMPONENT_BUILD_VERSIONS, this::listBuilds);
+    table.on(LIST_COMPONENTS, this::list);
   }
 
   CreateComponentResponse create(CreateComponentRequest request, CallContext context) {

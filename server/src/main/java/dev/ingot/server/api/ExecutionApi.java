@@ -3,6 +3,10 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.core.ResourceKind.IMAGE;
+import static dev.ingot.model.ImageBuilder.GET_WORKFLOW_EXECUTION;
+import static dev.ingot.model.ImageBuilder.GET_WORKFLOW_STEP_EXECUTION;
+import static dev.ingot.model.ImageBuilder.LIST_WORKFLOW_EXECUTIONS;
+import static dev.ingot.model.ImageBuilder.LIST_WORKFLOW_STEP_EXECUTIONS;
 
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
@@ -25,14 +29,22 @@ import dev.ingot.server.http.CallContext;
 import java.util.Optional;
 
 /// The operations that tell what the workflows of an image did.
-final class ExecutionApi {
+public final class ExecutionApi implements Api {
   /// The length of every `message`.
   private static final int MESSAGE = 500;
 
   private final Executions executions;
 
-  ExecutionApi(Executions executions) {
+  public ExecutionApi(Executions executions) {
     this.executions = executions;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(GET_WORKFLOW_EXECUTION, this::get);
+    table.on(GET_WORKFLOW_STEP_EXECUTION, this::getStep);
+    table.on(LIST_WORKFLOW_EXECUTIONS, this::list);
+    table.on(LIST_WORKFLOW_STEP_EXECUTIONS, this::listSteps);
   }
 
   ListWorkflowExecutionsResponse list(ListWorkflowExecutionsRequest request, CallContext context) {

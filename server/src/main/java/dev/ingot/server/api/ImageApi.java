@@ -7,6 +7,13 @@ import static dev.ingot.core.ResourceKind.DISTRIBUTION_CONFIGURATION;
 import static dev.ingot.core.ResourceKind.IMAGE;
 import static dev.ingot.core.ResourceKind.IMAGE_RECIPE;
 import static dev.ingot.core.ResourceKind.INFRASTRUCTURE_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.CANCEL_IMAGE_CREATION;
+import static dev.ingot.model.ImageBuilder.CREATE_IMAGE;
+import static dev.ingot.model.ImageBuilder.DELETE_IMAGE;
+import static dev.ingot.model.ImageBuilder.GET_IMAGE;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGES;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_BUILD_VERSIONS;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PACKAGES;
 
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ParameterValue;
@@ -38,11 +45,22 @@ import java.util.List;
 import java.util.Map;
 
 /// The operations on images; [ImageShapes] has the forms of their answers.
-final class ImageApi {
+public final class ImageApi implements Api {
   private final Images images;
 
-  ImageApi(Images images) {
+  public ImageApi(Images images) {
     this.images = images;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(CANCEL_IMAGE_CREATION, this::cancel);
+    table.on(CREATE_IMAGE, this::create);
+    table.on(DELETE_IMAGE, this::delete);
+    table.on(GET_IMAGE, this::get);
+    table.on(LIST_IMAGE_BUILD_VERSIONS, this::listBuilds);
+    table.on(LIST_IMAGE_PACKAGES, this::listPackages);
+    table.on(LIST_IMAGES, this::list);
   }
 
   CreateImageResponse create(CreateImageRequest request, CallContext context) {

@@ -3,6 +3,10 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.core.ResourceKind.IMAGE_RECIPE;
+import static dev.ingot.model.ImageBuilder.CREATE_IMAGE_RECIPE;
+import static dev.ingot.model.ImageBuilder.DELETE_IMAGE_RECIPE;
+import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_RECIPES;
 
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.ParameterValue;
@@ -30,11 +34,19 @@ import java.util.List;
 import java.util.Map;
 
 /// The operations on image recipes.
-final class ImageRecipeApi {
+public final class ImageRecipeApi implements Api {
   private final ImageRecipes recipes;
 
-  ImageRecipeApi(ImageRecipes recipes) {
+  public ImageRecipeApi(ImageRecipes recipes) {
     this.recipes = recipes;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(CREATE_IMAGE_RECIPE, this::create);
+    table.on(DELETE_IMAGE_RECIPE, this::delete);
+    table.on(GET_IMAGE_RECIPE, this::get);
+    table.on(LIST_IMAGE_RECIPES, this::list);
   }
 
   CreateImageRecipeResponse create(CreateImageRecipeRequest request, CallContext context) {

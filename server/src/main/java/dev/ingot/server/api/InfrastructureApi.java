@@ -3,6 +3,11 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.core.ResourceKind.INFRASTRUCTURE_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.DELETE_INFRASTRUCTURE_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.GET_INFRASTRUCTURE_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.LIST_INFRASTRUCTURE_CONFIGURATIONS;
+import static dev.ingot.model.ImageBuilder.UPDATE_INFRASTRUCTURE_CONFIGURATION;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.resource.InfrastructureConfiguration;
@@ -31,11 +36,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The operations on infrastructure configurations.
-final class InfrastructureApi {
+public final class InfrastructureApi implements Api {
   private final InfrastructureConfigurations infrastructures;
 
-  InfrastructureApi(InfrastructureConfigurations infrastructures) {
+  public InfrastructureApi(InfrastructureConfigurations infrastructures) {
     this.infrastructures = infrastructures;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(CREATE_INFRASTRUCTURE_CONFIGURATION, this::create);
+    table.on(DELETE_INFRASTRUCTURE_CONFIGURATION, this::delete);
+    table.on(GET_INFRASTRUCTURE_CONFIGURATION, this::get);
+    table.on(LIST_INFRASTRUCTURE_CONFIGURATIONS, this::list);
+    table.on(UPDATE_INFRASTRUCTURE_CONFIGURATION, this::update);
   }
 
   CreateInfrastructureConfigurationResponse create(

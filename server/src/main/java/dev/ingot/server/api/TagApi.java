@@ -2,6 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.api;
 
+import static dev.ingot.model.ImageBuilder.LIST_TAGS_FOR_RESOURCE;
+import static dev.ingot.model.ImageBuilder.TAG_RESOURCE;
+import static dev.ingot.model.ImageBuilder.UNTAG_RESOURCE;
+
 import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
@@ -15,11 +19,18 @@ import dev.ingot.model.shape.UntagResourceResponse;
 import dev.ingot.server.http.CallContext;
 
 /// The operations on tags.
-final class TagApi {
+public final class TagApi implements Api {
   private final Tags tags;
 
-  TagApi(Tags tags) {
+  public TagApi(Tags tags) {
     this.tags = tags;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(LIST_TAGS_FOR_RESOURCE, this::list);
+    table.on(TAG_RESOURCE, this::tag);
+    table.on(UNTAG_RESOURCE, this::untag);
   }
 
   TagResourceResponse tag(TagResourceRequest request, CallContext context) {

@@ -3,6 +3,11 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.core.ResourceKind.WORKFLOW;
+import static dev.ingot.model.ImageBuilder.CREATE_WORKFLOW;
+import static dev.ingot.model.ImageBuilder.DELETE_WORKFLOW;
+import static dev.ingot.model.ImageBuilder.GET_WORKFLOW;
+import static dev.ingot.model.ImageBuilder.LIST_WORKFLOWS;
+import static dev.ingot.model.ImageBuilder.LIST_WORKFLOW_BUILD_VERSIONS;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.resource.Parameter;
@@ -30,11 +35,20 @@ import dev.ingot.server.http.CallContext;
 import java.util.Map;
 
 /// The operations on workflows.
-final class WorkflowApi {
+public final class WorkflowApi implements Api {
   private final Workflows workflows;
 
-  WorkflowApi(Workflows workflows) {
+  public WorkflowApi(Workflows workflows) {
     this.workflows = workflows;
+  }
+
+  @Override
+  public void register(OperationTable table) {
+    table.on(CREATE_WORKFLOW, this::create);
+    table.on(DELETE_WORKFLOW, this::delete);
+    table.on(GET_WORKFLOW, this::get);
+    table.on(LIST_WORKFLOW_BUILD_VERSIONS, this::listBuilds);
+    table.on(LIST_WORKFLOWS, this::list);
   }
 
   CreateWorkflowResponse create(CreateWorkflowRequest request, CallContext context) {

@@ -25,9 +25,7 @@ public final class InProcess implements ImageBuilderApi {
     var requestId = RandomIds.uuid();
     try {
       Constraints.check(operation, input);
-      @SuppressWarnings("unchecked")
-      var output = (O) handler.handle(operation, input, new CallContext(scope, requestId));
-      return output;
+      return handler.handle(operation, input, new CallContext(scope, requestId));
     } catch (RuntimeException e) {
       throw WireErrors.of(e, requestId, operation.name()).exception(requestId);
     }

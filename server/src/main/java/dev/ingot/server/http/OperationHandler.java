@@ -9,8 +9,8 @@ public interface OperationHandler {
 
   /// Answers a call.
   ///
-  /// @param input a record of `operation.input()`, with all constraints of the model kept
-  /// @return a record of `operation.output()`; where that has a `requestId`, it is the context's
+  /// @param input with all constraints of the model kept
+  /// @return where it has a `requestId`, it is the context's
   /// @throws dev.ingot.core.RejectedException if the caller asked for what cannot be
-  Object handle(Operation<?, ?> operation, Object input, CallContext context);
+  <I, O> O handle(Operation<I, O> operation, I input, CallContext context);
 }

@@ -84,8 +84,7 @@ public final class RestJson {
       String requestId) {
     var scope = callers.scope(message);
     var input = JsonCodec.decodeRequest(operation, body, outside);
-    @SuppressWarnings("unchecked")
-    var output = (O) handler.handle(operation, input, new CallContext(scope, requestId));
+    var output = handler.handle(operation, input, new CallContext(scope, requestId));
     return JsonCodec.encode(operation.output(), output);
   }
 

@@ -19,7 +19,7 @@ public final class CountedOperations implements OperationHandler {
   }
 
   @Override
-  public Object handle(Operation<?, ?> operation, Object input, CallContext context) {
+  public <I, O> O handle(Operation<I, O> operation, I input, CallContext context) {
     var counters = refused;
     try {
       var output = handler.handle(operation, input, context);

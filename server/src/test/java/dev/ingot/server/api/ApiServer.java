@@ -62,6 +62,7 @@ final class ApiServer implements AutoCloseable {
   final HandClock clock = new HandClock(Fixtures.NOON);
   final ResourceStore store;
   final Journal journal;
+  final List<Api> apis;
   final Operations operations;
   private final HttpListener listener;
   private final List<ImagebuilderClient> clients = new ArrayList<>();
@@ -91,16 +92,16 @@ final class ApiServer implements AutoCloseable {
             new NoBuilds(),
             journal,
             new MemoryBuildLog());
-    operations =
-        new Operations(
-            new Operations.Services(
-                components,
-                workflows,
-                recipes,
-                infrastructures,
-                images,
-                new Executions(resources, images, journal),
-                new Tags(resources)));
+    apis =
+        List.of(
+            new ComponentApi(components),
+            new WorkflowApi(workflows),
+            new ImageRecipeApi(recipes),
+            new InfrastructureApi(infrastructures),
+            new ImageApi(images),
+            new ExecutionApi(new Executions(resources, images, journal)),
+            new TagApi(new Tags(resources)));
+    operations = new Operations(apis);
     listener =
         new HttpListener(
             "127.0.0.1",

@@ -43,7 +43,12 @@ final class StubHandler implements OperationHandler {
   private final Map<String, Map<String, String>> tags = new ConcurrentHashMap<>();
 
   @Override
-  public Object handle(Operation<?, ?> operation, Object input, CallContext context) {
+  @SuppressWarnings("unchecked")
+  public <I, O> O handle(Operation<I, O> operation, I input, CallContext context) {
+    return (O) answer(operation, input, context);
+  }
+
+  private Object answer(Operation<?, ?> operation, Object input, CallContext context) {
     synchronized (this) {
       inputs.add(input);
       scopes.add(context.scope());

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server.api;
+
+import static dev.ingot.model.ImageBuilder.CANCEL_LIFECYCLE_EXECUTION;
+import static dev.ingot.model.ImageBuilder.CREATE_CONTAINER_RECIPE;
+import static dev.ingot.model.ImageBuilder.CREATE_DISTRIBUTION_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.CREATE_IMAGE_PIPELINE;
+import static dev.ingot.model.ImageBuilder.CREATE_LIFECYCLE_POLICY;
+import static dev.ingot.model.ImageBuilder.DELETE_CONTAINER_RECIPE;
+import static dev.ingot.model.ImageBuilder.DELETE_DISTRIBUTION_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.DELETE_IMAGE_PIPELINE;
+import static dev.ingot.model.ImageBuilder.DELETE_LIFECYCLE_POLICY;
+import static dev.ingot.model.ImageBuilder.DISTRIBUTE_IMAGE;
+import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
+import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE;
+import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
+import static dev.ingot.model.ImageBuilder.GET_DISTRIBUTION_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.GET_IMAGE_PIPELINE;
+import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
+import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
+import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_EXECUTION;
+import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_POLICY;
+import static dev.ingot.model.ImageBuilder.GET_MARKETPLACE_RESOURCE;
+import static dev.ingot.model.ImageBuilder.IMPORT_COMPONENT;
+import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
+import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
+import static dev.ingot.model.ImageBuilder.LIST_CONTAINER_RECIPES;
+import static dev.ingot.model.ImageBuilder.LIST_DISTRIBUTION_CONFIGURATIONS;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PIPELINES;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PIPELINE_IMAGES;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDINGS;
+import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDING_AGGREGATIONS;
+import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTIONS;
+import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTION_RESOURCES;
+import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_POLICIES;
+import static dev.ingot.model.ImageBuilder.LIST_WAITING_WORKFLOW_STEPS;
+import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
+import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
+import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
+import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
+import static dev.ingot.model.ImageBuilder.RETRY_IMAGE;
+import static dev.ingot.model.ImageBuilder.SEND_WORKFLOW_STEP_ACTION;
+import static dev.ingot.model.ImageBuilder.START_IMAGE_PIPELINE_EXECUTION;
+import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
+import static dev.ingot.model.ImageBuilder.UPDATE_DISTRIBUTION_CONFIGURATION;
+import static dev.ingot.model.ImageBuilder.UPDATE_IMAGE_PIPELINE;
+import static dev.ingot.model.ImageBuilder.UPDATE_LIFECYCLE_POLICY;
+
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Rejection;
+import dev.ingot.model.Operation;
+import java.util.List;
+
+/// The operations of the model that are not built yet: they say so.
+///
+/// Whoever builds one moves its line from here to the class of its resource, and changes its row in
+/// `docs/compatibility.md`.
+final class NotBuiltApi implements Api {
+  private static final List<Operation<?, ?>> OPERATIONS =
+      List.of(
+          CANCEL_LIFECYCLE_EXECUTION,
+          CREATE_CONTAINER_RECIPE,
+          CREATE_DISTRIBUTION_CONFIGURATION,
+          CREATE_IMAGE_PIPELINE,
+          CREATE_LIFECYCLE_POLICY,
+          DELETE_CONTAINER_RECIPE,
+          DELETE_DISTRIBUTION_CONFIGURATION,
+          DELETE_IMAGE_PIPELINE,
+          DELETE_LIFECYCLE_POLICY,
+          DISTRIBUTE_IMAGE,
+          GET_COMPONENT_POLICY,
+          GET_CONTAINER_RECIPE,
+          GET_CONTAINER_RECIPE_POLICY,
+          GET_DISTRIBUTION_CONFIGURATION,
+          GET_IMAGE_PIPELINE,
+          GET_IMAGE_POLICY,
+          GET_IMAGE_RECIPE_POLICY,
+          GET_LIFECYCLE_EXECUTION,
+          GET_LIFECYCLE_POLICY,
+          GET_MARKETPLACE_RESOURCE,
+          IMPORT_COMPONENT,
+          IMPORT_DISK_IMAGE,
+          IMPORT_VM_IMAGE,
+          LIST_CONTAINER_RECIPES,
+          LIST_DISTRIBUTION_CONFIGURATIONS,
+          LIST_IMAGE_PIPELINE_IMAGES,
+          LIST_IMAGE_PIPELINES,
+          LIST_IMAGE_SCAN_FINDING_AGGREGATIONS,
+          LIST_IMAGE_SCAN_FINDINGS,
+          LIST_LIFECYCLE_EXECUTION_RESOURCES,
+          LIST_LIFECYCLE_EXECUTIONS,
+          LIST_LIFECYCLE_POLICIES,
+          LIST_WAITING_WORKFLOW_STEPS,
+          PUT_COMPONENT_POLICY,
+          PUT_CONTAINER_RECIPE_POLICY,
+          PUT_IMAGE_POLICY,
+          PUT_IMAGE_RECIPE_POLICY,
+          RETRY_IMAGE,
+          SEND_WORKFLOW_STEP_ACTION,
+          START_IMAGE_PIPELINE_EXECUTION,
+          START_RESOURCE_STATE_UPDATE,
+          UPDATE_DISTRIBUTION_CONFIGURATION,
+          UPDATE_IMAGE_PIPELINE,
+          UPDATE_LIFECYCLE_POLICY);
+
+  @Override
+  public void register(OperationTable table) {
+    OPERATIONS.forEach(operation -> refuse(table, operation));
+  }
+
+  private static <I, O> void refuse(OperationTable table, Operation<I, O> operation) {
+    table.on(
+        operation,
+        (_, _) -> {
+          throw new RejectedException(new Rejection.NotBuiltYet("operation " + operation.name()));
+        });
+  }
+}
