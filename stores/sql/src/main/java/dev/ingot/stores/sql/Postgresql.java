@@ -5,7 +5,6 @@ package dev.ingot.stores.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -82,14 +81,13 @@ final class Postgresql {
     }
   }
 
-  /// Connections of the pool, also for a thread that was interrupted: what a cancelled step wants
-  /// to record must be recorded.
   private record Pool(HikariDataSource pool) implements Connections {
     @Override
-    public Connection getConnection() throws SQLException {
+    public Loan borrow() throws SQLException {
       var interrupted = Thread.interrupted();
       try {
-        return pool.getConnection();
+        var connection = pool.getConnection();
+        return new Loan(connection, connection::close);
       } finally {
         if (interrupted) {
           Thread.currentThread().interrupt();
@@ -113,8 +111,8 @@ final class Postgresql {
   private record PoolReaders(HikariDataSource pool) implements Sql.Readers {
     @Override
     public <T> T read(String sql, Sql.Query<T> query) throws SQLException {
-      try (var connection = new Pool(pool).getConnection();
-          var statement = connection.prepareStatement(sql)) {
+      try (var loan = new Pool(pool).borrow();
+          var statement = loan.connection().prepareStatement(sql)) {
         return query.with(statement);
       }
     }

@@ -45,8 +45,8 @@ final class Sql {
   ///
   /// @return how many rows it hit
   int update(String sql, Object... values) {
-    try (var connection = transactions.getConnection();
-        var statement = connection.prepareStatement(sql)) {
+    try (var loan = transactions.borrow();
+        var statement = loan.connection().prepareStatement(sql)) {
       bind(statement, values);
       return statement.executeUpdate();
     } catch (SQLException e) {
@@ -81,8 +81,8 @@ final class Sql {
 
   private <T> List<T> allInTransaction(String sql, Row.Reader<T> reader, Object... values)
       throws SQLException {
-    try (var connection = transactions.getConnection();
-        var statement = connection.prepareStatement(sql)) {
+    try (var loan = transactions.borrow();
+        var statement = loan.connection().prepareStatement(sql)) {
       return rows(statement, reader, values);
     }
   }

@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The one connection that writes to SQLite, lent to one thread at a time in the order in which
 /// they ask. With several writers SQLite's own waiting starves some of them.
-///
-/// An interrupt does not disturb the wait: what a cancelled step wants to record must be recorded.
 final class SqliteWriter implements Connections {
   private final Connection connection;
   private final Reserve reserve;
@@ -26,11 +24,16 @@ final class SqliteWriter implements Connections {
   }
 
   @Override
-  public Connection getConnection() {
+  public Loan borrow() {
     free.acquireUninterruptibly();
     reserve.beforeWrite();
     turns.incrementAndGet();
-    return new LentConnection();
+    return new Loan(connection, this::takeBack);
+  }
+
+  private void takeBack() {
+    turns.incrementAndGet();
+    free.release();
   }
 
   @Override
@@ -47,28 +50,6 @@ final class SqliteWriter implements Connections {
       connection.close();
     } finally {
       free.release();
-    }
-  }
-
-  private final class LentConnection extends ForwardingConnection {
-    private boolean returned;
-
-    private LentConnection() {
-      super(connection);
-    }
-
-    @Override
-    public void close() {
-      if (!returned) {
-        returned = true;
-        turns.incrementAndGet();
-        free.release();
-      }
-    }
-
-    @Override
-    public boolean isClosed() {
-      return returned;
     }
   }
 }

@@ -9,31 +9,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
-/// A data source that gives the calling thread its transaction's connection, so that code which
-/// knows nothing of our transactions, such as db-scheduler, takes part in them.
+/// Transactions, and a data source that gives the calling thread its transaction's connection, so
+/// that code which knows nothing of our transactions, such as db-scheduler, takes part in them.
 ///
 /// ```text
-/// in(work) ── one raw connection, autocommit off, bound to the thread ── commit, or roll back
+/// in(work) ── one connection, autocommit off, bound to the thread ── commit, or roll back
 ///              │
-///              └ getConnection(): that connection; commit, rollback and close do nothing on it,
-///                and it says that autocommit is on
+///              ├ borrow(): that connection, for our own statements
+///              └ getConnection(): that connection as a [GuestConnection]
 /// ```
-///
-/// It says so because db-scheduler commits a connection by itself when autocommit is off, and does
-/// so before it finds out that it lost its row: our half of the work would stay.
 ///
 /// A nested call that fails poisons the outer transaction: it is rolled back at its end even if the
 /// exception was caught in between, because the nested call may have done half of its work.
 final class TxDataSource implements SimpleDataSource, Transactions {
-  private final DataSource raw;
+  private final Connections connections;
   private final Failures failures;
   private final ThreadLocal<Optional<Transaction>> current =
       ThreadLocal.withInitial(Optional::empty);
 
-  TxDataSource(DataSource raw, Failures failures) {
-    this.raw = raw;
+  TxDataSource(Connections connections, Failures failures) {
+    this.connections = connections;
     this.failures = failures;
   }
 
@@ -52,12 +48,17 @@ final class TxDataSource implements SimpleDataSource, Transactions {
     return current.get().isPresent();
   }
 
-  @Override
-  public Connection getConnection() throws SQLException {
+  /// The transaction's connection, or one for a statement that is a transaction of its own.
+  Loan borrow() throws SQLException {
     var transaction = current.get();
     return transaction.isPresent()
-        ? new BoundConnection(transaction.get().connection)
-        : raw.getConnection();
+        ? new Loan(transaction.get().connection, () -> {})
+        : connections.borrow();
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return GuestConnection.of(borrow(), bound());
   }
 
   @Override
@@ -83,7 +84,8 @@ final class TxDataSource implements SimpleDataSource, Transactions {
   private <T> T begin(Supplier<T> work) {
     List<Runnable> afterCommit;
     T result;
-    try (var connection = raw.getConnection()) {
+    try (var loan = connections.borrow()) {
+      var connection = loan.connection();
       connection.setAutoCommit(false);
       var transaction = new Transaction(connection);
       current.set(Optional.of(transaction));
@@ -123,35 +125,6 @@ final class TxDataSource implements SimpleDataSource, Transactions {
       connection.setAutoCommit(true);
     } catch (SQLException _) {
       // The transaction is over already; the connection's next user finds out if it is broken.
-    }
-  }
-
-  /// The transaction's connection as somebody sees it who may not end the transaction.
-  private static final class BoundConnection extends ForwardingConnection {
-    private BoundConnection(Connection to) {
-      super(to);
-    }
-
-    @Override
-    public boolean getAutoCommit() {
-      return true;
-    }
-
-    @Override
-    public void setAutoCommit(boolean autoCommit) {}
-
-    @Override
-    public void commit() {}
-
-    @Override
-    public void rollback() {}
-
-    @Override
-    public void close() {}
-
-    @Override
-    public boolean isClosed() {
-      return false;
     }
   }
 }

@@ -4,7 +4,6 @@ package dev.ingot.stores.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class RememberedTest {
       new Remembered<>(
           new Connections() {
             @Override
-            public Connection getConnection() {
+            public Loan borrow() {
               throw new AssertionError("nothing is written here");
             }
 
