@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.stores.sql;
+
+import dev.ingot.core.execution.StepExecution;
+import java.sql.SQLException;
+
+/// The table of the steps of workflow executions.
+final class StepTable {
+  static final Table<StepExecution> STEPS =
+      Table.<StepExecution>named("step_execution")
+          .fixed("id", StepExecution::id)
+          .fixed("execution_id", StepExecution::workflowExecutionId)
+          .fixed("step_index", StepExecution::index)
+          .changing("name", StepExecution::name)
+          .changing("description", StepExecution::description)
+          .changing("action", StepExecution::action)
+          .changing("status", StepExecution::status)
+          .changing("rollback_status", StepExecution::rollbackStatus)
+          .changing("message", StepExecution::message)
+          .changing("inputs", StepExecution::inputs)
+          .changing("outputs", StepExecution::outputs)
+          .changing("start_ms", StepExecution::startTime)
+          .changing("end_ms", StepExecution::endTime)
+          .changing("on_failure", StepExecution::onFailure)
+          .changing("timeout_seconds", StepExecution::timeoutSeconds)
+          .changing("max_attempts", StepExecution::maxAttempts)
+          .changing("attempt", StepExecution::attempt)
+          .changing("deadline_ms", StepExecution::deadline)
+          .changing("failure", StepExecution::failure)
+          .changing("starts", StepExecution::starts)
+          .changing("relaunch", StepExecution::relaunch)
+          .readBy(StepTable::read);
+
+  private StepTable() {}
+
+  private static StepExecution read(Row row) throws SQLException {
+    return new StepExecution(
+        row.text(),
+        row.text(),
+        row.number(),
+        row.text(),
+        row.optionalText(),
+        row.text(),
+        row.word(StepExecution.Status.class),
+        row.optionalWord(StepExecution.RollbackStatus.class),
+        row.optionalText(),
+        row.optionalText(),
+        row.optionalText(),
+        row.optionalTime(),
+        row.optionalTime(),
+        row.text(),
+        row.number(),
+        row.optionalNumber(),
+        row.number(),
+        row.optionalTime(),
+        row.optionalText(),
+        row.number(),
+        row.number());
+  }
+}
