@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.core.execution;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ import java.util.Optional;
 ///   the process died with it
 /// @param relaunch how often the workflow began again at the step's launch, as the host that had
 ///   the machine was lost
+@RecordBuilder
 public record StepExecution(
     String id,
     String workflowExecutionId,
@@ -67,207 +69,62 @@ public record StepExecution(
   }
 
   public StepExecution with(Status newStatus, Optional<String> newMessage) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        newStatus,
-        rollbackStatus,
-        newMessage,
-        inputs,
-        outputs,
-        startTime,
-        endTime,
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        attempt,
-        deadline,
-        failure,
-        starts,
-        relaunch);
+    return StepExecutionCopy.of(this).status(newStatus).message(newMessage).build();
   }
 
   public StepExecution withRollback(RollbackStatus newStatus) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        status,
-        Optional.of(newStatus),
-        message,
-        inputs,
-        outputs,
-        startTime,
-        endTime,
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        attempt,
-        deadline,
-        failure,
-        starts,
-        relaunch);
+    return StepExecutionCopy.of(this).rollbackStatus(newStatus).build();
   }
 
   public StepExecution withInputs(Optional<String> newInputs) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        status,
-        rollbackStatus,
-        message,
-        newInputs,
-        outputs,
-        startTime,
-        endTime,
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        attempt,
-        deadline,
-        failure,
-        starts,
-        relaunch);
+    return StepExecutionCopy.of(this).inputs(newInputs).build();
   }
 
   public StepExecution withOutputs(Optional<String> newOutputs, Optional<String> newFailure) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        status,
-        rollbackStatus,
-        message,
-        inputs,
-        newOutputs,
-        startTime,
-        endTime,
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        attempt,
-        deadline,
-        newFailure,
-        starts,
-        relaunch);
+    return StepExecutionCopy.of(this).outputs(newOutputs).failure(newFailure).build();
   }
 
   /// An attempt begins: `start` stays that of the first one.
   public StepExecution attempt(int number, Instant at, Instant newDeadline) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        status,
-        rollbackStatus,
-        message,
-        inputs,
-        outputs,
-        Optional.of(startTime.orElse(at)),
-        endTime,
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        number,
-        Optional.of(newDeadline),
-        failure,
-        0,
-        relaunch);
+    return StepExecutionCopy.of(this)
+        .startTime(startTime.orElse(at))
+        .attempt(number)
+        .deadline(newDeadline)
+        .starts(0)
+        .build();
   }
 
   public StepExecution ended(Instant at) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        status,
-        rollbackStatus,
-        message,
-        inputs,
-        outputs,
-        Optional.of(startTime.orElse(at)),
-        Optional.of(at),
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        attempt,
-        Optional.empty(),
-        failure,
-        0,
-        relaunch);
+    return StepExecutionCopy.of(this)
+        .startTime(startTime.orElse(at))
+        .endTime(at)
+        .deadline(Optional.empty())
+        .starts(0)
+        .build();
   }
 
   /// The action begins, or has come to an end with 0.
   public StepExecution withStarts(int newStarts) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        status,
-        rollbackStatus,
-        message,
-        inputs,
-        outputs,
-        startTime,
-        endTime,
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        attempt,
-        deadline,
-        failure,
-        newStarts,
-        relaunch);
+    return StepExecutionCopy.of(this).starts(newStarts).build();
   }
 
   /// As it was before it began, for another machine.
   ///
   /// @param rawInputs as the document has them
   public StepExecution again(Optional<String> rawInputs) {
-    return new StepExecution(
-        id,
-        workflowExecutionId,
-        index,
-        name,
-        description,
-        action,
-        Status.PENDING,
-        Optional.empty(),
-        Optional.empty(),
-        rawInputs,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        onFailure,
-        timeoutSeconds,
-        maxAttempts,
-        1,
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        relaunch + 1);
+    return StepExecutionCopy.of(this)
+        .status(Status.PENDING)
+        .rollbackStatus(Optional.empty())
+        .message(Optional.empty())
+        .inputs(rawInputs)
+        .outputs(Optional.empty())
+        .startTime(Optional.empty())
+        .endTime(Optional.empty())
+        .attempt(1)
+        .deadline(Optional.empty())
+        .failure(Optional.empty())
+        .starts(0)
+        .relaunch(relaunch + 1)
+        .build();
   }
 }

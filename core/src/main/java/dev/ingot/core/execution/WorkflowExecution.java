@@ -6,6 +6,7 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Workflow;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
 /// @param outputs the workflow's outputs as JSON text, once it is COMPLETED
 /// @param cancelRequested somebody asked for the run to stop
 /// @param epoch how often a worker took the run up; fences off workers that lost it
+@RecordBuilder
 public record WorkflowExecution(
     String id,
     Arn imageArn,
@@ -67,117 +69,22 @@ public record WorkflowExecution(
   }
 
   public WorkflowExecution with(Status newStatus, Optional<String> newMessage) {
-    return new WorkflowExecution(
-        id,
-        imageArn,
-        workflowArn,
-        type,
-        document,
-        parameters,
-        parallelGroup,
-        onFailure,
-        sequence,
-        newStatus,
-        newMessage,
-        cursor,
-        stepCount,
-        outputs,
-        startTime,
-        endTime,
-        retried,
-        cancelRequested,
-        epoch);
+    return WorkflowExecutionCopy.of(this).status(newStatus).message(newMessage).build();
   }
 
   public WorkflowExecution withCursor(int newCursor) {
-    return new WorkflowExecution(
-        id,
-        imageArn,
-        workflowArn,
-        type,
-        document,
-        parameters,
-        parallelGroup,
-        onFailure,
-        sequence,
-        status,
-        message,
-        newCursor,
-        stepCount,
-        outputs,
-        startTime,
-        endTime,
-        retried,
-        cancelRequested,
-        epoch);
+    return WorkflowExecutionCopy.of(this).cursor(newCursor).build();
   }
 
   public WorkflowExecution withOutputs(String newOutputs) {
-    return new WorkflowExecution(
-        id,
-        imageArn,
-        workflowArn,
-        type,
-        document,
-        parameters,
-        parallelGroup,
-        onFailure,
-        sequence,
-        status,
-        message,
-        cursor,
-        stepCount,
-        Optional.of(newOutputs),
-        startTime,
-        endTime,
-        retried,
-        cancelRequested,
-        epoch);
+    return WorkflowExecutionCopy.of(this).outputs(newOutputs).build();
   }
 
   public WorkflowExecution started(Instant at) {
-    return new WorkflowExecution(
-        id,
-        imageArn,
-        workflowArn,
-        type,
-        document,
-        parameters,
-        parallelGroup,
-        onFailure,
-        sequence,
-        status,
-        message,
-        cursor,
-        stepCount,
-        outputs,
-        Optional.of(at),
-        endTime,
-        retried,
-        cancelRequested,
-        epoch);
+    return WorkflowExecutionCopy.of(this).startTime(at).build();
   }
 
   public WorkflowExecution ended(Instant at) {
-    return new WorkflowExecution(
-        id,
-        imageArn,
-        workflowArn,
-        type,
-        document,
-        parameters,
-        parallelGroup,
-        onFailure,
-        sequence,
-        status,
-        message,
-        cursor,
-        stepCount,
-        outputs,
-        startTime,
-        Optional.of(at),
-        retried,
-        cancelRequested,
-        epoch);
+    return WorkflowExecutionCopy.of(this).endTime(at).build();
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.core.machine;
 
 import dev.ingot.core.resource.Platform;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param architecture `x86_64` or `arm64`
 /// @param osVersion such as `Debian GNU/Linux 12 (bookworm)`, if known
 /// @param volumes the data volumes that a machine of it has, with their content
+@RecordBuilder
 public record MachineImage(
     String id,
     String name,
@@ -50,17 +52,7 @@ public record MachineImage(
   }
 
   public MachineImage withDisk(Disk other) {
-    return new MachineImage(
-        id,
-        name,
-        digest,
-        layers,
-        Optional.of(other),
-        bootable,
-        platform,
-        architecture,
-        osVersion,
-        volumes);
+    return MachineImageCopy.of(this).disk(other).build();
   }
 
   /// @param format `raw` or `qcow2`

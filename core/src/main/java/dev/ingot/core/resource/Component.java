@@ -3,6 +3,7 @@
 package dev.ingot.core.resource;
 
 import dev.ingot.core.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param arn with version and build
 /// @param data the document's text, byte for byte as it came
+@RecordBuilder
 public record Component(
     Arn arn,
     String name,
@@ -41,18 +43,6 @@ public record Component(
 
   @Override
   public Component withTags(Map<String, String> newTags) {
-    return new Component(
-        arn,
-        name,
-        description,
-        changeDescription,
-        type,
-        platform,
-        supportedOsVersions,
-        parameters,
-        data,
-        kmsKeyId,
-        dateCreated,
-        newTags);
+    return ComponentCopy.of(this).tags(newTags).build();
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.core.resource;
 
 import dev.ingot.core.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param workflows as the caller gave them; empty means the managed default workflows
 /// @param packages what metadata collection found, in order of name
 /// @param completed when it became AVAILABLE, FAILED or CANCELLED
+@RecordBuilder
 public record Image(
     Arn arn,
     String name,
@@ -121,114 +123,24 @@ public record Image(
   public record InstalledPackage(String name, String version) {}
 
   public Image withState(State newState) {
-    return new Image(
-        arn,
-        name,
-        platform,
-        osVersion,
-        newState,
-        recipe,
-        infrastructure,
-        tests,
-        enhancedMetadata,
-        scanning,
-        workflows,
-        executionRole,
-        logGroupName,
-        outputs,
-        packages,
-        dateCreated,
-        completed,
-        tags);
+    return ImageCopy.of(this).state(newState).build();
   }
 
   /// In a final state, reached at the given time.
   public Image completed(State finalState, Instant at) {
-    return new Image(
-        arn,
-        name,
-        platform,
-        osVersion,
-        finalState,
-        recipe,
-        infrastructure,
-        tests,
-        enhancedMetadata,
-        scanning,
-        workflows,
-        executionRole,
-        logGroupName,
-        outputs,
-        packages,
-        dateCreated,
-        Optional.of(at),
-        tags);
+    return ImageCopy.of(this).state(finalState).completed(at).build();
   }
 
   public Image withOutputs(List<OutputAmi> newOutputs) {
-    return new Image(
-        arn,
-        name,
-        platform,
-        osVersion,
-        state,
-        recipe,
-        infrastructure,
-        tests,
-        enhancedMetadata,
-        scanning,
-        workflows,
-        executionRole,
-        logGroupName,
-        newOutputs,
-        packages,
-        dateCreated,
-        completed,
-        tags);
+    return ImageCopy.of(this).outputs(newOutputs).build();
   }
 
   public Image withMetadata(Optional<String> newOsVersion, List<InstalledPackage> newPackages) {
-    return new Image(
-        arn,
-        name,
-        platform,
-        newOsVersion,
-        state,
-        recipe,
-        infrastructure,
-        tests,
-        enhancedMetadata,
-        scanning,
-        workflows,
-        executionRole,
-        logGroupName,
-        outputs,
-        newPackages,
-        dateCreated,
-        completed,
-        tags);
+    return ImageCopy.of(this).osVersion(newOsVersion).packages(newPackages).build();
   }
 
   @Override
   public Image withTags(Map<String, String> newTags) {
-    return new Image(
-        arn,
-        name,
-        platform,
-        osVersion,
-        state,
-        recipe,
-        infrastructure,
-        tests,
-        enhancedMetadata,
-        scanning,
-        workflows,
-        executionRole,
-        logGroupName,
-        outputs,
-        packages,
-        dateCreated,
-        completed,
-        newTags);
+    return ImageCopy.of(this).tags(newTags).build();
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.core.resource;
 
 import dev.ingot.core.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param parentImage exactly as the caller wrote it
 /// @param amiWatermarks names that the output is to be marked with, as given
 /// @param workingDirectory empty if not given; `/tmp` at run time then
+@RecordBuilder
 public record ImageRecipe(
     Arn arn,
     String name,
@@ -68,19 +70,6 @@ public record ImageRecipe(
 
   @Override
   public ImageRecipe withTags(Map<String, String> newTags) {
-    return new ImageRecipe(
-        arn,
-        name,
-        description,
-        platform,
-        parentImage,
-        components,
-        blockDeviceMappings,
-        workingDirectory,
-        additionalInstanceConfiguration,
-        amiTags,
-        amiWatermarks,
-        dateCreated,
-        newTags);
+    return ImageRecipeCopy.of(this).tags(newTags).build();
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.core.resource;
 
 import dev.ingot.core.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param instanceTypes tried in order; `ingot.sandbox` and `ingot.qemu` choose the kind of machine
 /// @param dateUpdated empty until the first update
+@RecordBuilder
 public record InfrastructureConfiguration(
     Arn arn,
     String name,
@@ -52,23 +54,6 @@ public record InfrastructureConfiguration(
 
   @Override
   public InfrastructureConfiguration withTags(Map<String, String> newTags) {
-    return new InfrastructureConfiguration(
-        arn,
-        name,
-        description,
-        instanceTypes,
-        instanceProfileName,
-        securityGroupIds,
-        subnetId,
-        s3Logs,
-        keyPair,
-        terminateInstanceOnFailure,
-        snsTopicArn,
-        resourceTags,
-        instanceMetadataOptions,
-        placement,
-        dateCreated,
-        dateUpdated,
-        newTags);
+    return InfrastructureConfigurationCopy.of(this).tags(newTags).build();
   }
 }

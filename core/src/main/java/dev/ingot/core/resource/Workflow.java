@@ -3,6 +3,7 @@
 package dev.ingot.core.resource;
 
 import dev.ingot.core.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param arn with type, version and build
 /// @param data the document's text, byte for byte as it came
+@RecordBuilder
 public record Workflow(
     Arn arn,
     String name,
@@ -39,16 +41,6 @@ public record Workflow(
 
   @Override
   public Workflow withTags(Map<String, String> newTags) {
-    return new Workflow(
-        arn,
-        name,
-        description,
-        changeDescription,
-        type,
-        parameters,
-        data,
-        kmsKeyId,
-        dateCreated,
-        newTags);
+    return WorkflowCopy.of(this).tags(newTags).build();
   }
 }

@@ -12,6 +12,7 @@ import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.LostExecutionException;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.execution.WorkflowExecutionCopy;
 import dev.ingot.core.resource.Transactions;
 import dev.ingot.testkit.Fixtures;
 import java.util.List;
@@ -302,26 +303,9 @@ public abstract class JournalContract {
   }
 
   private static WorkflowExecution of(String id, Arn image, int sequence) {
-    var e = Fixtures.execution(id);
-    return new WorkflowExecution(
-        e.id(),
-        image,
-        e.workflowArn(),
-        e.type(),
-        e.document(),
-        e.parameters(),
-        e.parallelGroup(),
-        e.onFailure(),
-        sequence,
-        e.status(),
-        e.message(),
-        e.cursor(),
-        e.stepCount(),
-        e.outputs(),
-        e.startTime(),
-        e.endTime(),
-        e.retried(),
-        e.cancelRequested(),
-        e.epoch());
+    return WorkflowExecutionCopy.of(Fixtures.execution(id))
+        .imageArn(image)
+        .sequence(sequence)
+        .build();
   }
 }

@@ -8,6 +8,7 @@ import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.LostExecutionException;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.execution.WorkflowExecutionCopy;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,25 +175,6 @@ public final class MemoryJournal implements Journal {
 
   private static WorkflowExecution marked(
       WorkflowExecution e, boolean cancelRequested, long epoch) {
-    return new WorkflowExecution(
-        e.id(),
-        e.imageArn(),
-        e.workflowArn(),
-        e.type(),
-        e.document(),
-        e.parameters(),
-        e.parallelGroup(),
-        e.onFailure(),
-        e.sequence(),
-        e.status(),
-        e.message(),
-        e.cursor(),
-        e.stepCount(),
-        e.outputs(),
-        e.startTime(),
-        e.endTime(),
-        e.retried(),
-        cancelRequested,
-        epoch);
+    return WorkflowExecutionCopy.of(e).cancelRequested(cancelRequested).epoch(epoch).build();
   }
 }
