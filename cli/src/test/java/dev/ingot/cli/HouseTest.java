@@ -78,7 +78,7 @@ class HouseTest {
   /// those below it, so there is no circle.
   @ParameterizedTest
   @CsvSource({
-    "core, rule execution image machine resource file .",
+    "core, rule execution image host machine resource file .",
     "toe, run report document module condition outside reference",
     "engine, run action build document",
   })

@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The rules of components.
-///
-/// A version is never changed: the same version again with other content becomes its next build,
-/// and with the same content it is refused.
+/// The rules of components, which are versioned as [BuildVersions] says.
 public final class Components {
   private static final Filters<Component> FILTERS =
       new Filters<Component>()
@@ -34,7 +31,7 @@ public final class Components {
 
   private final Resources resources;
   private final ComponentChecker checker;
-  private final Function<Scope, List<Component>> managed;
+  private final BuildVersions<Component> builds;
 
   /// @param managed the components that every account sees, as they are in a scope's region, with
   ///   the owner [Arn#AMAZON], in the order in which lists show them
@@ -42,7 +39,13 @@ public final class Components {
       Resources resources, ComponentChecker checker, Function<Scope, List<Component>> managed) {
     this.resources = resources;
     this.checker = checker;
-    this.managed = managed;
+    this.builds =
+        new BuildVersions<>(
+            resources,
+            ResourceKind.COMPONENT,
+            Component.class,
+            resources.quotas().components(),
+            managed);
   }
 
   /// Adds a component under the next build number of its version.
@@ -60,21 +63,11 @@ public final class Components {
     var checked = checker.check(data, request.platform());
     var version =
         Resources.versionArn(scope, ResourceKind.COMPONENT, request.name(), request.version());
-    var before = resources.newestBuild(version, Component.class);
-    if (before.isEmpty()) {
-      resources.requireRoom(
-          scope, ResourceKind.COMPONENT, resources.quotas().components(), "components");
-    } else if (hasContent(before.get(), request, data)) {
-      throw new RejectedException(
-          new Rejection.AlreadyExists(ResourceKind.COMPONENT, before.get().arn().toString()));
-    }
-    if (request.dryRun()) {
-      throw new RejectedException(new Rejection.DryRun());
-    }
-    var arn = version.withBuild(resources.store().nextBuild(version));
-    resources
-        .store()
-        .add(
+    return builds.add(
+        version,
+        newest -> hasContent(newest, request, data),
+        request.dryRun(),
+        arn ->
             new Component(
                 arn,
                 request.name(),
@@ -88,7 +81,6 @@ public final class Components {
                 request.kmsKeyId(),
                 resources.now(),
                 request.tags()));
-    return arn;
   }
 
   private static boolean hasContent(Component component, NewComponent request, String data) {
@@ -106,9 +98,7 @@ public final class Components {
   }
 
   Optional<Component> find(Scope scope, Arn arn) {
-    return arn.owner().equals(Arn.AMAZON)
-        ? managed.apply(scope).stream().filter(c -> Resources.leadsTo(arn, c.arn())).findFirst()
-        : resources.resolve(scope, arn, Component.class, _ -> true);
+    return builds.find(scope, arn);
   }
 
   /// One component of each version, or of each name: its newest build.
@@ -118,17 +108,8 @@ public final class Components {
     var show = FILTERS.of(filters);
     var call = new Paging.Call(scope, "ListComponents", List.of(owner, filters, byName), page);
     return switch (owner) {
-      case SELF ->
-          resources.list(
-              call,
-              ResourceKind.COMPONENT,
-              ResourceStore.Order.NAME,
-              Component.class,
-              resources.<Component>newest(byName).and(show));
-      case AMAZON ->
-          resources
-              .paging()
-              .page(call, Paging.Source.of(managed.apply(scope)), c -> Optional.of(c).filter(show));
+      case SELF -> builds.listOwn(call, ResourceStore.Order.NAME, byName, show);
+      case AMAZON -> builds.listManaged(call, show);
       case SHARED, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
     };
   }
@@ -136,15 +117,7 @@ public final class Components {
   /// The builds of the versions that an ARN matches, or of all own components; the newest first.
   public Page<Component> listBuilds(Scope scope, Optional<Arn> version, PageRequest page) {
     var call = new Paging.Call(scope, "ListComponentBuildVersions", List.of(version), page);
-    if (version.isPresent() && version.get().owner().equals(Arn.AMAZON)) {
-      return resources
-          .paging()
-          .page(
-              call,
-              Paging.Source.of(managed.apply(scope)),
-              c -> Optional.of(c).filter(m -> Resources.leadsTo(version.get(), m.arn())));
-    }
-    return resources.listBuilds(call, ResourceKind.COMPONENT, version, Component.class, _ -> true);
+    return builds.listBuilds(call, version);
   }
 
   /// Deletes a build that no recipe needs.

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The rules of workflows, which are versioned as [Components] are; a name belongs to one stage, so
-/// a build workflow and a test workflow may have the same.
+/// The rules of workflows, which are versioned as [BuildVersions] says; a name belongs to one
+/// stage, so a build workflow and a test workflow may have the same.
 public final class Workflows {
   private static final Filters<Workflow> FILTERS =
       new Filters<Workflow>()
@@ -27,7 +27,7 @@ public final class Workflows {
 
   private final Resources resources;
   private final WorkflowChecker checker;
-  private final Function<Scope, List<Workflow>> managed;
+  private final BuildVersions<Workflow> builds;
 
   /// @param managed the workflows that every account sees, as they are in a scope's region, with
   ///   the owner [Arn#AMAZON], in the order in which lists show them
@@ -35,7 +35,13 @@ public final class Workflows {
       Resources resources, WorkflowChecker checker, Function<Scope, List<Workflow>> managed) {
     this.resources = resources;
     this.checker = checker;
-    this.managed = managed;
+    this.builds =
+        new BuildVersions<>(
+            resources,
+            ResourceKind.WORKFLOW,
+            Workflow.class,
+            resources.quotas().workflows(),
+            managed);
   }
 
   /// Adds a workflow under the next build number of its version.
@@ -54,21 +60,11 @@ public final class Workflows {
     var version =
         Resources.versionArn(scope, ResourceKind.WORKFLOW, request.name(), request.version())
             .withType(request.type().name().toLowerCase(Locale.ROOT));
-    var before = resources.newestBuild(version, Workflow.class);
-    if (before.isEmpty()) {
-      resources.requireRoom(
-          scope, ResourceKind.WORKFLOW, resources.quotas().workflows(), "workflows");
-    } else if (hasContent(before.get(), request, data)) {
-      throw new RejectedException(
-          new Rejection.AlreadyExists(ResourceKind.WORKFLOW, before.get().arn().toString()));
-    }
-    if (request.dryRun()) {
-      throw new RejectedException(new Rejection.DryRun());
-    }
-    var arn = version.withBuild(resources.store().nextBuild(version));
-    resources
-        .store()
-        .add(
+    return builds.add(
+        version,
+        newest -> hasContent(newest, request, data),
+        request.dryRun(),
+        arn ->
             new Workflow(
                 arn,
                 request.name(),
@@ -80,7 +76,6 @@ public final class Workflows {
                 request.kmsKeyId(),
                 resources.now(),
                 request.tags()));
-    return arn;
   }
 
   private static boolean hasContent(Workflow workflow, NewWorkflow request, String data) {
@@ -95,9 +90,7 @@ public final class Workflows {
   }
 
   Optional<Workflow> find(Scope scope, Arn arn) {
-    return arn.owner().equals(Arn.AMAZON)
-        ? managed.apply(scope).stream().filter(w -> Resources.leadsTo(arn, w.arn())).findFirst()
-        : resources.resolve(scope, arn, Workflow.class, _ -> true);
+    return builds.find(scope, arn);
   }
 
   /// One workflow of each version, or of each name: its newest build; the oldest first.
@@ -107,17 +100,8 @@ public final class Workflows {
     var show = FILTERS.of(filters);
     var call = new Paging.Call(scope, "ListWorkflows", List.of(owner, filters, byName), page);
     return switch (owner) {
-      case SELF ->
-          resources.list(
-              call,
-              ResourceKind.WORKFLOW,
-              ResourceStore.Order.CREATED,
-              Workflow.class,
-              resources.<Workflow>newest(byName).and(show));
-      case AMAZON ->
-          resources
-              .paging()
-              .page(call, Paging.Source.of(managed.apply(scope)), w -> Optional.of(w).filter(show));
+      case SELF -> builds.listOwn(call, ResourceStore.Order.CREATED, byName, show);
+      case AMAZON -> builds.listManaged(call, show);
       case SHARED, THIRD_PARTY ->
           throw new RejectedException(
               new Rejection.InvalidRequest(
@@ -129,15 +113,7 @@ public final class Workflows {
   /// The builds of the versions that an ARN matches, or of all own workflows; the newest first.
   public Page<Workflow> listBuilds(Scope scope, Optional<Arn> version, PageRequest page) {
     var call = new Paging.Call(scope, "ListWorkflowBuildVersions", List.of(version), page);
-    if (version.isPresent() && version.get().owner().equals(Arn.AMAZON)) {
-      return resources
-          .paging()
-          .page(
-              call,
-              Paging.Source.of(managed.apply(scope)),
-              w -> Optional.of(w).filter(m -> Resources.leadsTo(version.get(), m.arn())));
-    }
-    return resources.listBuilds(call, ResourceKind.WORKFLOW, version, Workflow.class, _ -> true);
+    return builds.listBuilds(call, version);
   }
 
   /// Deletes a build.
