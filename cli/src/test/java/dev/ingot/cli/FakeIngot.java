@@ -36,7 +36,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private final Deque<Scene> scenes = new ArrayDeque<>();
   private final List<BuildLog.Line> log = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
-  private final List<Machines.Lack> lacks = new ArrayList<>();
+  private final List<Machines.MissingRequirement> missing = new ArrayList<>();
   private final List<String> machines = new ArrayList<>();
   private final List<ImageSummary> builds = new ArrayList<>();
   private Optional<ApiException> refusal = Optional.empty();
@@ -64,8 +64,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     scenes.add(scene);
   }
 
-  public void lack(Machines.Lack lack) {
-    lacks.add(lack);
+  public void lack(Machines.MissingRequirement lack) {
+    missing.add(lack);
   }
 
   /// Every image is refused with this error.
@@ -447,8 +447,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   @Override
-  public List<Machines.Lack> lacks() {
-    return lacks;
+  public List<Machines.MissingRequirement> missingRequirements() {
+    return missing;
   }
 
   @Override

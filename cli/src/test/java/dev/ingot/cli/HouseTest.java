@@ -79,7 +79,7 @@ class HouseTest {
   @ParameterizedTest
   @CsvSource({
     "core, rule execution image host machine resource file .",
-    "toe, run report document module condition outside reference",
+    "toe, run report document module condition external reference",
     "engine, run action build document",
   })
   void a_room_sees_only_what_stands_below_it(String module, String listed) {

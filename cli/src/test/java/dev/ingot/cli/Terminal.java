@@ -10,7 +10,7 @@ import dev.ingot.server.Workbench;
 import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ public final class Terminal {
           new MemoryBases(),
           new MemoryImages(),
           List.of(sandboxes, virtualMachines),
-          new Workbench.Surroundings(Outside.NONE, Map.of("http_proxy", "http://proxy:1")),
+          new Workbench.Surroundings(ExternalSources.NONE, Map.of("http_proxy", "http://proxy:1")),
           () -> {});
     }
 

@@ -37,7 +37,7 @@ import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.Operations;
 import dev.ingot.server.api.TagApi;
 import dev.ingot.server.api.WorkflowApi;
-import dev.ingot.server.side.CountedOperations;
+import dev.ingot.server.host.CountedOperations;
 import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
@@ -85,7 +85,7 @@ public final class Wiring {
   /// @throws dev.ingot.stores.sql.StoreException if the database cannot be used
   /// @throws dev.ingot.core.StorageFullException if there is no room for its tables
   /// @throws java.io.UncheckedIOException if the directory cannot be used
-  public static LocalServices open(ServerConfig config, Map<String, String> environment) {
+  public static EmbeddedIngot open(ServerConfig config, Map<String, String> environment) {
     var closers = new ArrayList<Runnable>();
     var opened = false;
     try {
@@ -97,7 +97,7 @@ public final class Wiring {
       closers.add(log::close);
       var services =
           assemble(
-              plugs(config, environment, database, log, closers),
+              adapters(config, environment, database, log, closers),
               config,
               environment,
               announcement -> directory.announce(announcement.toJson()),
@@ -118,7 +118,7 @@ public final class Wiring {
   /// @throws InvalidSettingException if a setting cannot be used
   /// @throws java.io.UncheckedIOException if the directory cannot be used
   public static Workbench workbench(ServerConfig config, Map<String, String> environment) {
-    var outside = LocalOutside.of(config, environment);
+    var outside = LocalExternalSources.of(config, environment);
     var data = config.data();
     DataDirectory.create(data);
     var directory =
@@ -189,7 +189,7 @@ public final class Wiring {
         .orElseGet(() -> Databases.sqlite(config.data()));
   }
 
-  private static Plugs plugs(
+  private static Adapters adapters(
       ServerConfig config,
       Map<String, String> environment,
       Database database,
@@ -204,7 +204,7 @@ public final class Wiring {
     var files = ParentFiles.below(config.parentFolder());
     var bases = new LocalBases(data.resolve("bases"), environment, files);
     var worker = config.database().isEmpty() ? "local" : WorkerName.of(data);
-    return new Plugs(
+    return new Adapters(
         worker,
         database.transactions(),
         database.resources(),
@@ -219,27 +219,27 @@ public final class Wiring {
         clock);
   }
 
-  /// The tools of the real plugs.
+  /// The tools of the real adapters.
   private record ThisHost(
       SandboxMachines sandbox, QemuMachines qemu, DiskImages images, LocalBases bases)
-      implements Plugs.HostTools {
+      implements Adapters.HostTools {
 
     @Override
-    public List<Machines.Lack> lacks() {
-      var lacks = new LinkedHashSet<Machines.Lack>();
-      lacks.addAll(sandbox.lacks());
-      lacks.addAll(sandbox.limits());
+    public List<Machines.MissingRequirement> missingRequirements() {
+      var missing = new LinkedHashSet<Machines.MissingRequirement>();
+      missing.addAll(sandbox.missingRequirements());
+      missing.addAll(sandbox.limits());
       for (var base : bases.catalogue()) {
         try {
-          lacks.addAll(bases.lacks(base));
+          missing.addAll(bases.missingRequirements(base));
         } catch (MachineException _) {
           // A base that cannot be made at all is no lack of this host.
         }
       }
-      lacks.addAll(images.lacks());
-      lacks.addAll(qemu.lacks());
-      lacks.addAll(qemu.limits());
-      return List.copyOf(lacks);
+      missing.addAll(images.missingRequirements());
+      missing.addAll(qemu.missingRequirements());
+      missing.addAll(qemu.limits());
+      return List.copyOf(missing);
     }
 
     @Override
@@ -257,34 +257,34 @@ public final class Wiring {
 
   /// Connects the rules and the workflow runtime to implementations of the ports.
   ///
-  /// @param release closes what the plugs hold; called at the end of closing
-  static LocalServices assemble(
-      Plugs plugs,
+  /// @param release closes what the adapters hold; called at the end of closing
+  static EmbeddedIngot assemble(
+      Adapters adapters,
       ServerConfig config,
       Map<String, String> environment,
       Consumer<Announcement> announce,
       Runnable release) {
     var size = HostSize.ofThisHost();
-    var outside = LocalOutside.of(config, environment);
+    var outside = LocalExternalSources.of(config, environment);
     var engine =
         new Engine(
             new Ports(
-                plugs.worker(),
-                plugs.transactions(),
-                plugs.resources(),
-                plugs.journal(),
-                plugs.queue(),
-                plugs.log(),
-                plugs.machines(),
-                plugs.images(),
-                plugs.bases(),
-                plugs.clock()),
+                adapters.worker(),
+                adapters.transactions(),
+                adapters.resources(),
+                adapters.journal(),
+                adapters.queue(),
+                adapters.log(),
+                adapters.machines(),
+                adapters.images(),
+                adapters.bases(),
+                adapters.clock()),
             new InstanceTypes(size.vcpus(), size.memoryMib()),
             proxies(environment),
             outside.outside());
-    var operations = new CountedOperations(new Operations(apis(plugs, engine)));
-    return new Assembled(
-        plugs,
+    var operations = new CountedOperations(new Operations(apis(adapters, engine)));
+    return new WiredIngot(
+        adapters,
         operations,
         engine.dispatcher(),
         config,
@@ -302,36 +302,37 @@ public final class Wiring {
     return proxies;
   }
 
-  private static List<Api> apis(Plugs plugs, Engine engine) {
+  private static List<Api> apis(Adapters adapters, Engine engine) {
     var resources =
         new Resources(
-            plugs.resources(),
-            plugs.transactions(),
-            plugs.idempotency(),
+            adapters.resources(),
+            adapters.transactions(),
+            adapters.idempotency(),
             Quotas.DEFAULT,
-            plugs.clock());
+            adapters.clock());
     var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
     var components =
         new Components(resources, new ToeComponentChecker(), new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
     var recipes =
-        new ImageRecipes(resources, components, new ParentImages(resources, plugs.bases()));
+        new ImageRecipes(resources, components, new ParentImages(resources, adapters.bases()));
     // Instance profiles are names here: there is no service that could know them.
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
     var images =
         new Images(
             resources,
-            new Images.Parts(recipes, infrastructures, workflows, workflowChecker, plugs.bases()),
+            new Images.Parts(
+                recipes, infrastructures, workflows, workflowChecker, adapters.bases()),
             engine.builds(),
-            plugs.journal(),
-            plugs.log());
+            adapters.journal(),
+            adapters.log());
     return List.of(
         new ComponentApi(components),
         new WorkflowApi(workflows),
         new ImageRecipeApi(recipes),
         new InfrastructureApi(infrastructures),
         new ImageApi(images),
-        new ExecutionApi(new Executions(resources, images, plugs.journal())),
+        new ExecutionApi(new Executions(resources, images, adapters.journal())),
         new TagApi(new Tags(resources)));
   }
 }

@@ -6,14 +6,14 @@ import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.resource.Platform;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// is closed; what a killed process left of its own is removed when the next one is opened.
 ///
 /// Nobody has to start Ingot for it, and nobody is in the way: other processes may use the data
-/// directory meanwhile. [Opening] opens one.
+/// directory meanwhile. [EmbeddedIngot#workbench] opens one.
 public final class Workbench implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int VCPUS = 2;
@@ -45,7 +45,7 @@ public final class Workbench implements AutoCloseable {
   /// What components get besides their machine.
   ///
   /// @param environment variables besides the usual ones, such as proxies
-  public record Surroundings(Outside outside, Map<String, String> environment) {
+  public record Surroundings(ExternalSources outside, Map<String, String> environment) {
     public Surroundings {
       environment = Map.copyOf(environment);
     }
@@ -119,13 +119,13 @@ public final class Workbench implements AutoCloseable {
   ///
   /// @param bare whether it runs no init
   /// @param kind such as `sandbox`; see [Machines#kind]
-  /// @throws LackException if this host lacks what the kind needs
+  /// @throws MissingRequirementException if this host lacks what the kind needs
   public Machine launch(MachineImage image, String kind, boolean bare)
       throws MachineException, InterruptedException {
     var machines = ofKind(kind);
-    var lacks = machines.lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException("cannot launch a " + kind + " machine", lacks);
+    var missing = machines.missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException("cannot launch a " + kind + " machine", missing);
     }
     var id = "i-" + UUID.randomUUID().toString().replace("-", "").substring(0, 17);
     var start = kind.equals(VIRTUAL) ? withDisk(image) : image;

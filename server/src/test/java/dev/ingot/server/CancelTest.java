@@ -39,8 +39,8 @@ class CancelTest {
   @Timeout(60)
   void builds_that_read_a_huge_parent_image_end_soon_after_they_are_cancelled() throws Exception {
     var any = new LocalBases(data, NOTHING, ParentFiles.any());
-    var lacks = any.lacks(any.find("file:///root.tar").orElseThrow());
-    Assumptions.assumeTrue(lacks.isEmpty(), lacks.toString());
+    var missing = any.missingRequirements(any.find("file:///root.tar").orElseThrow());
+    Assumptions.assumeTrue(missing.isEmpty(), missing.toString());
     var huge = data.resolve("huge.tar");
     try (var file = new RandomAccessFile(huge.toFile(), "rw")) {
       file.setLength(60L << 30);
@@ -76,7 +76,7 @@ class CancelTest {
     }
   }
 
-  private static String build(LocalServices services, String name, String parent) {
+  private static String build(EmbeddedIngot services, String name, String parent) {
     var api = services.api(Fixtures.SCOPE);
     var use =
         ComponentConfiguration.builder()
@@ -115,7 +115,7 @@ class CancelTest {
         .orElseThrow();
   }
 
-  private static void awaitLine(LocalServices services, String image, String start)
+  private static void awaitLine(EmbeddedIngot services, String image, String start)
       throws InterruptedException {
     var arn = Arn.parse(image).orElseThrow();
     while (services.log(arn, 0, 1000).lines().stream()

@@ -50,7 +50,7 @@ final class FakeHost implements AutoCloseable {
   /// What announcing fails with.
   Optional<UncheckedIOException> announcingFails = Optional.empty();
 
-  final LocalServices services;
+  final EmbeddedIngot services;
   final HttpListener listener;
   private final List<ImagebuilderClient> clients = new ArrayList<>();
 
@@ -74,8 +74,8 @@ final class FakeHost implements AutoCloseable {
       throws Exception {
     clock = new HandClock(now);
     queue = new MemoryQueue(transactions, clock);
-    var plugs =
-        new Plugs(
+    var adapters =
+        new Adapters(
             "local",
             transactions,
             new MemoryResourceStore(transactions),
@@ -101,7 +101,7 @@ final class FakeHost implements AutoCloseable {
             List.of(),
             false,
             new MachineSettings(Network.NONE, SandboxSettings.standard()));
-    services = Wiring.assemble(plugs, config, Map.of(), this::announce, () -> {});
+    services = Wiring.assemble(adapters, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);
   }
@@ -113,10 +113,10 @@ final class FakeHost implements AutoCloseable {
     announced.add(announcement);
   }
 
-  private static final class Tools implements Plugs.HostTools {
+  private static final class Tools implements Adapters.HostTools {
     @Override
-    public List<Machines.Lack> lacks() {
-      return List.of(new Machines.Lack("no qemu", "nothing boots", "install it"));
+    public List<Machines.MissingRequirement> missingRequirements() {
+      return List.of(new Machines.MissingRequirement("no qemu", "nothing boots", "install it"));
     }
 
     @Override

@@ -111,7 +111,7 @@ class FirstBootsTest {
     if (!Files.exists(FIRMWARE)) {
       Assumptions.abort("ovmf is not installed");
     }
-    for (var lack : new DiskImages(folder, folder).lacks()) {
+    for (var lack : new DiskImages(folder, folder).missingRequirements()) {
       Assumptions.abort(lack.what());
     }
   }

@@ -101,14 +101,14 @@ class SeveralServersTest {
     private final Database database;
     private final FakeMachines sandbox;
     private final MemoryBuildLog log = new MemoryBuildLog();
-    private final LocalServices services;
+    private final EmbeddedIngot services;
     private boolean cutOff;
 
     Host(String url, String name, FakeMachines sandbox) {
       this.sandbox = sandbox;
       this.database = Databases.postgresql(url);
-      var plugs =
-          new Plugs(
+      var adapters =
+          new Adapters(
               name,
               database.transactions(),
               database.resources(),
@@ -122,7 +122,7 @@ class SeveralServersTest {
               new NoTools(),
               clock);
       var config = ServerConfig.of(Map.of("data", "/nowhere"), Map.of());
-      this.services = Wiring.assemble(plugs, config, Map.of(), _ -> {}, () -> {});
+      this.services = Wiring.assemble(adapters, config, Map.of(), _ -> {}, () -> {});
       hosts.add(this);
     }
 
@@ -163,9 +163,9 @@ class SeveralServersTest {
     }
   }
 
-  private static final class NoTools implements Plugs.HostTools {
+  private static final class NoTools implements Adapters.HostTools {
     @Override
-    public List<Machines.Lack> lacks() {
+    public List<Machines.MissingRequirement> missingRequirements() {
       return List.of();
     }
 

@@ -32,11 +32,11 @@ class WiringTest {
 
   @TempDir Path data;
 
-  private LocalServices open() {
+  private EmbeddedIngot open() {
     return Wiring.open(ServerConfig.of(Map.of("data", data.toString()), NOTHING), NOTHING);
   }
 
-  private static String create(LocalServices services, String token) {
+  private static String create(EmbeddedIngot services, String token) {
     return services
         .api(Fixtures.SCOPE)
         .call(
@@ -52,7 +52,7 @@ class WiringTest {
         .orElseThrow();
   }
 
-  private static String recipe(LocalServices services, String parentImage) {
+  private static String recipe(EmbeddedIngot services, String parentImage) {
     var use =
         ComponentConfiguration.builder()
             .componentArn("arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/x.x.x")

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.machine.Command;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.testkit.machine.TinyTree;
-import dev.ingot.toe.outside.OutsideException;
-import dev.ingot.toe.outside.ParameterStore;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ParameterStore;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class WorkbenchTest {
     // A place that is no URL shows that the SDK is asked, without asking anybody.
     try (var workbench = open("aws", Map.of("AWS_ENDPOINT_URL_SSM", "nowhere"))) {
       assertThatThrownBy(() -> workbench.surroundings().outside().parameters().find("/a"))
-          .isInstanceOf(OutsideException.class)
+          .isInstanceOf(ExternalSourceException.class)
           .hasMessageContaining("AWS_ENDPOINT_URL_SSM");
     }
   }
@@ -69,7 +69,7 @@ class WorkbenchTest {
         Files.exists(tree) ? Workbench.tree(tree) : TinyTree.image(Files.createDirectory(tree));
     try {
       return workbench.launch(image, "sandbox", false);
-    } catch (LackException e) {
+    } catch (MissingRequirementException e) {
       return Assumptions.abort(String.valueOf(e.getMessage()));
     }
   }

@@ -12,7 +12,7 @@ import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
 import dev.ingot.toe.document.ComponentDocument;
 import dev.ingot.toe.document.ComponentParser;
-import dev.ingot.toe.outside.ParameterStore;
+import dev.ingot.toe.external.ParameterStore;
 import dev.ingot.toe.report.LogFolder;
 import dev.ingot.toe.report.ReportStatus;
 import dev.ingot.toe.report.RunReport;

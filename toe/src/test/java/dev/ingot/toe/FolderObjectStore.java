@@ -2,9 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe;
 
-import dev.ingot.toe.outside.ObjectLocation;
-import dev.ingot.toe.outside.ObjectStore;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ObjectLocation;
+import dev.ingot.toe.external.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ public final class FolderObjectStore implements ObjectStore {
 
   @Override
   public List<String> keys(String bucket, String prefix, int limit, Optional<String> expectedOwner)
-      throws OutsideException {
+      throws ExternalSourceException {
     checkOwner(expectedOwner);
     var root = folder.resolve(bucket);
     if (!Files.isDirectory(root)) {
@@ -49,21 +49,22 @@ public final class FolderObjectStore implements ObjectStore {
 
   @Override
   public void download(ObjectLocation from, Path to, Optional<String> expectedOwner)
-      throws OutsideException {
+      throws ExternalSourceException {
     checkOwner(expectedOwner);
     copy(from, folder.resolve(from.bucket()).resolve(from.key()), to);
   }
 
   @Override
   public void upload(Path from, ObjectLocation to, Optional<String> expectedOwner)
-      throws OutsideException {
+      throws ExternalSourceException {
     checkOwner(expectedOwner);
     copy(to, from, folder.resolve(to.bucket()).resolve(to.key()));
   }
 
-  private static void copy(ObjectLocation object, Path from, Path to) throws OutsideException {
+  private static void copy(ObjectLocation object, Path from, Path to)
+      throws ExternalSourceException {
     if (!Files.isRegularFile(from)) {
-      throw new OutsideException("cannot download " + object + ": there is no such object");
+      throw new ExternalSourceException("cannot download " + object + ": there is no such object");
     }
     try {
       Files.createDirectories(to.getParent(), LocalShellMachine.FOLDER);
@@ -73,9 +74,9 @@ public final class FolderObjectStore implements ObjectStore {
     }
   }
 
-  private static void checkOwner(Optional<String> expectedOwner) throws OutsideException {
+  private static void checkOwner(Optional<String> expectedOwner) throws ExternalSourceException {
     if (expectedOwner.isPresent() && !expectedOwner.get().equals(OWNER)) {
-      throw new OutsideException("the bucket does not belong to " + expectedOwner.get());
+      throw new ExternalSourceException("the bucket does not belong to " + expectedOwner.get());
     }
   }
 }

@@ -10,8 +10,8 @@ import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.toe.document.ComponentDocument;
 import dev.ingot.toe.document.ComponentParser;
-import dev.ingot.toe.outside.HttpWebSource;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
+import dev.ingot.toe.external.HttpWebSource;
 import dev.ingot.toe.report.RunListener;
 import dev.ingot.toe.report.RunReport;
 import dev.ingot.toe.report.StepReport;
@@ -29,7 +29,8 @@ import java.util.Map;
 /// Runs documents in tests and keeps the console log.
 public final class Runs {
   /// With a web that reaches the servers of tests, which are on this host.
-  public static final Outside OUTSIDE = Outside.NONE.withWeb(HttpWebSource.ofThisHost(true));
+  public static final ExternalSources OUTSIDE =
+      ExternalSources.NONE.withWeb(HttpWebSource.ofThisHost(true));
 
   /// The execution id. Folders of runs are named after it, and the machine is this host: so it is
   /// another one in each process.
@@ -40,7 +41,7 @@ public final class Runs {
   private final Machine machine;
   private final String workingDirectory;
   private List<String> phases = List.of();
-  private Outside outside = OUTSIDE;
+  private ExternalSources outside = OUTSIDE;
   private Map<String, String> metadata = Map.of();
   private Map<String, String> environment = Map.of("IMAGE_PHASE", "BUILDING");
   private RunListener also = (source, text) -> {};
@@ -81,8 +82,8 @@ public final class Runs {
     return this;
   }
 
-  public Runs with(Outside otherOutside) {
-    outside = otherOutside;
+  public Runs with(ExternalSources others) {
+    outside = others;
     return this;
   }
 

@@ -61,7 +61,7 @@ public final class Failures {
   }
 
   /// What the host lacks: the engine says it in outputs of their own.
-  private static Optional<BuildFailure.Lack> lack(String outputs) {
+  private static Optional<BuildFailure.MissingRequirement> lack(String outputs) {
     Map<String, Object> members;
     try {
       members = Json.readObject(outputs);
@@ -70,7 +70,7 @@ public final class Failures {
     }
     return members.containsKey("lack")
         ? Optional.of(
-            new BuildFailure.Lack(
+            new BuildFailure.MissingRequirement(
                 text(members, "lack"), text(members, "consequence"), text(members, "fix")))
         : Optional.empty();
   }

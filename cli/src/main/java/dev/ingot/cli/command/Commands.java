@@ -5,8 +5,8 @@ package dev.ingot.cli.command;
 import dev.ingot.cli.Cli;
 import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.client.ServiceUnreachableException;
@@ -113,7 +113,7 @@ public final class Commands {
       case "workflow" -> root.addSubcommand(new WorkflowCommand(cli).commandLine());
       case "doctor" -> root.addSubcommand(new DoctorCommand(cli));
       case "version" -> root.addSubcommand(new VersionCommand(cli));
-      case "train" -> root.addSubcommand(new TrainCommand(cli));
+      case "train" -> root.addSubcommand(new AotTrainingCommand(cli));
       default -> throw new IllegalArgumentException(name);
     }
   }
@@ -158,7 +158,7 @@ public final class Commands {
       }
       case CommandException command -> said(command.exitCode(), command.text());
       case InvalidSettingException setting -> said(ExitCode.USAGE, message(setting));
-      case LackException lack -> said(ExitCode.LACK, message(lack));
+      case MissingRequirementException lack -> said(ExitCode.LACK, message(lack));
       case MachineException machine -> said(ExitCode.FAILED, message(machine));
       case ServiceUnreachableException unreachable ->
           said(ExitCode.UNREACHABLE, message(unreachable));

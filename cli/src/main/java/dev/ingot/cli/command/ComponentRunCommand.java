@@ -17,13 +17,13 @@ import dev.ingot.cli.component.SavedFiles;
 import dev.ingot.cli.component.Sources;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.progress.RunConsole;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.server.Workbench;
-import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.external.DocumentSource;
 import dev.ingot.toe.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -204,7 +204,7 @@ final class ComponentRunCommand implements Callable<Integer> {
           run(workbench, sources(), beside, interruption);
         } catch (InvalidDocumentException e) {
           e.problems().forEach(problem -> cli.err().println(problem));
-        } catch (LackException e) {
+        } catch (MissingRequirementException e) {
           throw e;
         } catch (MachineException e) {
           cli.err().println("ingot: " + e.getMessage());
@@ -329,7 +329,7 @@ final class ComponentRunCommand implements Callable<Integer> {
   }
 
   private void tell(ComponentRun.Outcome outcome) {
-    outcome.logLack().ifPresent(lack -> cli.err().println("ingot: " + lack));
+    outcome.logGap().ifPresent(gap -> cli.err().println("ingot: " + gap));
     if (output.isJson()) {
       cli.out().println(outcome.report().summaryJson(outcome.log().toString()));
       cli.out().flush();

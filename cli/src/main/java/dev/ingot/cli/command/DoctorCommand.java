@@ -6,7 +6,7 @@ import dev.ingot.cli.Cli;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Foreground;
 import dev.ingot.cli.gateway.Connections.Need;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import dev.ingot.document.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Says what this host can do and what it lacks.
-@Command(name = "doctor", description = "Say what this host lacks, and put it right.")
+@Command(name = "doctor", description = "Say what this host missing, and put it right.")
 final class DoctorCommand implements Callable<Integer> {
   private static final String INSTALLER = "scripts/install-packages";
 
@@ -44,24 +44,24 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var lacks = lacks();
-    if (fix && !lacks.isEmpty() && install()) {
-      lacks = lacks();
+    var missing = missingRequirements();
+    if (fix && !missing.isEmpty() && install()) {
+      missing = missingRequirements();
     }
     if (json || output.isJson()) {
       var members = new LinkedHashMap<String, Object>();
-      members.put("ok", lacks.isEmpty());
-      members.put("lacks", lacks.stream().map(DoctorCommand::members).toList());
+      members.put("ok", missing.isEmpty());
+      members.put("missing", missing.stream().map(DoctorCommand::members).toList());
       cli.out().println(Json.writePretty(members));
     } else {
-      print(lacks);
+      print(missing);
     }
-    return lacks.isEmpty() ? ExitCode.OK : ExitCode.LACK;
+    return missing.isEmpty() ? ExitCode.OK : ExitCode.LACK;
   }
 
-  private List<Lack> lacks() {
+  private List<MissingRequirement> missingRequirements() {
     try (var ingot = connection.open(cli, Need.LOOK)) {
-      return ingot.lacks();
+      return ingot.missingRequirements();
     }
   }
 
@@ -74,18 +74,18 @@ final class DoctorCommand implements Callable<Integer> {
     return Foreground.run(cli, List.of(script.get().toString(), "build")) == ExitCode.OK;
   }
 
-  private void print(List<Lack> lacks) {
-    if (lacks.isEmpty()) {
+  private void print(List<MissingRequirement> missing) {
+    if (missing.isEmpty()) {
       cli.out().println("This host has everything that building and booting images needs.");
     }
-    for (var lack : lacks) {
+    for (var lack : missing) {
       cli.out().println(lack.what());
       cli.out().println("  without it: " + lack.consequence());
       cli.out().println("  fix:        " + lack.fix());
     }
   }
 
-  private static Map<String, Object> members(Lack lack) {
+  private static Map<String, Object> members(MissingRequirement lack) {
     var members = new LinkedHashMap<String, Object>();
     members.put("what", lack.what());
     members.put("consequence", lack.consequence());

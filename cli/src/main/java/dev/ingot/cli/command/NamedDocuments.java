@@ -4,8 +4,8 @@ package dev.ingot.cli.command;
 
 import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
-import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.DocumentSource;
+import dev.ingot.toe.external.ExternalSourceException;
 import java.nio.file.Path;
 
 /// Reads what users name to be run: files, and components by ARN.
@@ -26,7 +26,7 @@ record NamedDocuments(DocumentSource components) {
           .find(arn)
           .map(DocumentSource.Found::text)
           .orElseThrow(() -> new CommandException(ExitCode.USAGE, "there is no component " + arn));
-    } catch (OutsideException e) {
+    } catch (ExternalSourceException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,7 +7,7 @@ import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Interruption;
-import dev.ingot.server.Opening;
+import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.ServerConfig;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -85,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
-        var services = Opening.open(config, cli.environment())) {
+        var services = EmbeddedIngot.open(config, cli.environment())) {
       // A port that is taken must be known before builds go on that would stop at once again.
       var listener = services.listen(config.host(), config.port());
       services.start();

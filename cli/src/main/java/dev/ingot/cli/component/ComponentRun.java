@@ -6,7 +6,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.server.Workbench;
-import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.external.DocumentSource;
 import dev.ingot.toe.report.LogFolder;
 import dev.ingot.toe.report.RunListener;
 import dev.ingot.toe.report.RunReport;
@@ -43,8 +43,8 @@ public record ComponentRun(
   }
 
   /// @param log the log folder
-  /// @param logLack why the log is not complete, if it is not
-  public record Outcome(RunReport report, Path log, Optional<String> logLack) {}
+  /// @param logGap why the log is not complete, if it is not
+  public record Outcome(RunReport report, Path log, Optional<String> logGap) {}
 
   /// @param documents where documents that others run are looked for
   /// @throws IOException if the log folder cannot be made; nothing ran then

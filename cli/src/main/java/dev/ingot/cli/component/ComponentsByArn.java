@@ -10,8 +10,8 @@ import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.client.ServiceUnreachableException;
 import dev.ingot.model.shape.GetComponentRequest;
 import dev.ingot.toe.document.ManagedComponents;
-import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.DocumentSource;
+import dev.ingot.toe.external.ExternalSourceException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class ComponentsByArn implements DocumentSource {
   }
 
   @Override
-  public Optional<Found> find(String name) throws OutsideException {
+  public Optional<Found> find(String name) throws ExternalSourceException {
     if (!name.startsWith("arn:")) {
       return Optional.empty();
     }
@@ -45,7 +45,7 @@ public final class ComponentsByArn implements DocumentSource {
             .filter(parsed -> parsed.kind() == ResourceKind.COMPONENT)
             .filter(parsed -> parsed.version().isPresent())
             .orElseThrow(() ->
-                new OutsideException(
+                new ExternalSourceException(
                     "'"
                         + name
                         + "' is no component's ARN, such as"
@@ -64,7 +64,7 @@ public final class ComponentsByArn implements DocumentSource {
     return found;
   }
 
-  private Optional<Found> ask(String name) throws OutsideException {
+  private Optional<Found> ask(String name) throws ExternalSourceException {
     try (var ingot = opening.open()) {
       var request = GetComponentRequest.builder().componentBuildVersionArn(name).build();
       return ingot
@@ -83,7 +83,8 @@ public final class ComponentsByArn implements DocumentSource {
     }
   }
 
-  private static OutsideException lack(String name, Exception e) {
-    return new OutsideException("cannot find the component " + name + ": " + e.getMessage(), e);
+  private static ExternalSourceException lack(String name, Exception e) {
+    return new ExternalSourceException(
+        "cannot find the component " + name + ": " + e.getMessage(), e);
   }
 }

@@ -2,9 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.component;
 
-import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.FolderDocuments;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.DocumentSource;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.FolderDocuments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class DocumentsBeside implements DocumentSource {
   }
 
   @Override
-  public Optional<Found> find(String name) throws OutsideException {
+  public Optional<Found> find(String name) throws ExternalSourceException {
     for (var file : files) {
       var there = new FolderDocuments(file.resolveSibling("")).find(name);
       if (there.isPresent()) {

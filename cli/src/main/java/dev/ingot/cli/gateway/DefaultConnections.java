@@ -7,7 +7,7 @@ import dev.ingot.model.auth.Credentials;
 import dev.ingot.model.auth.SigV4Signer;
 import dev.ingot.model.client.HttpImageBuilder;
 import dev.ingot.server.Announcement;
-import dev.ingot.server.Opening;
+import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.ServerConfig;
 import dev.ingot.server.Workbench;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class DefaultConnections implements Connections {
       }
       try {
         return local(target, caller, need);
-      } catch (Opening.InUseException e) {
+      } catch (EmbeddedIngot.InUseException e) {
         if (tries == TRIES) {
           throw e;
         }
@@ -64,7 +64,7 @@ public final class DefaultConnections implements Connections {
 
   @Override
   public Workbench workbench(Path data, Optional<String> parameterStore) throws IOException {
-    return Opening.workbench(config(data, parameterStore), environment);
+    return EmbeddedIngot.workbench(config(data, parameterStore), environment);
   }
 
   @Override
@@ -91,7 +91,7 @@ public final class DefaultConnections implements Connections {
   }
 
   private Ingot local(Target target, Caller caller, Need need) throws IOException {
-    var services = Opening.open(config(target.data(), target.parameterStore()), environment);
+    var services = EmbeddedIngot.open(config(target.data(), target.parameterStore()), environment);
     var ingot = new LocalIngot(services, caller.scope());
     if (need == Need.BUILD) {
       ingot.work();

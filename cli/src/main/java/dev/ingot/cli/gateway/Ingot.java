@@ -93,7 +93,7 @@ public interface Ingot extends AutoCloseable {
   Visit.Way console(String ami, Visit visit) throws MachineException, InterruptedException;
 
   /// What the host lacks; empty if everything works.
-  List<Machines.Lack> lacks();
+  List<Machines.MissingRequirement> missingRequirements();
 
   /// The catalogue of parent images.
   List<ListedBase> bases();

@@ -12,7 +12,7 @@ import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.model.ImageBuilderApi;
-import dev.ingot.server.LocalServices;
+import dev.ingot.server.EmbeddedIngot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +29,12 @@ final class LocalIngot implements Ingot {
   /// Most builds are over sooner, and nobody can have typed a command about them.
   private static final Duration BEFORE_ANNOUNCING = Duration.ofMillis(400);
 
-  private final LocalServices services;
+  private final EmbeddedIngot services;
   private final Scope scope;
   private Optional<Thread> announcer = Optional.empty();
   private volatile boolean closing;
 
-  LocalIngot(LocalServices services, Scope scope) {
+  LocalIngot(EmbeddedIngot services, Scope scope) {
     this.services = services;
     this.scope = scope;
   }
@@ -137,8 +137,8 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
-  public List<Machines.Lack> lacks() {
-    return services.lacks();
+  public List<Machines.MissingRequirement> missingRequirements() {
+    return services.missingRequirements();
   }
 
   @Override

@@ -155,10 +155,11 @@ final class RemoteIngot implements Ingot {
   }
 
   @Override
-  public List<Machines.Lack> lacks() {
-    return objects(host().get("lacks"), "lacks").stream()
+  public List<Machines.MissingRequirement> missingRequirements() {
+    return objects(host().get("missing"), "missing").stream()
         .map(lack ->
-            new Machines.Lack(text(lack, "what"), text(lack, "consequence"), text(lack, "fix")))
+            new Machines.MissingRequirement(
+                text(lack, "what"), text(lack, "consequence"), text(lack, "fix")))
         .toList();
   }
 

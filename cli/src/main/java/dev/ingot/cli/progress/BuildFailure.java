@@ -18,7 +18,7 @@ public record BuildFailure(
     Optional<String> reason,
     Optional<ComponentStep> component,
     Optional<WorkflowStep> step,
-    Optional<Lack> lack) {
+    Optional<MissingRequirement> lack) {
 
   /// @param arn the component's build version
   /// @param error with the exit code
@@ -33,5 +33,5 @@ public record BuildFailure(
   /// @param id the step execution's
   public record WorkflowStep(String name, String action, String id) {}
 
-  public record Lack(String what, String consequence, String fix) {}
+  public record MissingRequirement(String what, String consequence, String fix) {}
 }

@@ -314,7 +314,8 @@ class ComponentRunCommandTest {
 
   @Test
   void a_lack_of_the_host_exits_with_3() {
-    terminal.sandboxes.lack(new Machines.Lack("no overlayfs", "no sandbox can run", "load it"));
+    terminal.sandboxes.lack(
+        new Machines.MissingRequirement("no overlayfs", "no sandbox can run", "load it"));
 
     assertThat(run()).isEqualTo(3);
     assertThat(terminal.err()).contains("no overlayfs; no sandbox can run; fix: load it");

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.cli.FakeIngot;
 import dev.ingot.cli.gateway.Ingot;
-import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.DocumentSource;
+import dev.ingot.toe.external.ExternalSourceException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -53,9 +53,9 @@ class ComponentsByArnTest {
   @Test
   void an_arn_of_something_else_is_refused() {
     assertThatThrownBy(() -> components.find(FakeIngot.arn("image/web/1.0.0")))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessageStartingWith("'" + FakeIngot.arn("image/web/1.0.0") + "' is no component's ARN");
-    assertThatThrownBy(() -> components.find("arn:x")).isInstanceOf(OutsideException.class);
+    assertThatThrownBy(() -> components.find("arn:x")).isInstanceOf(ExternalSourceException.class);
   }
 
   @Test
@@ -66,7 +66,7 @@ class ComponentsByArnTest {
         });
 
     assertThatThrownBy(() -> broken.find(FakeIngot.arn("component/web/1.2.3")))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessage(
             "cannot find the component "
                 + FakeIngot.arn("component/web/1.2.3")

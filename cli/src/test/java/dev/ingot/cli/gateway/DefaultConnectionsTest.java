@@ -9,7 +9,7 @@ import dev.ingot.cli.CommandException;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.gateway.Connections.Target;
 import dev.ingot.core.machine.Visit;
-import dev.ingot.server.Opening;
+import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.ServerConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class DefaultConnectionsTest {
 
   @Test
   void who_may_read_the_data_folder_reaches_the_host_of_its_server() throws Exception {
-    try (var server = Opening.open(config(), NOTHING)) {
+    try (var server = EmbeddedIngot.open(config(), NOTHING)) {
       server.announce("000000000000");
 
       try (var ingot = open(Optional.empty())) {
@@ -48,7 +48,7 @@ class DefaultConnectionsTest {
 
   @Test
   void who_names_an_endpoint_is_told_where_the_host_is_reached() throws Exception {
-    try (var server = Opening.open(config(), NOTHING);
+    try (var server = EmbeddedIngot.open(config(), NOTHING);
         var listener = server.listen("127.0.0.1", 0);
         var ingot = open(Optional.of(URI.create("http://localhost:" + listener.port())))) {
       assertThat(ingot.reachesHost()).isFalse();
@@ -60,7 +60,7 @@ class DefaultConnectionsTest {
           List.<ThrowingCallable>of(
               ingot::machines,
               ingot::bases,
-              ingot::lacks,
+              ingot::missingRequirements,
               () -> ingot.shell("i-1"),
               () -> ingot.terminateMachine("i-1"),
               () -> ingot.console("ami-1", new Visit(Path.of("/seed"), 22)),

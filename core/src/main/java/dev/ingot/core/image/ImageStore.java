@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 public interface ImageStore {
 
   /// What this host lacks for making images of this kind of capture; empty if nothing.
-  List<dev.ingot.core.machine.Machines.Lack> lacks();
+  List<dev.ingot.core.machine.Machines.MissingRequirement> missingRequirements();
 
   /// An image and whose it is.
   ///

@@ -16,12 +16,12 @@ public interface Machines {
   String kind();
 
   /// What this host lacks for this kind of machine; empty if it can run them.
-  List<Lack> lacks();
+  List<MissingRequirement> missingRequirements();
 
   /// @param what such as `qemu-system-x86_64 is not installed`
   /// @param consequence what does not work without it
   /// @param fix a command or an instruction
-  record Lack(String what, String consequence, String fix) {}
+  record MissingRequirement(String what, String consequence, String fix) {}
 
   /// Launches a machine and returns when commands can be run in it. A second launch with the id of
   /// a machine that is there returns that machine, started again if it had stopped; what remained

@@ -4,11 +4,11 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.image.ImageStore;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
@@ -168,7 +168,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     var last = instanceTypes.getLast();
     try {
       return launch(source, volumes, last, purpose, context);
-    } catch (LackException e) {
+    } catch (MissingRequirementException e) {
       throw e;
     } catch (MachineException e) {
       throw failures.isEmpty()

@@ -2,11 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.build;
 
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.MissingRequirementException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +29,13 @@ public final class Fleet {
 
   /// Launches a machine of the kind; see [Machines#launch].
   ///
-  /// @throws LackException if this host lacks what the kind needs
+  /// @throws MissingRequirementException if this host lacks what the kind needs
   public Machine launch(String kind, MachineSpec spec)
       throws MachineException, InterruptedException {
     var machines = ofKind(kind);
-    var lacks = machines.lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException("cannot launch a " + kind + " machine", lacks);
+    var missing = machines.missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException("cannot launch a " + kind + " machine", missing);
     }
     return machines.launch(spec);
   }

@@ -3,7 +3,7 @@
 package dev.ingot.engine.build;
 
 import dev.ingot.core.Arn;
-import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.external.DocumentSource;
 import java.time.InstantSource;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.LaunchImages;
 import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.build.StoredDocuments;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class Engine {
   /// @param environment variables that all components get besides the usual ones, such as proxies
   /// @param outside what components may use besides their machine; stored components are added
   public Engine(
-      Ports ports, InstanceTypes types, Map<String, String> environment, Outside outside) {
+      Ports ports, InstanceTypes types, Map<String, String> environment, ExternalSources outside) {
     this(ports, types, environment, outside, ActionRun.GRACE);
   }
 
@@ -34,7 +34,7 @@ public final class Engine {
       Ports ports,
       InstanceTypes types,
       Map<String, String> environment,
-      Outside outside,
+      ExternalSources outside,
       Duration grace) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock(), grace);

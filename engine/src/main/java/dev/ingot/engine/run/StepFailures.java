@@ -2,7 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.run;
 
-import dev.ingot.core.machine.LackException;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.engine.action.StepInterruptedException;
 import dev.ingot.engine.action.StepOutcome;
 import java.util.LinkedHashMap;
@@ -14,9 +14,9 @@ final class StepFailures {
   private StepFailures() {}
 
   /// The host lacks something: outputs say so in members of their own, for the command line.
-  static StepOutcome.Failed lack(LackException e) {
+  static StepOutcome.Failed lack(MissingRequirementException e) {
     var outputs = new LinkedHashMap<String, Object>();
-    e.lacks().stream()
+    e.missingRequirements().stream()
         .findFirst()
         .ifPresent(lack -> {
           outputs.put("lack", lack.what());

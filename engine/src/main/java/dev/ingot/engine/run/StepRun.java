@@ -8,8 +8,8 @@ import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.image.ImageId;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.document.Json;
 import dev.ingot.document.Problem;
 import dev.ingot.engine.action.ElsewhereException;
@@ -364,7 +364,7 @@ final class StepRun {
       return StepFailures.interrupted(e);
     } catch (ElsewhereException e) {
       return e.outcome();
-    } catch (LackException e) {
+    } catch (MissingRequirementException e) {
       return StepFailures.lack(e);
     } catch (MachineException | StorageFullException e) {
       return StepOutcome.failed(StepFailures.message(e));

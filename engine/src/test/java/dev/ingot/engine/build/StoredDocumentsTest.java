@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.store.MemoryResourceStore;
-import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.external.DocumentSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -546,7 +546,7 @@ class StepRecordsTest {
   @Test
   void what_the_host_lacks_can_be_recognised() throws Exception {
     bench.sandbox.lack(
-        new Machines.Lack(
+        new Machines.MissingRequirement(
             "bwrap is not installed", "no sandbox can be launched", "apt install bubblewrap"));
     bench.workflow(BUILD, Workbench.BUILD).start().run();
 

@@ -30,7 +30,7 @@ import dev.ingot.testkit.store.MemoryJournal;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +171,7 @@ final class Workbench implements AutoCloseable {
             clock),
         new InstanceTypes(2, 4096),
         Map.of(),
-        Outside.NONE,
+        ExternalSources.NONE,
         grace);
   }
 

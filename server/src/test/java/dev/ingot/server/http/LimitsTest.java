@@ -5,7 +5,7 @@ package dev.ingot.server.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingot.server.side.HealthRoute;
+import dev.ingot.server.host.HealthRoute;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

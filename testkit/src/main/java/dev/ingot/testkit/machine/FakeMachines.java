@@ -43,7 +43,7 @@ public final class FakeMachines implements Machines {
   private final Map<Path, SortedMap<String, FakeMachine.Entry>> captured;
   private final List<MachineSpec> launched;
   private final List<Rule> rules;
-  private final List<Lack> lacks = new ArrayList<>();
+  private final List<MissingRequirement> missing = new ArrayList<>();
   private final List<String> started = new ArrayList<>();
   private final CountDownLatch launchWaits = new CountDownLatch(1);
   private Optional<String> launchFailure = Optional.empty();
@@ -125,8 +125,8 @@ public final class FakeMachines implements Machines {
     }
   }
 
-  public synchronized void lack(Lack lack) {
-    lacks.add(lack);
+  public synchronized void lack(MissingRequirement lack) {
+    missing.add(lack);
   }
 
   /// What was launched, in order; a second launch with the same id does not count.
@@ -161,8 +161,8 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
-  public synchronized List<Lack> lacks() {
-    return List.copyOf(lacks);
+  public synchronized List<MissingRequirement> missingRequirements() {
+    return List.copyOf(missing);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class MemoryImages implements ImageStore {
   }
 
   @Override
-  public List<Machines.Lack> lacks() {
+  public List<Machines.MissingRequirement> missingRequirements() {
     return List.of();
   }
 

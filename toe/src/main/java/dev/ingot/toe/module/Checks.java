@@ -4,7 +4,7 @@ package dev.ingot.toe.module;
 
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.RefusedKeyException;
-import dev.ingot.toe.outside.ObjectLocation;
+import dev.ingot.toe.external.ObjectLocation;
 import dev.ingot.toe.reference.References;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -5,9 +5,9 @@ package dev.ingot.toe.module;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Key;
 import dev.ingot.document.RefusedKeyException;
-import dev.ingot.toe.outside.DocumentSource;
-import dev.ingot.toe.outside.ObjectLocation;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.DocumentSource;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ObjectLocation;
 import dev.ingot.toe.reference.References;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +86,7 @@ public final class ExecuteDocument implements ActionModule<ExecuteDocument.Input
         }
         found = file(path, context);
       }
-    } catch (OutsideException e) {
+    } catch (ExternalSourceException e) {
       return failed(e.reason());
     }
     var parameters = new HashMap<String, String>();
@@ -97,7 +97,7 @@ public final class ExecuteDocument implements ActionModule<ExecuteDocument.Input
   }
 
   private static DocumentSource.Found object(Inputs inputs, ModuleContext context)
-      throws OutsideException, MachineException, InterruptedException {
+      throws ExternalSourceException, MachineException, InterruptedException {
     var location = ObjectLocation.of(inputs.document());
     try (var file = HostFile.make(context.machine())) {
       context.outside().objects().download(location, file.path(), inputs.documentS3BucketOwner());

@@ -10,7 +10,7 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.condition.Facts;
 import dev.ingot.toe.condition.MachineFacts;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import java.util.function.BiConsumer;
 /// @param console takes what commands print; it throws lines away where logging is disabled
 public record ModuleContext(
     Machine machine,
-    Outside outside,
+    ExternalSources outside,
     NestedDocuments nested,
     String workingDirectory,
     Map<String, String> environment,

@@ -3,7 +3,7 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.external.DocumentSource;
 import java.util.List;
 import java.util.Map;
 

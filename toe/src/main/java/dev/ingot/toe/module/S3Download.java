@@ -3,8 +3,8 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.toe.outside.ObjectLocation;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ObjectLocation;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -47,13 +47,13 @@ public final class S3Download implements ActionModule<S3Download.Inputs> {
       return source.key().endsWith("*")
           ? all(source, inputs, context)
           : one(source, inputs.destination(), inputs, context);
-    } catch (OutsideException e) {
+    } catch (ExternalSourceException e) {
       return ModuleResult.failed(name() + ": " + e.reason());
     }
   }
 
   private ModuleResult all(ObjectLocation source, Inputs inputs, ModuleContext context)
-      throws OutsideException, MachineException, InterruptedException {
+      throws ExternalSourceException, MachineException, InterruptedException {
     var prefix = source.key().substring(0, source.key().length() - 1);
     var folder = prefix.lastIndexOf('/') + 1;
     var objects = context.outside().objects();
@@ -85,17 +85,17 @@ public final class S3Download implements ActionModule<S3Download.Inputs> {
 
   private ModuleResult one(
       ObjectLocation source, String destination, Inputs inputs, ModuleContext context)
-      throws OutsideException, MachineException, InterruptedException {
+      throws ExternalSourceException, MachineException, InterruptedException {
     var fileName = source.key().substring(source.key().lastIndexOf('/') + 1);
     var place =
-        Arrival.place(name(), destination, fileName, inputs.overwrite().orElse(true), context);
+        FileTransfer.place(name(), destination, fileName, inputs.overwrite().orElse(true), context);
     return switch (place) {
-      case Arrival.Place.Refused(var failure) -> failure;
-      case Arrival.Place.At(var path) -> {
+      case FileTransfer.Place.Refused(var failure) -> failure;
+      case FileTransfer.Place.At(var path) -> {
         try (var file = HostFile.make(context.machine())) {
           context.outside().objects().download(source, file.path(), inputs.expectedBucketOwner());
           context.say(name() + ": " + source + " -> " + path);
-          yield Arrival.bring(name(), file, path, context);
+          yield FileTransfer.bring(name(), file, path, context);
         } catch (IOException e) {
           throw new MachineException(
               "cannot keep " + source + " on this host: " + e.getMessage(), e);

@@ -3,8 +3,8 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.toe.outside.ObjectLocation;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ObjectLocation;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -95,13 +95,13 @@ public final class S3Upload implements ActionModule<S3Upload.Inputs> {
         }
       }
       return ModuleResult.done();
-    } catch (OutsideException e) {
+    } catch (ExternalSourceException e) {
       return ModuleResult.failed(name() + ": " + e.reason());
     }
   }
 
   private void upload(String path, String folder, Inputs inputs, ModuleContext context)
-      throws OutsideException, MachineException, InterruptedException {
+      throws ExternalSourceException, MachineException, InterruptedException {
     var single = path.startsWith("/");
     var relative = single ? path.substring(path.lastIndexOf('/') + 1) : path.substring(2);
     var from = single ? path : Scripts.below(folder, relative);

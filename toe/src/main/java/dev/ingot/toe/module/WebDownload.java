@@ -5,8 +5,8 @@ package dev.ingot.toe.module;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.condition.Condition.HashAlgorithm;
-import dev.ingot.toe.outside.OutsideException;
-import dev.ingot.toe.outside.WebSource;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.WebSource;
 import dev.ingot.toe.reference.References;
 import dev.ingot.toe.reference.UnresolvedException;
 import java.io.IOException;
@@ -78,11 +78,11 @@ public final class WebDownload implements ActionModule<WebDownload.Inputs> {
       return ModuleResult.failed(name() + ": " + e.getMessage());
     }
     var place =
-        Arrival.place(
+        FileTransfer.place(
             name(), inputs.destination(), fileName, inputs.overwrite().orElse(true), context);
     return switch (place) {
-      case Arrival.Place.Refused(var failure) -> failure;
-      case Arrival.Place.At(var path) -> download(url, path, inputs, context);
+      case FileTransfer.Place.Refused(var failure) -> failure;
+      case FileTransfer.Place.At(var path) -> download(url, path, inputs, context);
     };
   }
 
@@ -112,9 +112,9 @@ public final class WebDownload implements ActionModule<WebDownload.Inputs> {
                   + inputs.checksum().get());
         }
       }
-      var brought = Arrival.bring(name(), file, path, context);
+      var brought = FileTransfer.bring(name(), file, path, context);
       return brought instanceof ModuleResult.Succeeded ? done(path) : brought;
-    } catch (OutsideException e) {
+    } catch (ExternalSourceException e) {
       return ModuleResult.failed(name() + ": " + e.reason());
     } catch (IOException e) {
       throw new MachineException("cannot keep " + url + " on this host: " + e.getMessage(), e);

@@ -4,7 +4,7 @@ package dev.ingot.toe.run;
 
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.toe.outside.Outside;
+import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.report.DocumentReport;
 import dev.ingot.toe.report.ReportStatus;
 import dev.ingot.toe.report.RunListener;
@@ -19,14 +19,14 @@ import java.util.TreeSet;
 /// in theirs, one after the other.
 public final class ComponentRunner {
   private final InstantSource clock;
-  private final Outside outside;
+  private final ExternalSources outside;
 
   /// A runner for documents that need nothing but their machine and the web.
   public ComponentRunner(InstantSource clock) {
-    this(clock, Outside.NONE);
+    this(clock, ExternalSources.NONE);
   }
 
-  public ComponentRunner(InstantSource clock, Outside outside) {
+  public ComponentRunner(InstantSource clock, ExternalSources outside) {
     this.clock = clock;
     this.outside = outside;
   }

@@ -8,9 +8,9 @@ import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.toe.condition.Facts;
 import dev.ingot.toe.condition.MachineFacts;
+import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.module.ModuleContext;
 import dev.ingot.toe.module.NestedDocuments;
-import dev.ingot.toe.outside.Outside;
 import dev.ingot.toe.report.RunListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ final class RunScope {
   private final RunRequest request;
   private final RunListener listener;
   private final InstantSource clock;
-  private final Outside outside;
+  private final ExternalSources outside;
   private final Shared shared;
   private final List<String> documents;
   private final Map<String, String> environment;
@@ -51,7 +51,7 @@ final class RunScope {
       RunRequest request,
       RunListener listener,
       InstantSource clock,
-      Outside outside) {
+      ExternalSources outside) {
     this(machine, request, listener, clock, outside, new Shared(), List.of());
   }
 
@@ -60,7 +60,7 @@ final class RunScope {
       RunRequest request,
       RunListener listener,
       InstantSource clock,
-      Outside outside,
+      ExternalSources outside,
       Shared shared,
       List<String> documents) {
     this.machine = machine;
@@ -134,7 +134,7 @@ final class RunScope {
     return environment;
   }
 
-  Outside outside() {
+  ExternalSources outside() {
     return outside;
   }
 

@@ -3,8 +3,8 @@
 package dev.ingot.toe.run;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.toe.outside.OutsideException;
-import dev.ingot.toe.outside.ParameterStore;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ParameterStore;
 import dev.ingot.toe.reference.Reference;
 import dev.ingot.toe.reference.Resolver;
 import dev.ingot.toe.reference.UnresolvedException;
@@ -87,7 +87,7 @@ record StepResolver(
               .orElseThrow(() ->
                   new UnresolvedException(
                       cannot(expression, "the parameter store has no " + name)));
-    } catch (OutsideException e) {
+    } catch (ExternalSourceException e) {
       throw new UnresolvedException(cannot(expression, e.reason()));
     }
     if (stored.secret()) {

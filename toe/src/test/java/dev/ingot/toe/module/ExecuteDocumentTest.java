@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.toe.FolderObjectStore;
 import dev.ingot.toe.LocalShellMachine;
 import dev.ingot.toe.Runs;
-import dev.ingot.toe.outside.DocumentSource;
+import dev.ingot.toe.external.DocumentSource;
 import dev.ingot.toe.report.RunReport;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ingot.toe.LocalShellMachine;
 import dev.ingot.toe.Runs;
-import dev.ingot.toe.outside.OutsideException;
-import dev.ingot.toe.outside.ParameterStore;
-import dev.ingot.toe.outside.ParameterStore.Stored;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ParameterStore;
+import dev.ingot.toe.external.ParameterStore.Stored;
 import dev.ingot.toe.report.LogFolder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -97,7 +97,7 @@ class ValueSourcesTest {
     assertThat(
             failure(
                 runs(name -> {
-                  throw new OutsideException("the store is away");
+                  throw new ExternalSourceException("the store is away");
                 }),
                 echo("{{ aws:ssm:/none }}")))
         .isEqualTo("'aws:ssm:/none' cannot be resolved: the store is away");

@@ -4,7 +4,7 @@ package dev.ingot.images.base;
 
 import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +42,8 @@ final class ArchiveMaker implements Maker {
   }
 
   @Override
-  public List<Lack> lacks() {
-    var lacks = new ArrayList<>(rights.lacks());
+  public List<MissingRequirement> missingRequirements() {
+    var missing = new ArrayList<>(rights.missingRequirements());
     var name = archive.file().toString();
     var programs = new ArrayList<>(List.of("tar"));
     COMPRESSORS.forEach((ending, program) -> {
@@ -53,14 +53,14 @@ final class ArchiveMaker implements Maker {
     });
     for (var program : programs) {
       if (!Programs.installed(program)) {
-        lacks.add(
-            new Lack(
+        missing.add(
+            new MissingRequirement(
                 program + " is not installed",
                 name + " cannot be unpacked",
                 "install the package that has " + program));
       }
     }
-    return lacks;
+    return missing;
   }
 
   @Override

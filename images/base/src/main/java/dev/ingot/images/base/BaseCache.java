@@ -4,8 +4,8 @@ package dev.ingot.images.base;
 
 import dev.ingot.core.file.Durable;
 import dev.ingot.core.file.SealedText;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MissingRequirementException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -82,9 +82,9 @@ final class BaseCache {
   private Made make(String key, String name, Maker maker, Consumer<String> progress)
       throws IOException, MachineException, InterruptedException {
     removeRemains(key);
-    var lacks = maker.lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException("cannot make the base " + name, lacks);
+    var missing = maker.missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException("cannot make the base " + name, missing);
     }
     var draft = Files.createTempDirectory(folder.resolve("making"), key + "-");
     try {

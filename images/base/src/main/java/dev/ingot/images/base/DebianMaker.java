@@ -4,7 +4,7 @@ package dev.ingot.images.base;
 
 import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,17 +69,18 @@ final class DebianMaker implements Maker {
   }
 
   @Override
-  public List<Lack> lacks() {
+  public List<MissingRequirement> missingRequirements() {
     var what = "bases of Debian cannot be made";
-    var lacks = new ArrayList<Lack>();
+    var missing = new ArrayList<MissingRequirement>();
     if (!Programs.installed("mmdebstrap")) {
-      lacks.add(new Lack("mmdebstrap is not installed", what, "./ingot doctor --fix"));
+      missing.add(
+          new MissingRequirement("mmdebstrap is not installed", what, "./ingot doctor --fix"));
     }
-    lacks.addAll(rights.lacks());
+    missing.addAll(rights.missingRequirements());
     try {
       if (sourceLines().isEmpty()) {
-        lacks.add(
-            new Lack(
+        missing.add(
+            new MissingRequirement(
                 "the package client of this host has no sources of Debian",
                 what,
                 "set INGOT_DEBIAN_MIRROR to the URL of a Debian mirror"));
@@ -87,7 +88,7 @@ final class DebianMaker implements Maker {
     } catch (IOException e) {
       throw new IllegalStateException("cannot read the sources of this host's package client", e);
     }
-    return lacks;
+    return missing;
   }
 
   @Override

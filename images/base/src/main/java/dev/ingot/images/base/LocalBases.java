@@ -7,7 +7,7 @@ import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
@@ -76,9 +76,9 @@ public final class LocalBases implements Bases {
   }
 
   /// What this host lacks for making the base; empty if nothing, or if it is made already.
-  public List<Lack> lacks(Base base) throws MachineException {
+  public List<MissingRequirement> missingRequirements(Base base) throws MachineException {
     try {
-      return cache.find(key(base)).isPresent() ? List.of() : maker(base).lacks();
+      return cache.find(key(base)).isPresent() ? List.of() : maker(base).missingRequirements();
     } catch (IOException e) {
       throw broken(base, e);
     }

@@ -3,7 +3,7 @@
 package dev.ingot.images.base;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 interface Maker {
 
   /// What this host lacks for making it; empty if nothing.
-  List<Lack> lacks();
+  List<MissingRequirement> missingRequirements();
 
   /// @param work an empty folder for what is needed meanwhile; removed afterwards by somebody else
   /// @param tree where to make the tree; does not exist yet

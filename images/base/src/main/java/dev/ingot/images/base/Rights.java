@@ -3,7 +3,7 @@
 package dev.ingot.images.base;
 
 import dev.ingot.core.host.Programs;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,20 +36,20 @@ enum Rights {
   }
 
   /// What keeps this process from making trees with several owners.
-  List<Lack> lacks() {
+  List<MissingRequirement> missingRequirements() {
     if (this == ROOT || HostTools.succeeds(asRoot(List.of("true")))) {
       return List.of();
     }
     var user = System.getProperty("user.name");
     if (!Programs.installed("newuidmap")) {
       return List.of(
-          new Lack(
+          new MissingRequirement(
               "newuidmap is not installed",
               "only builtin:tiny can be made without root",
               "./ingot doctor --fix, or as root: apt-get install uidmap"));
     }
     return List.of(
-        new Lack(
+        new MissingRequirement(
             "the user " + user + " has no user namespace with subordinate ids",
             "only builtin:tiny can be made without root",
             "./ingot doctor --fix, or as root: usermod --add-subuids 100000-165535 --add-subgids"

@@ -4,7 +4,7 @@ package dev.ingot.images.base;
 
 import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ final class TinyMaker implements Maker {
   }
 
   @Override
-  public List<Lack> lacks() {
+  public List<MissingRequirement> missingRequirements() {
     try {
       if (installed().isPresent() || Programs.installed("apt-get")) {
         return List.of();
@@ -97,7 +97,7 @@ final class TinyMaker implements Maker {
       throw new IllegalStateException("cannot look at this host's busybox", e);
     }
     return List.of(
-        new Lack(
+        new MissingRequirement(
             "there is no static busybox, and no apt-get to fetch one with",
             "builtin:tiny cannot be made",
             "install a statically linked busybox as /bin/busybox"));

@@ -5,9 +5,9 @@ package dev.ingot.images.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
+import dev.ingot.core.machine.MissingRequirementException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class BaseCacheTest {
     private final AtomicInteger made = new AtomicInteger();
 
     @Override
-    public List<Lack> lacks() {
+    public List<MissingRequirement> missingRequirements() {
       return List.of();
     }
 
@@ -196,7 +196,7 @@ class BaseCacheTest {
     Maker failing =
         new Maker() {
           @Override
-          public List<Lack> lacks() {
+          public List<MissingRequirement> missingRequirements() {
             return List.of();
           }
 
@@ -222,8 +222,10 @@ class BaseCacheTest {
     Maker lacking =
         new Maker() {
           @Override
-          public List<Lack> lacks() {
-            return List.of(new Lack("the tool is not installed", "nothing can be made", "buy it"));
+          public List<MissingRequirement> missingRequirements() {
+            return List.of(
+                new MissingRequirement(
+                    "the tool is not installed", "nothing can be made", "buy it"));
           }
 
           @Override
@@ -233,7 +235,7 @@ class BaseCacheTest {
         };
 
     assertThatThrownBy(() -> cache().make("key", "a base", lacking, false, line -> {}))
-        .isInstanceOf(LackException.class)
+        .isInstanceOf(MissingRequirementException.class)
         .hasMessage(
             "cannot make the base a base: the tool is not installed; nothing can be made; fix: buy"
                 + " it");

@@ -163,7 +163,8 @@ class LocalBasesTest {
 
   @Test
   void a_tar_file_becomes_a_tree() throws Exception {
-    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    assumeTrue(
+        Rights.ofThisProcess().missingRequirements().isEmpty(), "this user has no subordinate ids");
     var archive = archive();
 
     var image =
@@ -176,12 +177,13 @@ class LocalBasesTest {
     assertThat(tree.resolve("dev")).isEmptyDirectory();
     assertThat(image.digest()).isEqualTo("sha256:" + Digests.of(archive));
     assertThat(image.osVersion()).contains("Some Linux 1");
-    assertThat(bases.lacks(bases.find("file://" + archive).orElseThrow())).isEmpty();
+    assertThat(bases.missingRequirements(bases.find("file://" + archive).orElseThrow())).isEmpty();
   }
 
   @Test
   void a_tar_file_with_another_digest_is_refused() throws Exception {
-    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    assumeTrue(
+        Rights.ofThisProcess().missingRequirements().isEmpty(), "this user has no subordinate ids");
     var base = bases.find("file://" + archive() + "#sha256=" + "0".repeat(64)).orElseThrow();
 
     assertThatThrownBy(() -> bases.provide(base, line -> {}))
@@ -193,7 +195,8 @@ class LocalBasesTest {
 
   @Test
   void an_archive_that_is_none_is_refused() throws Exception {
-    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    assumeTrue(
+        Rights.ofThisProcess().missingRequirements().isEmpty(), "this user has no subordinate ids");
     var file = Files.writeString(here.resolve("root.tar"), "not a tar file");
     var base = bases.find("file://" + file).orElseThrow();
 
@@ -256,7 +259,8 @@ class LocalBasesTest {
 
   @Test
   void only_regular_files_are_read() throws Exception {
-    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    assumeTrue(
+        Rights.ofThisProcess().missingRequirements().isEmpty(), "this user has no subordinate ids");
     var fifo = here.resolve("fifo");
     HostTools.run("cannot", List.of("mkfifo", fifo.toString()), Map.of(), here, line -> {});
 
@@ -270,7 +274,8 @@ class LocalBasesTest {
 
   @Test
   void reading_a_huge_file_and_waiting_for_who_reads_it_end_with_an_interrupt() throws Exception {
-    assumeTrue(Rights.ofThisProcess().lacks().isEmpty(), "this user has no subordinate ids");
+    assumeTrue(
+        Rights.ofThisProcess().missingRequirements().isEmpty(), "this user has no subordinate ids");
     var huge = here.resolve("huge.tar");
     try (var file = new RandomAccessFile(huge.toFile(), "rw")) {
       file.setLength(60L << 30);

@@ -191,7 +191,7 @@ final class BootCheck {
               + " has no driver of "
               + String.join(" and of ", missing)
               + ", built in or in "
-              + (hasRamDisk ? "its initial RAM disk" : "an initial RAM disk, which it lacks")
+              + (hasRamDisk ? "its initial RAM disk" : "an initial RAM disk, which it missing")
               + "; name them in /etc/initramfs-tools/modules, or in INCLUDE_MODULES of"
               + " /etc/tiny-initramfs/tiny-initramfs.conf, and make it again");
     }

@@ -2,8 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.images.disk;
 
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.RootFilesystem;
 import dev.ingot.images.disk.GuidPartitionTable.Partition;
 import dev.ingot.images.disk.ext4.Attributes;
@@ -251,10 +251,10 @@ final class DiskAssembler {
     return (bytes + MIB - 1) / MIB;
   }
 
-  private FutureTask<GrubImages> makeGrub() throws LackException {
-    var lacks = GrubImages.lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException("cannot assemble a disk that boots", lacks);
+  private FutureTask<GrubImages> makeGrub() throws MissingRequirementException {
+    var missing = GrubImages.missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException("cannot assemble a disk that boots", missing);
     }
     Callable<GrubImages> make = () -> GrubImages.make(work, BIOS_AT);
     var task = new FutureTask<>(make);

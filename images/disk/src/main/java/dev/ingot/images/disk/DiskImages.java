@@ -8,10 +8,10 @@ import dev.ingot.core.host.Programs;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.Capture;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.RootFilesystem;
 import dev.ingot.core.machine.Volume;
 import java.io.IOException;
@@ -89,18 +89,18 @@ public final class DiskImages implements ImageStore {
   }
 
   @Override
-  public List<Lack> lacks() {
-    var lacks = new ArrayList<Lack>();
+  public List<MissingRequirement> missingRequirements() {
+    var missing = new ArrayList<MissingRequirement>();
     if (Programs.find("perl").isEmpty()) {
-      lacks.add(
-          new Lack(
+      missing.add(
+          new MissingRequirement(
               "perl is not installed",
               "disk images cannot be made of root filesystems",
               "apt-get install perl-base"));
     }
-    lacks.addAll(GrubImages.lacks());
-    lacks.addAll(QemuImg.lacks());
-    return lacks;
+    missing.addAll(GrubImages.missingRequirements());
+    missing.addAll(QemuImg.missingRequirements());
+    return missing;
   }
 
   @Override
@@ -322,7 +322,7 @@ public final class DiskImages implements ImageStore {
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException(attempt).initCause(e);
-    } catch (LackException e) {
+    } catch (MissingRequirementException e) {
       throw e;
     } catch (MachineException e) {
       throw new MachineException(attempt + ": " + e.getMessage(), e);

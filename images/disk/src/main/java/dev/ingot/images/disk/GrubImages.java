@@ -4,7 +4,7 @@ package dev.ingot.images.disk;
 
 import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,7 +68,7 @@ final class GrubImages {
     return efi;
   }
 
-  static List<Lack> lacks() {
+  static List<MissingRequirement> missingRequirements() {
     var packages = new ArrayList<String>();
     if (Programs.find("grub-mkimage").isEmpty()) {
       packages.add("grub-common");
@@ -82,7 +82,7 @@ final class GrubImages {
     return packages.isEmpty()
         ? List.of()
         : List.of(
-            new Lack(
+            new MissingRequirement(
                 String.join(", ", packages) + " not installed",
                 "disks that boot by themselves cannot be made",
                 "apt-get install " + String.join(" ", packages)));

@@ -3,10 +3,10 @@
 package dev.ingot.images.disk;
 
 import dev.ingot.core.host.Programs;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage.Disk;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
+import dev.ingot.core.machine.MissingRequirementException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,11 +16,11 @@ final class QemuImg {
 
   private QemuImg() {}
 
-  static List<Lack> lacks() {
+  static List<MissingRequirement> missingRequirements() {
     return Programs.find(PROGRAM).isPresent()
         ? List.of()
         : List.of(
-            new Lack(
+            new MissingRequirement(
                 "qemu-img is not installed",
                 "disks cannot be exported",
                 "apt-get install qemu-utils"));
@@ -39,9 +39,9 @@ final class QemuImg {
   private static void run(Disk from, List<String> options, Path to)
       throws MachineException, InterruptedException {
     var attempt = "cannot convert " + from.file();
-    var lacks = lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException(attempt, lacks);
+    var missing = missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException(attempt, missing);
     }
     var argv = AsOwner.join(List.of(), Programs.located(PROGRAM), "convert", "-f", from.format());
     argv.addAll(options);

@@ -30,7 +30,7 @@ class DiskBootTest {
   @BeforeAll
   static void assemble() throws Exception {
     DiskFiles.need("qemu-system-x86_64", "unshare");
-    for (var lack : GrubImages.lacks()) {
+    for (var lack : GrubImages.missingRequirements()) {
       Assumptions.abort(lack.what());
     }
     root = Files.createDirectory(folder.resolve("root"));

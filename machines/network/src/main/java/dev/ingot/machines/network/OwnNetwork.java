@@ -2,7 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.network;
 
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -48,34 +48,34 @@ public final class OwnNetwork {
   private OwnNetwork() {}
 
   /// What this host lacks for it; empty if machines can have one.
-  public static List<Lack> lacks() {
-    var lacks = new ArrayList<>(missing());
-    if (lacks.isEmpty() && !unshares()) {
-      lacks.add(
-          new Lack(
+  public static List<MissingRequirement> missingRequirements() {
+    var missing = new ArrayList<>(missing());
+    if (missing.isEmpty() && !unshares()) {
+      missing.add(
+          new MissingRequirement(
               "this user may not make network namespaces",
               CONSEQUENCE,
               "sysctl user.max_user_namespaces=15000 kernel.apparmor_restrict_unprivileged_userns=0"
                   + " (where they are there), or run Ingot as root"));
     }
-    return lacks;
+    return missing;
   }
 
   /// What of it can be seen without trying, for who may make other namespaces anyway.
-  public static List<Lack> missing() {
-    var lacks = new ArrayList<Lack>();
-    lack(lacks, PROGRAM, PROGRAM);
-    lack(lacks, "ip", "iproute2");
-    lack(lacks, "unshare", "util-linux");
-    lack(lacks, "setpriv", "util-linux");
+  public static List<MissingRequirement> missing() {
+    var missing = new ArrayList<MissingRequirement>();
+    lack(missing, PROGRAM, PROGRAM);
+    lack(missing, "ip", "iproute2");
+    lack(missing, "unshare", "util-linux");
+    lack(missing, "setpriv", "util-linux");
     if (!Files.isReadable(TUN) || !Files.isWritable(TUN)) {
-      lacks.add(
-          new Lack(
+      missing.add(
+          new MissingRequirement(
               TUN + " cannot be opened by this user",
               CONSEQUENCE,
               "modprobe tun && chmod 0666 " + TUN));
     }
-    return lacks;
+    return missing;
   }
 
   private static boolean unshares() {
@@ -118,10 +118,11 @@ public final class OwnNetwork {
     }
   }
 
-  private static void lack(List<Lack> lacks, String program, String ofPackage) {
+  private static void lack(List<MissingRequirement> missing, String program, String ofPackage) {
     if (find(program).isEmpty()) {
-      lacks.add(
-          new Lack(program + " is not installed", CONSEQUENCE, "apt-get install " + ofPackage));
+      missing.add(
+          new MissingRequirement(
+              program + " is not installed", CONSEQUENCE, "apt-get install " + ofPackage));
     }
   }
 

@@ -50,7 +50,7 @@ class OwnNetworkTest {
 
   @BeforeEach
   void need_the_programs() {
-    for (var lack : OwnNetwork.lacks()) {
+    for (var lack : OwnNetwork.missingRequirements()) {
       Assumptions.abort("no network of its own: " + lack.what());
     }
   }

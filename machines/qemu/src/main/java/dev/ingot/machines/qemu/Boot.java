@@ -62,7 +62,8 @@ final class Boot {
   /// Waits until commands can be run.
   ///
   /// @return false if it was silent for too long
-  boolean awaitAgent(Optional<Silence> silence) throws MachineException, InterruptedException {
+  boolean awaitAgent(Optional<ConsoleIdleTimer> silence)
+      throws MachineException, InterruptedException {
     return await(List.of("ready"), silence, deadline).isPresent();
   }
 
@@ -118,7 +119,8 @@ final class Boot {
   }
 
   /// The next line of the agent's that begins so; empty if it was silent for too long.
-  private Optional<String> await(List<String> beginnings, Optional<Silence> silence, long last)
+  private Optional<String> await(
+      List<String> beginnings, Optional<ConsoleIdleTimer> silence, long last)
       throws MachineException, InterruptedException {
     while (true) {
       var left = last - System.nanoTime();

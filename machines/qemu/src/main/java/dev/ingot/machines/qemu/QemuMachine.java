@@ -176,7 +176,7 @@ final class QemuMachine implements Machine {
       var booted = new Running(qemu, Agent.connect(sockets, qemu), MachineEvents.connect(sockets));
       var boot = boot(booted, deadline, false);
       ready =
-          boot.awaitAgent(longest.map(duration -> new Silence(qemu.console(), duration)))
+          boot.awaitAgent(longest.map(duration -> new ConsoleIdleTimer(qemu.console(), duration)))
               && awaitSystem(boot, booted.agent())
               && nameVolumes(booted.agent());
       return ready ? Optional.of(booted) : Optional.empty();
@@ -192,7 +192,7 @@ final class QemuMachine implements Machine {
 
   private Qemu start(List<String> argv) throws MachineException {
     var console = folder.resolve("console.log");
-    return settings.network() == Network.OUTSIDE && OwnNetwork.lacks().isEmpty()
+    return settings.network() == Network.OUTSIDE && OwnNetwork.missingRequirements().isEmpty()
         ? Qemu.startApart(argv, console, folder.resolve("network"))
         : Qemu.start(argv, console);
   }
@@ -592,7 +592,7 @@ final class QemuMachine implements Machine {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         request(agent, "do", "", Shell.get(from));
-        await(agent, from, new Arrival(file, longest(part)));
+        await(agent, from, new FileTransfer(file, longest(part)));
       }
       Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
     } finally {
@@ -607,7 +607,7 @@ final class QemuMachine implements Machine {
     return Math.min(largest, Files.getFileStore(file).getUsableSpace());
   }
 
-  private void await(Agent agent, String from, Arrival arrival)
+  private void await(Agent agent, String from, FileTransfer arrival)
       throws IOException, MachineException, InterruptedException {
     try {
       while (!arrival.isComplete()) {

@@ -3,12 +3,12 @@
 package dev.ingot.machines.qemu;
 
 import dev.ingot.core.host.Programs;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.Network;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.machines.network.OwnNetwork;
@@ -55,29 +55,32 @@ public final class QemuMachines implements Machines {
   }
 
   @Override
-  public List<Lack> lacks() {
-    var lacks = new ArrayList<Lack>();
-    lack(lacks, Hardware.QEMU, "qemu-system-x86", "virtual machines cannot be started");
-    lack(lacks, "qemu-img", "qemu-utils", "virtual machines cannot be started");
-    lack(lacks, "debugfs", "e2fsprogs", "commands cannot be run in virtual machines");
+  public List<MissingRequirement> missingRequirements() {
+    var missing = new ArrayList<MissingRequirement>();
+    lack(missing, Hardware.QEMU, "qemu-system-x86", "virtual machines cannot be started");
+    lack(missing, "qemu-img", "qemu-utils", "virtual machines cannot be started");
+    lack(missing, "debugfs", "e2fsprogs", "commands cannot be run in virtual machines");
     if (settings.firmware() == Firmware.UEFI && Firmware.UEFI.file().isEmpty()) {
-      lacks.add(
-          new Lack(
+      missing.add(
+          new MissingRequirement(
               "UEFI firmware for virtual machines is not installed",
               "disks cannot be booted the UEFI way",
               "apt-get install ovmf"));
     }
-    return lacks;
+    return missing;
   }
 
   /// What machines do without on this host: they run, but reach more than they should.
-  public List<Lack> limits() {
-    return settings.network() == Network.OUTSIDE ? OwnNetwork.lacks() : List.of();
+  public List<MissingRequirement> limits() {
+    return settings.network() == Network.OUTSIDE ? OwnNetwork.missingRequirements() : List.of();
   }
 
-  private static void lack(List<Lack> lacks, String program, String ofPackage, String without) {
+  private static void lack(
+      List<MissingRequirement> missing, String program, String ofPackage, String without) {
     if (Programs.find(program).isEmpty()) {
-      lacks.add(new Lack(program + " is not installed", without, "apt-get install " + ofPackage));
+      missing.add(
+          new MissingRequirement(
+              program + " is not installed", without, "apt-get install " + ofPackage));
     }
   }
 
@@ -102,9 +105,9 @@ public final class QemuMachines implements Machines {
 
   private Machine launchNew(MachineSpec spec) throws MachineException, InterruptedException {
     var attempt = "cannot launch " + spec.id();
-    var lacks = lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException(attempt, lacks);
+    var missing = missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException(attempt, missing);
     }
     var disk = spec.image().disk();
     if (disk.isEmpty() || !spec.image().bootable()) {
@@ -279,9 +282,9 @@ public final class QemuMachines implements Machines {
   public Visit.Way console(MachineImage image, int vcpus, int memoryMib, Optional<Visit> visit)
       throws MachineException {
     var attempt = "cannot boot " + image.name();
-    var lacks = lacks();
-    if (!lacks.isEmpty()) {
-      throw new LackException(attempt, lacks);
+    var missing = missingRequirements();
+    if (!missing.isEmpty()) {
+      throw new MissingRequirementException(attempt, missing);
     }
     var disk = image.disk().filter(_ -> image.bootable());
     if (disk.isEmpty()) {

@@ -3,9 +3,9 @@
 package dev.ingot.machines.sandbox;
 
 import dev.ingot.core.host.Programs;
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.MachineSpec;
-import dev.ingot.core.machine.Machines.Lack;
+import dev.ingot.core.machine.Machines.MissingRequirement;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.Network;
 import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class Host {
   private final Network network;
   private Optional<Networking> networking = Optional.empty();
   private Optional<Privilege> privilege = Optional.empty();
-  private Optional<List<Lack>> lacks = Optional.empty();
+  private Optional<List<MissingRequirement>> missing = Optional.empty();
 
   Host(Path folder, SandboxSettings settings, Network network) {
     this.folder = folder;
@@ -81,19 +81,19 @@ final class Host {
   }
 
   /// What keeps every machine from running.
-  synchronized List<Lack> lacks() {
-    if (lacks.isEmpty()) {
-      lacks = Optional.of(findLacks());
+  synchronized List<MissingRequirement> missingRequirements() {
+    if (missing.isEmpty()) {
+      missing = Optional.of(findLacks());
     }
-    return lacks.get();
+    return missing.get();
   }
 
   /// What keeps machines of some images from running, and what makes machines less apart from this
   /// host than they could be.
-  List<Lack> limits() {
+  List<MissingRequirement> limits() {
     var limits = new ArrayList<>(idLimits());
     if (network == Network.OUTSIDE) {
-      limits.addAll(OwnNetwork.lacks());
+      limits.addAll(OwnNetwork.missingRequirements());
     }
     if (settings.init() && !Delegation.possible(settings)) {
       limits.add(initLimit());
@@ -101,8 +101,8 @@ final class Host {
     return limits;
   }
 
-  private Lack initLimit() {
-    return new Lack(
+  private MissingRequirement initLimit() {
+    return new MissingRequirement(
         "this process may make no control groups of version 2",
         "no sandbox runs the init of its tree: services are not started in it, and systemctl changes"
             + " only what the next boot does",
@@ -112,7 +112,7 @@ final class Host {
                 + " as root, or in a unit with Delegate=yes");
   }
 
-  private List<Lack> idLimits() {
+  private List<MissingRequirement> idLimits() {
     if (privilege() != Privilege.ONE_ID) {
       return List.of();
     }
@@ -122,7 +122,7 @@ final class Host {
             ? "the user " + user + " has no range of subordinate ids in /etc/subuid and /etc/subgid"
             : "newuidmap is not installed";
     return List.of(
-        new Lack(
+        new MissingRequirement(
             what,
             "only images whose files have one owner, such as builtin:tiny, can be used without root",
             "as root: apt-get install uidmap; usermod --add-subuids 100000-165535 --add-subgids"
@@ -131,7 +131,7 @@ final class Host {
   }
 
   /// Refuses an image whose files have owners that this user cannot stand for.
-  void checkOwners(MachineSpec spec) throws LackException {
+  void checkOwners(MachineSpec spec) throws MissingRequirementException {
     if (privilege() != Privilege.ONE_ID) {
       return;
     }
@@ -139,7 +139,7 @@ final class Host {
       for (var name : TELLING) {
         var path = layer.resolve(name);
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !owners(path).equals(owners(layer))) {
-          throw new LackException(
+          throw new MissingRequirementException(
               "cannot launch " + spec.id() + " from " + spec.image().name(), idLimits());
         }
       }
@@ -168,15 +168,16 @@ final class Host {
         : Privilege.ONE_ID;
   }
 
-  private List<Lack> findLacks() {
+  private List<MissingRequirement> findLacks() {
     if (!System.getProperty("os.name").equals("Linux")) {
       return List.of(
-          new Lack("this is not Linux", "no sandbox can run", "use Ingot on a Linux host"));
+          new MissingRequirement(
+              "this is not Linux", "no sandbox can run", "use Ingot on a Linux host"));
     }
     var missing = PROGRAMS.stream().filter(program -> !Programs.installed(program)).toList();
     if (!missing.isEmpty()) {
       return List.of(
-          new Lack(
+          new MissingRequirement(
               String.join(", ", missing)
                   + (missing.size() == 1 ? " is" : " are")
                   + " not installed",
@@ -187,11 +188,11 @@ final class Host {
     if (!namespaces.ok()) {
       return List.of(
           privilege() == Privilege.ROOT
-              ? new Lack(
+              ? new MissingRequirement(
                   "this root may not make namespaces (" + namespaces.output() + ")",
                   "no sandbox can run",
                   "give the container that Ingot runs in the capability SYS_ADMIN, and let it mount")
-              : new Lack(
+              : new MissingRequirement(
                   "user namespaces are switched off (" + namespaces.output() + ")",
                   "no sandbox can run without root",
                   "as root, what applies of: sysctl -w user.max_user_namespaces=15000; sysctl -w"
@@ -204,7 +205,7 @@ final class Host {
     }
     if (mounts.output().endsWith("proc")) {
       return List.of(
-          new Lack(
+          new MissingRequirement(
               "/proc cannot be mounted in a namespace (" + mounts.output() + ")",
               "no sandbox can run",
               "let the container that Ingot runs in see an unmasked /proc, such as with"
@@ -212,13 +213,13 @@ final class Host {
     }
     if (mounts.output().endsWith("file")) {
       return List.of(
-          new Lack(
+          new MissingRequirement(
               "programs in " + folder + " cannot be run (" + mounts.output() + ")",
               "no sandbox can run",
               "put the data directory on a filesystem that is not mounted with noexec"));
     }
     return List.of(
-        new Lack(
+        new MissingRequirement(
             "folders cannot be mounted in a namespace (" + mounts.output() + ")",
             "no sandbox can run",
             "let the container that Ingot runs in mount, and let this user write to " + folder));

@@ -2,11 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
-import dev.ingot.core.machine.LackException;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,12 +56,12 @@ public final class SandboxMachines implements Machines, AutoCloseable {
   }
 
   @Override
-  public List<Lack> lacks() {
-    return host.lacks();
+  public List<MissingRequirement> missingRequirements() {
+    return host.missingRequirements();
   }
 
   /// What this host lacks for some images only: machines run without it.
-  public List<Lack> limits() {
+  public List<MissingRequirement> limits() {
     return host.limits();
   }
 
@@ -80,11 +80,11 @@ public final class SandboxMachines implements Machines, AutoCloseable {
         machines.remove(spec.id(), machine);
       }
     } catch (MachineException e) {
-      var lacks = host.lacks();
-      if (lacks.isEmpty()) {
+      var missing = host.missingRequirements();
+      if (missing.isEmpty()) {
         throw e;
       }
-      var named = new LackException("cannot launch " + spec.id(), lacks);
+      var named = new MissingRequirementException("cannot launch " + spec.id(), missing);
       named.initCause(e);
       throw named;
     }

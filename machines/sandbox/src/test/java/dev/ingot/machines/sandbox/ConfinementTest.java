@@ -178,7 +178,9 @@ class ConfinementTest {
 
   @Test
   void no_address_of_this_host_is_reachable() throws Exception {
-    assumeTrue(OwnNetwork.lacks().isEmpty(), () -> "no own network here: " + OwnNetwork.lacks());
+    assumeTrue(
+        OwnNetwork.missingRequirements().isEmpty(),
+        () -> "no own network here: " + OwnNetwork.missingRequirements());
     for (var address : addressesOfThisHost()) {
       try (var server = new ServerSocket()) {
         server.bind(new InetSocketAddress(address, 0));

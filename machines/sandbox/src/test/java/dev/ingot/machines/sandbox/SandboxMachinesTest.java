@@ -57,7 +57,7 @@ class SandboxMachinesTest {
 
   @Test
   void this_host_can_run_them() {
-    assertThat(machines.lacks()).isEmpty();
+    assertThat(machines.missingRequirements()).isEmpty();
     assertThat(folder).isEmptyDirectory();
   }
 

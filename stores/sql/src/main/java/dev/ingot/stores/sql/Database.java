@@ -35,7 +35,7 @@ public final class Database implements AutoCloseable {
   }
 
   public Journal journal() {
-    return new SqlJournal(sql, dialect, json, new Remembered<>(connections));
+    return new SqlJournal(sql, dialect, json, new ReadCache<>(connections));
   }
 
   public Idempotency idempotency(InstantSource clock) {

@@ -30,9 +30,9 @@ final class SqlJournal implements Journal {
   private final Sql sql;
   private final Dialect dialect;
   private final Table<WorkflowExecution> executions;
-  private final Remembered<Optional<StepOfImage>> steps;
+  private final ReadCache<Optional<StepOfImage>> steps;
 
-  SqlJournal(Sql sql, Dialect dialect, RecordJson json, Remembered<Optional<StepOfImage>> steps) {
+  SqlJournal(Sql sql, Dialect dialect, RecordJson json, ReadCache<Optional<StepOfImage>> steps) {
     this.sql = sql;
     this.dialect = dialect;
     this.executions = ExecutionTable.of(json);

@@ -2,7 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.transfers.aws;
 
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.ExternalSourceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -32,14 +32,15 @@ public final class AwsClient<C extends SdkClient> implements AutoCloseable {
   /// Does a call.
   ///
   /// @param tried what it is, for the message of its failure: `cannot TRIED: …`
-  public <T> T call(String tried, Call<C, T> call) throws OutsideException, InterruptedException {
+  public <T> T call(String tried, Call<C, T> call)
+      throws ExternalSourceException, InterruptedException {
     try {
       return call.on(client());
     } catch (SdkException | IOException | UncheckedIOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      throw new OutsideException("cannot " + tried + ": " + words(e), e);
+      throw new ExternalSourceException("cannot " + tried + ": " + words(e), e);
     }
   }
 

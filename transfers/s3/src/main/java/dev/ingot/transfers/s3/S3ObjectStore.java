@@ -2,9 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.transfers.s3;
 
-import dev.ingot.toe.outside.ObjectLocation;
-import dev.ingot.toe.outside.ObjectStore;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ObjectLocation;
+import dev.ingot.toe.external.ObjectStore;
 import dev.ingot.transfers.aws.AwsClient;
 import dev.ingot.transfers.aws.AwsSettings;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   @Override
   public List<String> keys(String bucket, String prefix, int limit, Optional<String> expectedOwner)
-      throws OutsideException, InterruptedException {
+      throws ExternalSourceException, InterruptedException {
     return client.call(
         "list s3://" + bucket + "/" + prefix,
         s3 ->
@@ -78,7 +78,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   @Override
   public void download(ObjectLocation from, Path to, Optional<String> expectedOwner)
-      throws OutsideException, InterruptedException {
+      throws ExternalSourceException, InterruptedException {
     client.call(
         "download " + from,
         s3 -> {
@@ -94,7 +94,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   @Override
   public void upload(Path from, ObjectLocation to, Optional<String> expectedOwner)
-      throws OutsideException, InterruptedException {
+      throws ExternalSourceException, InterruptedException {
     client.call(
         "upload to " + to,
         s3 ->

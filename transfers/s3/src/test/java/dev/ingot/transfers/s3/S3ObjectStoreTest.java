@@ -5,8 +5,8 @@ package dev.ingot.transfers.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ingot.toe.outside.ObjectLocation;
-import dev.ingot.toe.outside.OutsideException;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ObjectLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -69,12 +69,12 @@ class S3ObjectStoreTest {
   @Test
   void what_the_store_says_is_told() {
     assertThatThrownBy(() -> store.download(KEY, folder.resolve("file"), Optional.empty()))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessage(
             "cannot download s3://bucket/a/b c: NoSuchKey (404): The specified key does not exist.");
     assertThatThrownBy(
             () -> store.upload(folder.resolve("other"), KEY, Optional.of("999999999999")))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessage("cannot upload to s3://bucket/a/b c: AccessDenied (403): Access Denied");
   }
 
@@ -83,7 +83,7 @@ class S3ObjectStoreTest {
     s3.close();
 
     assertThatThrownBy(() -> store.keys("bucket", "", 1, Optional.empty()))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessageStartingWith("cannot list s3://bucket/: Unable to execute HTTP request: ");
   }
 

@@ -2,8 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.transfers.ssm;
 
-import dev.ingot.toe.outside.OutsideException;
-import dev.ingot.toe.outside.ParameterStore;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ParameterStore;
 import dev.ingot.transfers.aws.AwsClient;
 import dev.ingot.transfers.aws.AwsSettings;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class SsmParameterStore implements ParameterStore, AutoCloseable {
   }
 
   @Override
-  public Optional<Stored> find(String name) throws OutsideException, InterruptedException {
+  public Optional<Stored> find(String name) throws ExternalSourceException, InterruptedException {
     return client.call("read the parameter " + name + place, ssm -> find(ssm, name));
   }
 

@@ -5,8 +5,8 @@ package dev.ingot.transfers.ssm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ingot.toe.outside.OutsideException;
-import dev.ingot.toe.outside.ParameterStore.Stored;
+import dev.ingot.toe.external.ExternalSourceException;
+import dev.ingot.toe.external.ParameterStore.Stored;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -70,7 +70,7 @@ class SsmParameterStoreTest {
   @Test
   void what_may_not_be_read_is_told_with_its_name() {
     assertThatThrownBy(() -> store.find("/denied/x"))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessage(
             "cannot read the parameter /denied/x at "
                 + ssm.url()
@@ -82,7 +82,7 @@ class SsmParameterStoreTest {
     ssm.close();
 
     assertThatThrownBy(() -> store.find("/x"))
-        .isInstanceOf(OutsideException.class)
+        .isInstanceOf(ExternalSourceException.class)
         .hasMessageStartingWith("cannot read the parameter /x at " + ssm.url() + ": ")
         .hasMessageContaining("Connection refused");
   }
@@ -91,7 +91,7 @@ class SsmParameterStoreTest {
   void an_endpoint_that_is_no_url_is_told_with_its_setting() {
     try (var wrong = at("localhost 1")) {
       assertThatThrownBy(() -> wrong.find("/x"))
-          .isInstanceOf(OutsideException.class)
+          .isInstanceOf(ExternalSourceException.class)
           .hasMessageContaining(
               "AWS_ENDPOINT_URL_SSM must be a URL such as http://127.0.0.1:9000, not 'localhost 1'");
     }

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
+import dev.ingot.core.execution.BuildLog;
+import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ImageId;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.machine.Machines;
+import dev.ingot.core.machine.Visit;
+import dev.ingot.engine.run.Dispatcher;
+import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.server.host.CountedOperations;
+import dev.ingot.server.host.HealthRoute;
+import dev.ingot.server.host.HostRoute;
+import dev.ingot.server.host.MetricsRoute;
+import dev.ingot.server.http.AllowedHosts;
+import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.HttpListener;
+import dev.ingot.server.http.InProcess;
+import dev.ingot.server.http.RestJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// The services over whatever implements the ports.
+final class WiredIngot implements EmbeddedIngot {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Adapters adapters;
+  private final CountedOperations operations;
+  private final Dispatcher dispatcher;
+  private final ServerConfig config;
+  private final Consumer<Announcement> announce;
+  private final Runnable release;
+  private final List<HttpListener> listeners = new ArrayList<>();
+  private boolean started;
+  private boolean announced;
+  private boolean closed;
+
+  /// @param announce makes it known
+  /// @param release closes what the adapters hold
+  WiredIngot(
+      Adapters adapters,
+      CountedOperations operations,
+      Dispatcher dispatcher,
+      ServerConfig config,
+      Consumer<Announcement> announce,
+      Runnable release) {
+    this.adapters = adapters;
+    this.operations = operations;
+    this.dispatcher = dispatcher;
+    this.config = config;
+    this.announce = announce;
+    this.release = release;
+  }
+
+  @Override
+  public ImageBuilderApi api(Scope scope) {
+    return new InProcess(operations, scope);
+  }
+
+  @Override
+  public synchronized void start() throws InterruptedException {
+    if (!started && !closed) {
+      started = true;
+      dispatcher.start();
+    }
+  }
+
+  @Override
+  public BuildLog.Chunk log(Arn imageBuildVersion, long from, int limit) {
+    return adapters.log().read(imageBuildVersion, from, limit);
+  }
+
+  @Override
+  public List<MachineImage> machineImages() {
+    return adapters.images().all();
+  }
+
+  @Override
+  public Optional<MachineImage> machineImage(ImageId ami) {
+    return adapters.images().find(ami).map(ImageStore.Stored::image);
+  }
+
+  @Override
+  public void export(ImageId ami, String format, Path to)
+      throws MachineException, InterruptedException {
+    adapters.images().export(ami, format, to);
+  }
+
+  @Override
+  public Visit.Way console(ImageId ami, Optional<Visit> visit)
+      throws MachineException, InterruptedException {
+    return adapters.host().console(adapters.images().withDisk(required(ami)), visit);
+  }
+
+  private MachineImage required(ImageId ami) throws MachineException {
+    return machineImage(ami)
+        .orElseThrow(() -> new MachineException("there is no machine image " + ami));
+  }
+
+  @Override
+  public List<String> machineIds() {
+    return adapters.machines().stream().flatMap(machines -> machines.ids().stream()).toList();
+  }
+
+  @Override
+  public List<String> shell(String machineId) throws MachineException, InterruptedException {
+    for (var machines : adapters.machines()) {
+      if (machines.ids().contains(machineId)) {
+        return machines.shell(machineId);
+      }
+    }
+    throw new MachineException("there is no machine " + machineId);
+  }
+
+  @Override
+  public void terminateMachine(String machineId) throws MachineException, InterruptedException {
+    for (var machines : adapters.machines()) {
+      machines.terminate(machineId);
+    }
+  }
+
+  @Override
+  public List<Machines.MissingRequirement> missingRequirements() {
+    return adapters.host().missingRequirements();
+  }
+
+  @Override
+  public Bases bases() {
+    return adapters.bases();
+  }
+
+  @Override
+  public void addBase(String slug, String reference) throws MachineException {
+    adapters.host().addBase(slug, reference);
+  }
+
+  @Override
+  public synchronized HttpListener listen(String host, int port) throws IOException {
+    var credentials = config.credentials();
+    if (credentials.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+      throw new InvalidSettingException(
+          "not listening on "
+              + host
+              + " without credentials: whoever reaches it could run programs here as you; set"
+              + " INGOT_CREDENTIALS, or listen on "
+              + LOOPBACK);
+    }
+    var callers =
+        credentials.isEmpty() ? Callers.anybody() : Callers.signing(credentials, adapters.clock());
+    return listen(host, port, callers, HostRoute.Reach.ACCOUNT);
+  }
+
+  @Override
+  public synchronized void announce(String account) throws IOException {
+    if (announced || closed) {
+      return;
+    }
+    announced = true;
+    var key = "INGOT" + UUID.randomUUID();
+    var secret = UUID.randomUUID().toString() + UUID.randomUUID();
+    var credential = new Callers.Credential(secret, account);
+    var callers = Callers.signing(Map.of(key, credential), adapters.clock());
+    var listener = listen(LOOPBACK, 0, callers, HostRoute.Reach.HOST);
+    var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
+    try {
+      announce.accept(new Announcement(endpoint, key, secret, account));
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private HttpListener listen(String host, int port, Callers callers, HostRoute.Reach reach)
+      throws IOException {
+    var routes =
+        List.of(
+            HealthRoute.live(),
+            HealthRoute.ready(() -> adapters.journal().execution("wf-none")),
+            new MetricsRoute(operations),
+            new HostRoute(this, reach));
+    var hosts = AllowedHosts.of(host, config.allowedHosts());
+    var listener = new HttpListener(host, port, hosts, new RestJson(callers, operations), routes);
+    listener.start();
+    listeners.add(listener);
+    return listener;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      listeners.forEach(HttpListener::close);
+    } finally {
+      try {
+        dispatcher.close();
+      } finally {
+        release.run();
+      }
+    }
+  }
+}
