@@ -42,7 +42,8 @@ final class Remains {
     found.addAll(in(data.resolve("machines/sandbox"), _ -> true));
     found.addAll(in(data.resolve("machines/qemu"), _ -> true));
     found.addAll(in(data.resolve("bases/making"), _ -> true));
-    found.addAll(in(data.resolve("images"), name -> !name.startsWith("ami-")));
+    found.addAll(
+        in(data.resolve("images"), name -> !name.startsWith("ami-") && !name.equals("manifests")));
     try (var files = Files.walk(data)) {
       files
           .filter(file -> file.toString().endsWith(".part") || file.toString().endsWith(".new"))

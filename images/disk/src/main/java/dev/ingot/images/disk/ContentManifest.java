@@ -144,7 +144,9 @@ final class ContentManifest {
     }
 
     /// Writes it whole or not at all.
-    void write(Path file) throws IOException {
+    ///
+    /// @param work a folder of the same filesystem that is removed if this process is killed
+    void write(Path file, Path work) throws IOException {
       var bytes = new ByteArrayOutputStream();
       var out = new DataOutputStream(bytes);
       out.write(MARK);
@@ -159,8 +161,7 @@ final class ContentManifest {
       out.writeInt(seal.length);
       out.write(seal);
       Durable.createFolderOf(file);
-      var part = Files.createTempFile(file.getParent(), ".part", "");
-      Files.write(part, bytes.toByteArray());
+      var part = Files.write(work.resolve("manifest"), bytes.toByteArray());
       Durable.move(part, file);
     }
 

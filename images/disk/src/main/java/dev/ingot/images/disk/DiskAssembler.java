@@ -127,7 +127,7 @@ final class DiskAssembler {
     var bounded = sizeBytes == 0 ? disk : new BoundedDisk(disk, sizeBytes);
     var remarks = new Remarks(log);
     var files = new Ext4Writer(bounded, ROOT_AT, times.made(), sizeBytes, remarks);
-    try (var unchanged = new Unchanged(new Trees(enter), root, target.file(), origin)) {
+    try (var unchanged = new Unchanged(new Trees(enter), root, target.file(), work, origin)) {
       var read = read(unchanged, files, remarks);
       var made = finish(read, files, remarks, disk, asked);
       unchanged.await();

@@ -22,6 +22,7 @@ final class Unchanged implements AutoCloseable {
   private final Trees trees;
   private final Path root;
   private final Path disk;
+  private final Path work;
   private final Optional<Origin> origin;
   private final Optional<ContentManifest> known;
   private final Optional<ContentManifest.Draft> draft;
@@ -34,10 +35,12 @@ final class Unchanged implements AutoCloseable {
   record Origin(Path tree, Path ledger, Path manifest) {}
 
   /// @param disk the file of the disk that is being written
-  Unchanged(Trees trees, Path root, Path disk, Optional<Origin> origin) {
+  /// @param work a folder for temporary files, on the same filesystem as the manifests
+  Unchanged(Trees trees, Path root, Path disk, Path work, Optional<Origin> origin) {
     this.trees = trees;
     this.root = root;
     this.disk = disk;
+    this.work = work;
     this.origin = origin;
     this.known = origin.flatMap(of -> ContentManifest.read(of.manifest()));
     this.draft =
@@ -130,7 +133,7 @@ final class Unchanged implements AutoCloseable {
   void keep() {
     if (draft.isPresent()) {
       try {
-        draft.get().write(origin.orElseThrow().manifest());
+        draft.get().write(origin.orElseThrow().manifest(), work);
       } catch (IOException _) {
         // This build has all that it needs.
       }

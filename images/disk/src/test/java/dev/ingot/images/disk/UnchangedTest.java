@@ -121,7 +121,7 @@ class UnchangedTest {
     var file = manifests().getFirst();
     var draft = new ContentManifest.Draft();
     draft.add("var/lib/11", 3, new byte[0], List.of()).digest(new byte[32]);
-    draft.write(file);
+    draft.write(file, folder);
 
     var image = create(2, Optional.of(ledger));
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// so before it finds out that it lost its row: our half of the work would stay.
 ///
 /// It is a proxy of the JDK: a call through it takes some 50 ns longer, where a statement of SQLite
-/// takes 10,000 and more. The first one of a process takes 10 ms and more, so our own statements
-/// use connections without it.
+/// takes 10,000 and more. The first one of a process takes 25 to 40 ms, so our own statements use
+/// connections without it.
 final class GuestConnection implements InvocationHandler {
   private final Loan loan;
   private final boolean bound;
