@@ -82,7 +82,7 @@ public final class Programs {
     } catch (ExecutionException e) {
       throw new MachineException(attempt + ": " + e.getMessage(), e);
     } finally {
-      process.destroyForcibly();
+      kill(process);
     }
   }
 
@@ -100,7 +100,7 @@ public final class Programs {
     } catch (ExecutionException e) {
       throw new MachineException(attempt + ": " + e.getMessage(), e);
     } finally {
-      process.destroyForcibly();
+      kill(process);
     }
   }
 
@@ -109,6 +109,18 @@ public final class Programs {
       return builder(argv).redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new MachineException(attempt + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Ends a program, and goes on when it is gone: what it held may be taken away next. Nothing but
+  /// a disk that does not answer holds it for longer, and that is not waited for.
+  private static void kill(Process process) {
+    if (process.isAlive()) {
+      process
+          .destroyForcibly()
+          .onExit()
+          .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .join();
     }
   }
 
