@@ -48,7 +48,7 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
-    var result = Shell.run(machine, SCRIPT, List.of(), "/", KEPT_OUTPUT, Optional.empty());
+    var result = Shell.quietly(machine, new Shell.Script(SCRIPT, List.of(), "/"), KEPT_OUTPUT);
     if (!result.status().ok()) {
       return StepOutcome.failed(
           "The list of packages of instance '"

@@ -11,7 +11,6 @@ import java.util.Optional;
 /// Runs a command document in a machine. Built in is `AWS-RunShellScript`.
 public final class RunCommand implements StepAction<RunCommand.Inputs> {
   private static final String SHELL_SCRIPT = "AWS-RunShellScript";
-  private static final int KEPT_OUTPUT = 24_000;
 
   private final Fleet fleet;
 
@@ -54,25 +53,18 @@ public final class RunCommand implements StepAction<RunCommand.Inputs> {
     var machine = MachineInputs.machineToChange(fleet, inputs.instanceId(), context);
     context.log("Running command (command id: " + context.commandId() + ")");
     var script = String.join("\n", commands);
-    Shell.Result result;
-    try {
-      result =
-          Shell.run(machine, script, List.of(), folder, KEPT_OUTPUT, Optional.of(context.log()));
-    } catch (Shell.InterruptedScriptException e) {
-      throw Shell.interrupted(List.of(e.stdout()), context);
-    }
-    var output = List.of(result.stdout());
-    if (result.status().ok()) {
-      return StepOutcome.completed(Shell.outputs("Success", output, context));
-    }
-    context.log("Command failed (command id: " + context.commandId() + ", state: Failed)");
-    return new StepOutcome.Failed(
-        "ExpectationNotMet. ssm:ListCommandInvocations returned terminal state Failed in workflow"
-            + " step "
-            + context.step().name()
-            + ": "
-            + result.reason(),
-        Shell.outputs("Failed", output, context),
-        Optional.empty());
+    return Shell.command(
+        machine,
+        new Shell.Script(script, List.of(), folder),
+        context,
+        List::of,
+        result -> {
+          context.log("Command failed (command id: " + context.commandId() + ", state: Failed)");
+          return "ExpectationNotMet. ssm:ListCommandInvocations returned terminal state Failed in"
+              + " workflow step "
+              + context.step().name()
+              + ": "
+              + result.reason();
+        });
   }
 }

@@ -18,9 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Runs shell scripts in machines and keeps what they print.
 final class Shell {
+  /// What Systems Manager keeps of a command.
+  private static final int COMMAND_OUTPUT = 24_000;
+
   private static final int KEPT_STDERR = 4096;
 
   private Shell() {}
@@ -42,7 +46,7 @@ final class Shell {
 
   /// A script was ended by an interrupt. Carries what it had printed on stdout, as much of it as
   /// was asked for.
-  static final class InterruptedScriptException extends InterruptedException {
+  private static final class InterruptedScriptException extends InterruptedException {
     private static final long serialVersionUID = 1L;
 
     private final String stdout;
@@ -56,24 +60,50 @@ final class Shell {
     }
   }
 
-  /// @param script for `/bin/sh`
-  /// @param arguments what the script sees as `$1` and so on
-  /// @param keep how many bytes of stdout are kept
-  /// @param log where lines go as they come; empty if nobody wants them
-  /// @throws InterruptedScriptException if an interrupt ended the script
-  static Result run(
+  /// @param text for `/bin/sh`
+  /// @param arguments what it sees as `$1` and so on
+  record Script(String text, List<String> arguments, String workingDirectory) {}
+
+  /// Runs a script as the command of a step, with every line in the log.
+  ///
+  /// @param shown how its stdout is given as the output `output`
+  /// @param failure the step's message if it failed
+  static StepOutcome command(
       Machine machine,
-      String script,
-      List<String> arguments,
-      String workingDirectory,
-      int keep,
-      Optional<StepContext.Log> log)
+      Script script,
+      StepContext context,
+      Function<String, Object> shown,
+      Function<Result, String> failure)
       throws MachineException, InterruptedException {
-    var argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "ingot"));
-    argv.addAll(arguments);
+    Result result;
+    try {
+      result = run(machine, script, COMMAND_OUTPUT, Optional.of(context.log()));
+    } catch (InterruptedScriptException e) {
+      throw interrupted(shown.apply(e.stdout()), context);
+    }
+    var output = shown.apply(result.stdout());
+    return result.status().ok()
+        ? StepOutcome.completed(outputs("Success", output, context))
+        : new StepOutcome.Failed(
+            failure.apply(result), outputs("Failed", output, context), Optional.empty());
+  }
+
+  /// Runs a script that nobody wants to see.
+  ///
+  /// @param keep how many bytes of stdout are kept
+  static Result quietly(Machine machine, Script script, int keep)
+      throws MachineException, InterruptedException {
+    return run(machine, script, keep, Optional.empty());
+  }
+
+  private static Result run(Machine machine, Script script, int keep, Optional<StepContext.Log> log)
+      throws MachineException, InterruptedException {
+    var argv = new ArrayList<>(List.of("/bin/sh", "-c", script.text(), "ingot"));
+    argv.addAll(script.arguments());
     var printed = new Printed(keep, log);
     try {
-      var status = machine.run(new Command(argv, Command.ENVIRONMENT, workingDirectory), printed);
+      var status =
+          machine.run(new Command(argv, Command.ENVIRONMENT, script.workingDirectory()), printed);
       return new Result(status, printed.stdout(), printed.stderr());
     } catch (InterruptedException _) {
       throw new InterruptedScriptException(printed.stdout());

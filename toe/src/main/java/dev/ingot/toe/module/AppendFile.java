@@ -6,7 +6,7 @@ import dev.ingot.core.machine.MachineException;
 import java.util.Optional;
 
 /// Writes to the end of a file that is there; adds no line feed.
-public final class AppendFile implements ActionModule<AppendFile.Inputs> {
+public final class AppendFile implements ListModule<AppendFile.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -26,11 +26,6 @@ public final class AppendFile implements ActionModule<AppendFile.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.ingot.core.machine.MachineException;
 
 /// Copies a file, or all files of a folder whose names fit. Permissions are copied, owner and times
 /// are not; a link is followed.
-public final class CopyFile implements ActionModule<SourceAndDestination> {
+public final class CopyFile implements ListModule<SourceAndDestination> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + Scripts.FILES
@@ -24,11 +24,6 @@ public final class CopyFile implements ActionModule<SourceAndDestination> {
   @Override
   public Class<SourceAndDestination> inputs() {
     return SourceAndDestination.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

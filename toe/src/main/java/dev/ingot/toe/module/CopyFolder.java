@@ -7,7 +7,7 @@ import dev.ingot.core.machine.MachineException;
 /// Copies the content of a folder, or all folders whose names fit. What is there is kept and files
 /// of the same names are replaced. Permissions are copied, owner and times are not; links are
 /// copied as links.
-public final class CopyFolder implements ActionModule<SourceAndDestination> {
+public final class CopyFolder implements ListModule<SourceAndDestination> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + Scripts.FOLDERS
@@ -33,11 +33,6 @@ public final class CopyFolder implements ActionModule<SourceAndDestination> {
   @Override
   public Class<SourceAndDestination> inputs() {
     return SourceAndDestination.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Writes a file, and its folders if they are missing.
-public final class CreateFile implements ActionModule<CreateFile.Inputs> {
+public final class CreateFile implements ListModule<CreateFile.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -44,11 +44,6 @@ public final class CreateFile implements ActionModule<CreateFile.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Makes a folder, and those above it. One that is there keeps what is in it.
-public final class CreateFolder implements ActionModule<CreateFolder.Inputs> {
+public final class CreateFolder implements ListModule<CreateFolder.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -38,11 +38,6 @@ public final class CreateFolder implements ActionModule<CreateFolder.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

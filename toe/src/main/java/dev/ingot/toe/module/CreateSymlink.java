@@ -3,12 +3,10 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.resource.Platform;
 import java.util.Optional;
-import java.util.Set;
 
 /// Makes a symbolic link to something that is there.
-public final class CreateSymlink implements ActionModule<CreateSymlink.Inputs> {
+public final class CreateSymlink implements UnixModule<CreateSymlink.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -41,16 +39,6 @@ public final class CreateSymlink implements ActionModule<CreateSymlink.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
-  }
-
-  @Override
-  public Set<Platform> platforms() {
-    return Checks.UNIX;
   }
 
   @Override

@@ -5,7 +5,7 @@ package dev.ingot.toe.module;
 import dev.ingot.core.machine.MachineException;
 
 /// Deletes a file, or all files of a folder whose names fit; that none fits is no error.
-public final class DeleteFile implements ActionModule<DeleteFile.Inputs> {
+public final class DeleteFile implements ListModule<DeleteFile.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -30,11 +30,6 @@ public final class DeleteFile implements ActionModule<DeleteFile.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

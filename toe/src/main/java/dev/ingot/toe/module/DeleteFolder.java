@@ -6,7 +6,7 @@ import dev.ingot.core.machine.MachineException;
 import java.util.Optional;
 
 /// Deletes an empty folder, or by force one with all that is in it; a missing one is no error then.
-public final class DeleteFolder implements ActionModule<DeleteFolder.Inputs> {
+public final class DeleteFolder implements ListModule<DeleteFolder.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -30,11 +30,6 @@ public final class DeleteFolder implements ActionModule<DeleteFolder.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Gives the paths of the files in a folder, sorted and joined by commas, as the output `files`.
-public final class ListFiles implements ActionModule<ListFiles.Inputs> {
+public final class ListFiles implements ListModule<ListFiles.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -33,11 +33,6 @@ public final class ListFiles implements ActionModule<ListFiles.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -5,7 +5,7 @@ package dev.ingot.toe.module;
 import dev.ingot.core.machine.MachineException;
 
 /// Moves a file, or all files of a folder whose names fit. A link is moved itself.
-public final class MoveFile implements ActionModule<SourceAndDestination> {
+public final class MoveFile implements ListModule<SourceAndDestination> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + Scripts.FILES
@@ -22,11 +22,6 @@ public final class MoveFile implements ActionModule<SourceAndDestination> {
   @Override
   public Class<SourceAndDestination> inputs() {
     return SourceAndDestination.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

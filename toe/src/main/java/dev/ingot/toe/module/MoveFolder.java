@@ -6,7 +6,7 @@ import dev.ingot.core.machine.MachineException;
 
 /// Moves a folder, or all folders whose names fit. A folder that is in the way is replaced; a link
 /// is moved itself.
-public final class MoveFolder implements ActionModule<SourceAndDestination> {
+public final class MoveFolder implements ListModule<SourceAndDestination> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + Scripts.FOLDERS
@@ -26,11 +26,6 @@ public final class MoveFolder implements ActionModule<SourceAndDestination> {
   @Override
   public Class<SourceAndDestination> inputs() {
     return SourceAndDestination.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Gives the text of a file of at most 1 MiB as the output `content`.
-public final class ReadFile implements ActionModule<ReadFile.Inputs> {
+public final class ReadFile implements ListModule<ReadFile.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -29,11 +29,6 @@ public final class ReadFile implements ActionModule<ReadFile.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Downloads an object, or all objects whose keys begin with a prefix, at most 1000. Files come
 /// with the permissions 0644.
-public final class S3Download implements ActionModule<S3Download.Inputs> {
+public final class S3Download implements ListModule<S3Download.Inputs> {
   private static final int MAX_OBJECTS = 1000;
 
   /// @param source `s3://bucket/key`, or `s3://bucket/prefix/*` for everything below the prefix
@@ -32,11 +32,6 @@ public final class S3Download implements ActionModule<S3Download.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

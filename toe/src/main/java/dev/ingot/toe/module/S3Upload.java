@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Uploads a file, the content of a folder, or everything in a folder whose name fits. Links are
 /// followed.
-public final class S3Upload implements ActionModule<S3Upload.Inputs> {
+public final class S3Upload implements ListModule<S3Upload.Inputs> {
 
   /// Prints the paths to upload, each with a NUL behind it: the absolute path of a single file, or
   /// paths that begin with `./` of what is in the folder $1.
@@ -67,11 +67,6 @@ public final class S3Upload implements ActionModule<S3Upload.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

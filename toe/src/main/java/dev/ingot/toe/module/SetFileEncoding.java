@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /// Converts a file from UTF-8 to another encoding, in place: its owner and permissions stay.
-public final class SetFileEncoding implements ActionModule<SetFileEncoding.Inputs> {
+public final class SetFileEncoding implements ListModule<SetFileEncoding.Inputs> {
   private static final String CHECK =
       Scripts.FUNCTIONS
           + """
@@ -35,11 +35,6 @@ public final class SetFileEncoding implements ActionModule<SetFileEncoding.Input
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

@@ -3,12 +3,10 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.resource.Platform;
 import java.util.Optional;
-import java.util.Set;
 
 /// Gives a file to a user and a group; a link is followed.
-public final class SetFileOwner implements ActionModule<SetFileOwner.Inputs> {
+public final class SetFileOwner implements UnixModule<SetFileOwner.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -29,16 +27,6 @@ public final class SetFileOwner implements ActionModule<SetFileOwner.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
-  }
-
-  @Override
-  public Set<Platform> platforms() {
-    return Checks.UNIX;
   }
 
   @Override

@@ -3,11 +3,9 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.resource.Platform;
-import java.util.Set;
 
 /// Sets the permissions of a file; a link is followed.
-public final class SetFilePermissions implements ActionModule<SetFilePermissions.Inputs> {
+public final class SetFilePermissions implements UnixModule<SetFilePermissions.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -26,16 +24,6 @@ public final class SetFilePermissions implements ActionModule<SetFilePermissions
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
-  }
-
-  @Override
-  public Set<Platform> platforms() {
-    return Checks.UNIX;
   }
 
   @Override

@@ -3,12 +3,10 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.resource.Platform;
 import java.util.Optional;
-import java.util.Set;
 
 /// Gives a folder to a user and a group, and everything in it; links in it are not followed.
-public final class SetFolderOwner implements ActionModule<SetFolderOwner.Inputs> {
+public final class SetFolderOwner implements UnixModule<SetFolderOwner.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -34,16 +32,6 @@ public final class SetFolderOwner implements ActionModule<SetFolderOwner.Inputs>
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
-  }
-
-  @Override
-  public Set<Platform> platforms() {
-    return Checks.UNIX;
   }
 
   @Override

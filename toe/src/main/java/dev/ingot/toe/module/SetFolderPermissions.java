@@ -3,12 +3,10 @@
 package dev.ingot.toe.module;
 
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.resource.Platform;
 import java.util.Optional;
-import java.util.Set;
 
 /// Sets the permissions of a folder, and the same on everything in it.
-public final class SetFolderPermissions implements ActionModule<SetFolderPermissions.Inputs> {
+public final class SetFolderPermissions implements UnixModule<SetFolderPermissions.Inputs> {
   private static final String SCRIPT =
       Scripts.FUNCTIONS
           + """
@@ -31,16 +29,6 @@ public final class SetFolderPermissions implements ActionModule<SetFolderPermiss
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
-  }
-
-  @Override
-  public Set<Platform> platforms() {
-    return Checks.UNIX;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Sets values of the Windows registry. Windows only.
-public final class SetRegistry implements ActionModule<SetRegistry.Inputs> {
+public final class SetRegistry implements ListModule<SetRegistry.Inputs> {
   private static final List<String> ROOTS =
       List.of(
           "HKEY_CLASSES_ROOT",
@@ -62,11 +62,6 @@ public final class SetRegistry implements ActionModule<SetRegistry.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

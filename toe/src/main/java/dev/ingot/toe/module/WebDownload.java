@@ -24,7 +24,7 @@ import java.util.Optional;
 /// Downloads files by http or https, and checks them if it is given their hash. Gives the written
 /// paths as the output `destination`. A file that fits its hash already is not downloaded again.
 /// Files come with the permissions 0644.
-public final class WebDownload implements ActionModule<WebDownload.Inputs> {
+public final class WebDownload implements ListModule<WebDownload.Inputs> {
 
   /// @param destination a folder if it ends with `/`, which gets the file name of the URL; else the
   ///   file's path
@@ -53,11 +53,6 @@ public final class WebDownload implements ActionModule<WebDownload.Inputs> {
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
-  }
-
-  @Override
-  public Shape shape() {
-    return Shape.LIST;
   }
 
   @Override

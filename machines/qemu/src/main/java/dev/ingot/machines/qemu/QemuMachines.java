@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.qemu;
 
+import dev.ingot.core.host.MachineFile;
 import dev.ingot.core.host.Programs;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
@@ -125,7 +126,7 @@ public final class QemuMachines implements Machines {
       copy(disk.get(), home.resolve(DiskChain.FIRST));
       enlarge(home.resolve(DiskChain.FIRST), disk.get().virtualSizeBytes());
       new DataVolumes(spec.volumes()).make(home);
-      MachineFile.write(home, spec);
+      file(home).write(spec);
       var machine = new QemuMachine(home, spec, settings, kvm);
       machines.put(spec.id(), machine);
       machine.start();
@@ -172,31 +173,21 @@ public final class QemuMachines implements Machines {
   /// The machine as it is, running or not.
   private Optional<QemuMachine> open(String id) throws MachineException {
     var home = folder.resolve(id);
-    var spec = MachineFile.read(home);
+    var spec = file(home).read();
     var known = machines.get(id);
     if (known != null && spec.isPresent()) {
       return Optional.of(known);
     }
     if (spec.isPresent()) {
-      checkBoot(id, home);
+      file(home).checkHost(id);
     }
     var opened = spec.map(launched -> new QemuMachine(home, launched, settings, kvm));
     opened.ifPresent(machine -> machines.put(id, machine));
     return opened;
   }
 
-  private static void checkBoot(String id, Path home) throws MachineException {
-    try {
-      if (MachineFile.hostRestarted(home)) {
-        throw new MachineException(
-            "cannot start "
-                + id
-                + " again: this host was restarted since, and what the machine had written may be"
-                + " incomplete; terminate it");
-      }
-    } catch (IOException e) {
-      throw new MachineException("cannot start " + id + " again: " + e.getMessage(), e);
-    }
+  private static MachineFile file(Path home) {
+    return new MachineFile(home.resolve("machine.properties"));
   }
 
   @Override

@@ -2,19 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
-import dev.ingot.core.machine.MachineException;
-import dev.ingot.core.machine.MachineImage;
-import dev.ingot.core.machine.MachineSpec;
-import dev.ingot.core.machine.VolumeProperties;
-import dev.ingot.core.resource.Platform;
+import dev.ingot.core.host.MachineFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Optional;
-import java.util.Properties;
 
 /// The files of one machine.
 ///
@@ -43,8 +34,8 @@ import java.util.Properties;
 /// ```
 record MachineFolder(Path path) {
 
-  Path specFile() {
-    return path.resolve("spec");
+  MachineFile file() {
+    return new MachineFile(path.resolve("spec"));
   }
 
   /// What a spare becomes by one move: the tree and its ledger.
@@ -184,114 +175,5 @@ record MachineFolder(Path path) {
   void create() throws IOException {
     Files.createDirectories(path);
     Files.createDirectory(root());
-  }
-
-  /// Keeps the spec whole or not at all.
-  void write(MachineSpec spec) throws IOException {
-    var image = spec.image();
-    var values = new Properties();
-    values.setProperty("id", spec.id());
-    values.setProperty("vcpus", Integer.toString(spec.vcpus()));
-    values.setProperty("memoryMib", Integer.toString(spec.memoryMib()));
-    values.setProperty("purpose", spec.purpose().name());
-    values.setProperty("bare", Boolean.toString(spec.bare()));
-    values.setProperty("bootId", bootId());
-    values.setProperty("image.id", image.id());
-    values.setProperty("image.name", image.name());
-    values.setProperty("image.digest", image.digest());
-    values.setProperty("image.bootable", Boolean.toString(image.bootable()));
-    values.setProperty("image.platform", image.platform().text());
-    values.setProperty("image.architecture", image.architecture());
-    image.osVersion().ifPresent(version -> values.setProperty("image.osVersion", version));
-    image
-        .disk()
-        .ifPresent(disk -> {
-          values.setProperty("image.disk.file", disk.file().toString());
-          values.setProperty("image.disk.format", disk.format());
-          values.setProperty("image.disk.size", Long.toString(disk.virtualSizeBytes()));
-        });
-    for (var i = 0; i < image.layers().size(); i++) {
-      values.setProperty("image.layer." + i, image.layers().get(i).toString());
-    }
-    values.putAll(VolumeProperties.of(spec.volumes(), Path::toString));
-    var draft = path.resolve("spec.new");
-    try (var writer = Files.newBufferedWriter(draft)) {
-      values.store(writer, null);
-    }
-    Files.move(draft, specFile(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /// What the machine was launched as; empty if it was never launched to the end.
-  Optional<MachineSpec> read() throws MachineException {
-    var values = new Properties();
-    try (var reader = Files.newBufferedReader(specFile())) {
-      values.load(reader);
-      return Optional.of(spec(values));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      // A loss of power tore it. What the machine had written may be torn as well.
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new MachineException("cannot read " + specFile() + ": " + e.getMessage(), e);
-    }
-  }
-
-  /// Whether this host is still the same start of the kernel that the machine was launched under.
-  /// What a machine wrote is not forced to the disk, so it may be lost when the host goes down.
-  boolean hostRestarted() throws IOException {
-    var values = new Properties();
-    try (var reader = Files.newBufferedReader(specFile())) {
-      values.load(reader);
-    }
-    return !bootId().equals(values.getProperty("bootId"));
-  }
-
-  /// Of this start of the host.
-  static String bootId() throws IOException {
-    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-  }
-
-  private static MachineSpec spec(Properties values) {
-    var layers = new ArrayList<Path>();
-    for (var layer = values.getProperty("image.layer.0");
-        layer != null;
-        layer = values.getProperty("image.layer." + layers.size())) {
-      layers.add(Path.of(layer));
-    }
-    var disk =
-        Optional.ofNullable(values.getProperty("image.disk.file"))
-            .map(file ->
-                new MachineImage.Disk(
-                    Path.of(file),
-                    need(values, "image.disk.format"),
-                    Long.parseLong(need(values, "image.disk.size"))));
-    var image =
-        new MachineImage(
-            need(values, "image.id"),
-            need(values, "image.name"),
-            need(values, "image.digest"),
-            layers,
-            disk,
-            Boolean.parseBoolean(need(values, "image.bootable")),
-            Platform.of(need(values, "image.platform")).orElse(Platform.LINUX),
-            need(values, "image.architecture"),
-            Optional.ofNullable(values.getProperty("image.osVersion")));
-    return new MachineSpec(
-        need(values, "id"),
-        image,
-        Integer.parseInt(need(values, "vcpus")),
-        Integer.parseInt(need(values, "memoryMib")),
-        MachineSpec.Purpose.valueOf(need(values, "purpose")),
-        Boolean.parseBoolean(values.getProperty("bare")),
-        VolumeProperties.read(values, Path::of));
-  }
-
-  private static String need(Properties values, String key) {
-    var value = values.getProperty(key);
-    if (value == null) {
-      throw new IllegalArgumentException(key + " is missing");
-    }
-    return value;
   }
 }

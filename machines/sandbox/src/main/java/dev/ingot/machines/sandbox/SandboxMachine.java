@@ -132,7 +132,7 @@ final class SandboxMachine implements Machine {
         volumes(asked).make();
         startHolder(asked);
         asLaunched = holder.flatMap(Holder::init).isEmpty();
-        folder.write(asked);
+        folder.file().write(asked);
         spec = Optional.of(asked);
         return true;
       } catch (IOException e) {
@@ -167,7 +167,7 @@ final class SandboxMachine implements Machine {
     try {
       whole = whole();
       // The spec goes first: whoever comes in between finds no machine but remains of one.
-      Files.deleteIfExists(folder.specFile());
+      Files.deleteIfExists(folder.file().path());
       for (var running = holder.or(this::foreign); running.isPresent(); running = foreign()) {
         running.get().close();
       }
@@ -193,10 +193,10 @@ final class SandboxMachine implements Machine {
   /// As what the machine was launched, if nothing that it wrote can have been lost since.
   private Optional<MachineSpec> whole() throws IOException {
     try {
-      if (!Files.exists(folder.specFile()) || folder.hostRestarted()) {
+      if (!folder.file().exists() || folder.file().hostRestarted()) {
         return Optional.empty();
       }
-      return spec.isPresent() ? spec : folder.read();
+      return spec.isPresent() ? spec : folder.file().read();
     } catch (MachineException | NoSuchFileException _) {
       return Optional.empty();
     }
@@ -449,7 +449,7 @@ final class SandboxMachine implements Machine {
             "cannot restore " + name + " on " + id() + ": it was terminated");
       }
       if (spec.isEmpty()) {
-        spec = folder.read();
+        spec = folder.file().read();
       }
       var kept = folder.kept().resolve(name);
       if (!Files.exists(kept) || spec.isEmpty()) {
@@ -561,23 +561,17 @@ final class SandboxMachine implements Machine {
 
   /// Starts a machine that was launched before.
   private boolean start() throws MachineException {
-    if (holder.map(Holder::alive).orElse(false) && Files.exists(folder.specFile())) {
+    if (holder.map(Holder::alive).orElse(false) && folder.file().exists()) {
       return true;
     }
     if (spec.isEmpty()) {
-      spec = folder.read();
+      spec = folder.file().read();
     }
-    if (spec.isEmpty() || !Files.exists(folder.specFile())) {
+    if (spec.isEmpty() || !folder.file().exists()) {
       return false;
     }
     try {
-      if (folder.hostRestarted()) {
-        throw new MachineException(
-            "cannot start "
-                + id()
-                + " again: this host was restarted since, and what the machine had written may be"
-                + " incomplete; terminate it");
-      }
+      folder.file().checkHost(id());
       startHolder(spec.get());
       return true;
     } catch (IOException e) {

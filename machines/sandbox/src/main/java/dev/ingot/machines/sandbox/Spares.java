@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.machines.sandbox;
 
+import dev.ingot.core.host.MachineFile;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.images.tree.Ledger;
 import java.io.IOException;
@@ -256,7 +257,7 @@ final class Spares implements AutoCloseable {
     if (digest.equals(NO_DIGEST)) {
       return Optional.empty();
     }
-    var text = new StringBuilder(digest).append('\n').append(MachineFolder.bootId());
+    var text = new StringBuilder(digest).append('\n').append(MachineFile.bootId());
     for (var layer : layers) {
       try {
         var looks = Files.readAttributes(layer, "unix:ino,ctime");

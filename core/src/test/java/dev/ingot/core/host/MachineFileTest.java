@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.machines.qemu;
+package dev.ingot.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,31 +40,29 @@ class MachineFileTest {
 
   @Test
   void a_machine_is_read_as_it_was_launched_unless_lines_are_missing() throws Exception {
-    MachineFile.write(folder, spec);
-    var file = folder.resolve(MachineFile.NAME);
+    var machine = new MachineFile(folder.resolve("machine"));
+    machine.write(spec);
+    var file = machine.path();
     var text = Files.readString(file);
 
-    assertThat(MachineFile.read(folder)).contains(spec);
-    assertThat(MachineFile.hostRestarted(folder)).isFalse();
+    assertThat(machine.read()).contains(spec);
+    assertThat(machine.hostRestarted()).isFalse();
     for (var length = 0; length < text.length() - 4; length += 7) {
       Files.writeString(file, text.substring(0, length));
-      assertThat(MachineFile.read(folder)).as("after %d characters", length).isEmpty();
+      assertThat(machine.read()).as("after %d characters", length).isEmpty();
     }
   }
 
   @Test
   void a_machine_of_a_host_that_was_restarted_is_not_trusted() throws Exception {
-    var home = Files.createDirectories(folder.resolve(ID));
-    MachineFile.write(home, spec);
-    var file = home.resolve(MachineFile.NAME);
+    var machine = new MachineFile(folder.resolve("machine"));
+    machine.write(spec);
+    var file = machine.path();
     Files.writeString(file, Files.readString(file).replaceAll("bootId=.*", "bootId=another"));
 
-    var machines = new QemuMachines(folder);
-
-    assertThatThrownBy(() -> machines.find(ID))
+    assertThat(machine.hostRestarted()).isTrue();
+    assertThatThrownBy(() -> machine.checkHost(ID))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("this host was restarted since");
-    machines.terminate(ID);
-    assertThat(home).doesNotExist();
   }
 }

@@ -2,22 +2,44 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.module;
 
+import dev.ingot.core.resource.Platform;
 import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.reference.References;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// What the modules of the Windows Installer have in common.
-final class Msi {
+/// What the modules of the Windows Installer have in common: their inputs, and that there is no
+/// Windows machine to run them in.
+abstract sealed class MsiModule implements ActionModule<MsiModule.Inputs>
+    permits InstallMSI, UninstallMSI {
   private static final String LOG_OPTIONS = "iwearucmopvx+!*";
   private static final List<String> RESERVED = List.of("REBOOT", "REINSTALLMODE", "REINSTALL");
 
-  private Msi() {}
+  /// @param path on the machine, at an http or https URL, or in S3
+  /// @param reboot `Allow` if missing
+  /// @param logOptions letters of msiexec's option `/L`; `*VX` if missing
+  /// @param logFile no log is kept without it
+  public record Inputs(
+      String path,
+      Optional<Reboot> reboot,
+      Optional<String> logOptions,
+      Optional<String> logFile,
+      Map<String, String> properties,
+      Optional<Boolean> ignoreAuthenticodeSignatureErrors,
+      Optional<Boolean> allowUnsignedInstaller) {
+    public Inputs {
+      Checks.path("path", path);
+      checkLogOptions(logOptions);
+      checkProperties(properties);
+    }
+  }
 
   /// Whether the machine may restart.
-  enum Reboot {
+  public enum Reboot {
     ALLOW("Allow"),
     FORCE("Force"),
     SKIP("Skip");
@@ -34,7 +56,22 @@ final class Msi {
     }
   }
 
-  static void checkLogOptions(Optional<String> logOptions) {
+  @Override
+  public Class<Inputs> inputs() {
+    return Inputs.class;
+  }
+
+  @Override
+  public Set<Platform> platforms() {
+    return EnumSet.of(Platform.WINDOWS);
+  }
+
+  @Override
+  public ModuleResult run(Inputs inputs, ModuleContext context) {
+    return context.needsWindows(name());
+  }
+
+  private static void checkLogOptions(Optional<String> logOptions) {
     var letters = logOptions.orElse("").toLowerCase(Locale.ROOT);
     if (References.isIn(letters)) {
       return;
@@ -48,7 +85,7 @@ final class Msi {
     }
   }
 
-  static void checkProperties(Map<String, String> properties) {
+  private static void checkProperties(Map<String, String> properties) {
     for (var name : properties.keySet()) {
       if (RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
         throw new RefusedKeyException(
