@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.sql;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.function.Function;
 
 /// What was read since the last write. While nothing is written, a read gives what it gave before;
@@ -11,27 +13,20 @@ final class ReadCache<T> {
   static final int MOST = 256;
 
   private final Connections connections;
-  private volatile Page<T> page = new Page<>(-1, new Lately<>(MOST));
+  private final Cache<Read, T> results =
+      Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
   ReadCache(Connections connections) {
     this.connections = connections;
   }
 
-  /// What was read in one state of the database; what was read while something was written is never
-  /// looked at.
-  private record Page<T>(long state, Lately<T> results) {}
+  /// A read in one state of the database; what was read in an earlier one is never asked for.
+  private record Read(long state, String key) {}
 
   T get(String key, Function<String, T> read) {
     var state = connections.state();
-    return state.isPresent() ? page(state.getAsLong()).results.get(key, read) : read.apply(key);
-  }
-
-  private Page<T> page(long state) {
-    var now = page;
-    if (now.state != state) {
-      now = new Page<>(state, new Lately<>(MOST));
-      page = now;
-    }
-    return now;
+    return state.isPresent()
+        ? results.get(new Read(state.getAsLong(), key), at -> read.apply(at.key()))
+        : read.apply(key);
   }
 }

@@ -15,9 +15,11 @@ import dev.ingot.testkit.store.ResourceStoreContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The contracts, passed by PostgreSQL.
+@Tag("postgresql")
 @ExtendWith(NeedsPostgresql.class)
 class PostgresqlContractsTest {
   private final Database database;

@@ -12,11 +12,13 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// PostgreSQL goes away and comes back while its database is open.
+@Tag("postgresql")
 @ExtendWith(NeedsPostgresql.class)
 class PostgresqlOutageTest {
   private final PostgresqlCluster cluster;

@@ -11,7 +11,7 @@ class ReadCacheTest {
   private OptionalLong state = OptionalLong.of(0);
   private int reads;
 
-  private final ReadCache<String> remembered =
+  private final ReadCache<String> cache =
       new ReadCache<>(
           new Connections() {
             @Override
@@ -29,7 +29,7 @@ class ReadCacheTest {
           });
 
   private String read(String key) {
-    return remembered.get(key, k -> k + " " + ++reads);
+    return cache.get(key, k -> k + " " + ++reads);
   }
 
   @Test
@@ -51,7 +51,7 @@ class ReadCacheTest {
   }
 
   @Test
-  void nothing_is_remembered_while_somebody_writes() {
+  void nothing_is_kept_while_somebody_writes() {
     read("a");
 
     state = OptionalLong.empty();
@@ -61,8 +61,8 @@ class ReadCacheTest {
   }
 
   @Test
-  void what_was_read_across_a_write_is_not_remembered() {
-    remembered.get(
+  void what_was_read_across_a_write_is_not_kept() {
+    cache.get(
         "a",
         k -> {
           state = OptionalLong.of(2);
@@ -73,14 +73,13 @@ class ReadCacheTest {
   }
 
   @Test
-  void only_so_much_is_remembered() {
-    for (var i = 0; i <= ReadCache.MOST; i++) {
-      read("key " + i);
+  void only_so_much_is_kept() {
+    for (var round = 0; round < 2; round++) {
+      for (var i = 0; i <= ReadCache.MOST; i++) {
+        read("key " + i);
+      }
     }
-    var before = reads;
 
-    read("key 0");
-
-    assertThat(reads).isEqualTo(before + 1);
+    assertThat(reads).isGreaterThan(ReadCache.MOST + 1);
   }
 }
