@@ -13,6 +13,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.resource.Resource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The floors of `ARCHITECTURE.md`, for what the poms alone do not hold: what comes along with
 /// another module, and libraries.
 class HouseTest {
+  private static final String SELF = "HouseTest.java";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -165,5 +169,32 @@ class HouseTest {
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..")
         .check(CLASSES);
+  }
+
+  /// The tags that `CONTRIBUTING.md` explains.
+  @ParameterizedTest
+  @CsvSource({
+    "qemu, needQemu( need(\"qemu qemu-system-x86_64 CorpusBuilds.open",
+    "postgresql, PostgresqlCluster.",
+    "root, LoopDisk.make assumeTrue(RichTree.isRoot",
+  })
+  void a_test_that_needs_more_than_java_says_so(String tag, String signs) throws Exception {
+    var sources = new ArrayList<Path>();
+    try (var files = Files.find(Path.of(".."), 20, (path, _) -> path.endsWith("src/test/java"))) {
+      for (var root : files.toList()) {
+        try (var tests = Files.find(root, 20, (path, _) -> path.toString().endsWith("Test.java"))) {
+          tests.forEach(sources::add);
+        }
+      }
+    }
+    var found = new ArrayList<Path>();
+    for (var source : sources) {
+      var text = Files.readString(source);
+      if (Stream.of(signs.split(" ")).anyMatch(text::contains) && !source.endsWith(SELF)) {
+        assertThat(text).as(source.toString()).contains("@Tag(\"" + tag + "\")");
+        found.add(source);
+      }
+    }
+    assertThat(found).isNotEmpty();
   }
 }

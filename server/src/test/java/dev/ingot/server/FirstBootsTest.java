@@ -29,11 +29,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two copies of one image, started for the first time, one by BIOS and one by UEFI. The image is a
 /// Debian with an SSH server that was cleaned as builds clean it.
+@Tag("qemu")
 class FirstBootsTest {
   private static final Path FIRMWARE = Path.of("/usr/share/ovmf/OVMF.fd");
   private static final long LONGEST_SECONDS = 900;
@@ -111,8 +113,8 @@ class FirstBootsTest {
     if (!Files.exists(FIRMWARE)) {
       Assumptions.abort("ovmf is not installed");
     }
-    for (var lack : new DiskImages(folder, folder).missingRequirements()) {
-      Assumptions.abort(lack.what());
+    for (var missing : new DiskImages(folder, folder).missingRequirements()) {
+      Assumptions.abort(missing.what());
     }
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /// Components of real kinds (`corpus/`), written for EC2: built in a sandbox, tested in the booted
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 ///
 /// Only the groups for CI are built, unless `-Dingot.test.corpus=all` or `=boot,storage` says
 /// otherwise. The table goes to `target/corpus.txt`.
+@Tag("qemu")
 class CorpusTest {
   static final String CHOSEN = System.getProperty("ingot.test.corpus", "");
   private static final Path TABLE = Path.of("target/corpus.txt");
@@ -56,8 +58,8 @@ class CorpusTest {
       throw new IllegalStateException("interrupted while building " + group.name(), e);
     }
     REPORT.add(result);
-    if (result.lack().isPresent()) {
-      var skipped = "skipped: the corpus " + group.name() + ": " + result.lack().get();
+    if (result.missing().isPresent()) {
+      var skipped = "skipped: the corpus " + group.name() + ": " + result.missing().get();
       System.out.println(skipped);
       return Stream.of(DynamicTest.dynamicTest(group.name(), () -> abort(skipped)));
     }

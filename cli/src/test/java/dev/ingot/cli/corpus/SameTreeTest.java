@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The same components built in a sandbox and in a virtual machine give the same tree, but for what
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /// It takes many minutes where virtual machines are emulated, so it runs with
 /// `-Dingot.test.corpus=all` only; `-Dingot.test.corpus.same=everyday,boot` takes other groups than
 /// the table says. The list goes to `target/corpus-differences.txt`.
+@Tag("qemu")
 class SameTreeTest {
   private static final String CHOSEN = System.getProperty("ingot.test.corpus.same", "");
   private static final Path LIST = Path.of("target/corpus-differences.txt");
@@ -32,8 +34,8 @@ class SameTreeTest {
     assumeFalse(
         CHOSEN.isEmpty() && !CorpusTest.CHOSEN.equals("all"),
         "skipped: sandboxes and virtual machines are compared by scripts/test --all");
-    var lack = PackageSources.lack();
-    assumeTrue(lack.isEmpty(), () -> "skipped: no trees are compared: " + lack.orElse(""));
+    var missing = PackageSources.missing();
+    assumeTrue(missing.isEmpty(), () -> "skipped: no trees are compared: " + missing.orElse(""));
     var rules = DifferenceRules.read();
     var lines = new ArrayList<String>();
     var unexplained = new ArrayList<TreeDifference>();
@@ -68,7 +70,9 @@ class SameTreeTest {
     var template =
         new CorpusTemplate(name, CorpusBuilds.PARENT, "ingot." + kind, group.components());
     var run = builds.run(template, false);
-    assumeTrue(run.code() != ExitCode.LACK, () -> "skipped: no " + kind + ": " + run.errors());
+    assumeTrue(
+        run.code() != ExitCode.MISSING_REQUIREMENT,
+        () -> "skipped: no " + kind + ": " + run.errors());
     assertThat(run.code())
         .as(() -> run.watch().failure().orElse("") + run.errors())
         .isEqualTo(ExitCode.OK);

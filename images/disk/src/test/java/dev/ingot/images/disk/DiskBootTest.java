@@ -16,10 +16,12 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The disk of a Debian starts by itself, to the point where a person can log in.
+@Tag("qemu")
 class DiskBootTest {
   private static final long LONGEST_SECONDS = 400;
 
@@ -30,8 +32,8 @@ class DiskBootTest {
   @BeforeAll
   static void assemble() throws Exception {
     DiskFiles.need("qemu-system-x86_64", "unshare");
-    for (var lack : GrubImages.missingRequirements()) {
-      Assumptions.abort(lack.what());
+    for (var missing : GrubImages.missingRequirements()) {
+      Assumptions.abort(missing.what());
     }
     root = Files.createDirectory(folder.resolve("root"));
     DebianTree.unpack(DebianTree.archive(), root);

@@ -28,9 +28,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("qemu")
 class DiskImagesTest {
   private static final ImageId ID = new ImageId("ami-0123456789abcdef0");
   private static final ImageId OTHER = new ImageId("ami-0123456789abcdef1");

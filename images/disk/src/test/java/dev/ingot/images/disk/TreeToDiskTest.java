@@ -26,10 +26,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a machine left comes onto the disk of its image as it was.
+@Tag("qemu")
 class TreeToDiskTest {
   private static final ImageId ID = new ImageId("ami-0123456789abcdef0");
   private static final ImageId OTHER = new ImageId("ami-0123456789abcdef1");

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a build left as it was comes to the disk without being read, and the disk is the same.
+@Tag("qemu")
 class UnchangedTest {
   private static final Scope OWNER = new Scope("aws", "eu-central-1", "111122223333");
 

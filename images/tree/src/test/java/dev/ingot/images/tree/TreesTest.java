@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class TreesTest {
   }
 
   @Test
+  @Tag("root")
   void what_only_root_may_have_is_read_and_copied() throws Exception {
     assumeTrue(RichTree.isRoot());
     RichTree.run(

@@ -23,10 +23,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A whole Debian with systemd, started by UEFI; [QemuMachinesTest] starts its machines by BIOS.
+@Tag("qemu")
 class DebianMachineTest {
   private static final String ID = "i-0123456789abcdef0";
   private static final Duration LONGEST = Duration.ofMinutes(8);

@@ -27,10 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a machine can do to its host: a build is root in it, and may speak in place of our agent.
+@Tag("qemu")
 class QemuHostTest {
   private static final String ID = "i-0123456789abcdef0";
 
@@ -99,8 +101,8 @@ class QemuHostTest {
   }
 
   private static void needAnOwnNetwork() {
-    for (var lack : machines(Network.OUTSIDE).limits()) {
-      Assumptions.abort("no network of its own: " + lack.what());
+    for (var missing : machines(Network.OUTSIDE).limits()) {
+      Assumptions.abort("no network of its own: " + missing.what());
     }
   }
 

@@ -11,7 +11,9 @@ import dev.ingot.testkit.machine.MachinesContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
+@Tag("qemu")
 class QemuMachinesTest extends MachinesContract {
   private static final QemuSettings SETTINGS =
       new QemuSettings(
