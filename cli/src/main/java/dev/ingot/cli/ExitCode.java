@@ -13,7 +13,7 @@ public final class ExitCode {
   public static final int USAGE = 2;
 
   /// The environment lacks something.
-  public static final int LACK = 3;
+  public static final int MISSING_REQUIREMENT = 3;
 
   /// The service cannot be reached.
   public static final int UNREACHABLE = 4;

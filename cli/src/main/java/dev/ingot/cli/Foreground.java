@@ -21,7 +21,8 @@ public final class Foreground {
       return process.waitFor();
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.LACK, "cannot start " + command.getFirst() + ": " + e.getMessage());
+          ExitCode.MISSING_REQUIREMENT,
+          "cannot start " + command.getFirst() + ": " + e.getMessage());
     }
   }
 }

@@ -28,7 +28,7 @@ public final class Main {
           "ingot: the locale's character set is "
               + System.getProperty("native.encoding")
               + ", in which not every file can be named; set LC_ALL=C.UTF-8");
-      System.exit(ExitCode.LACK);
+      System.exit(ExitCode.MISSING_REQUIREMENT);
     }
     var environment = System.getenv();
     var clock = InstantSource.system();

@@ -64,8 +64,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     scenes.add(scene);
   }
 
-  public void lack(Machines.MissingRequirement lack) {
-    missing.add(lack);
+  public void require(Machines.MissingRequirement requirement) {
+    missing.add(requirement);
   }
 
   /// Every image is refused with this error.

@@ -211,7 +211,7 @@ class FullDiskTest {
     try (var ingot = run(ON_A_FULL_DISK, here.resolve("data"), disk)) {
       var out = ingot.rest();
 
-      assertThat(exitCode(ingot)).isEqualTo(ExitCode.LACK);
+      assertThat(exitCode(ingot)).isEqualTo(ExitCode.MISSING_REQUIREMENT);
       assertThat(out).doesNotContain("Step Fill");
       assertThat(ingot.errors())
           .endsWith("cannot write the log to " + disk + ": No space left on device\n");

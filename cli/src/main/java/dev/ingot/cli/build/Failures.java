@@ -38,7 +38,8 @@ public final class Failures {
         step.map(s ->
             new BuildFailure.WorkflowStep(
                 s.name().orElse(""), s.action().orElse(""), s.stepExecutionId().orElse(""))),
-        step.flatMap(GetWorkflowStepExecutionResponse::outputs).flatMap(Failures::lack));
+        step.flatMap(GetWorkflowStepExecutionResponse::outputs)
+            .flatMap(Failures::missingRequirement));
   }
 
   private GetWorkflowStepExecutionResponse step(String id) {
@@ -61,17 +62,19 @@ public final class Failures {
   }
 
   /// What the host lacks: the engine says it in outputs of their own.
-  private static Optional<BuildFailure.MissingRequirement> lack(String outputs) {
+  private static Optional<BuildFailure.MissingRequirement> missingRequirement(String outputs) {
     Map<String, Object> members;
     try {
       members = Json.readObject(outputs);
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
-    return members.containsKey("lack")
+    return members.containsKey("missingRequirement")
         ? Optional.of(
             new BuildFailure.MissingRequirement(
-                text(members, "lack"), text(members, "consequence"), text(members, "fix")))
+                text(members, "missingRequirement"),
+                text(members, "consequence"),
+                text(members, "fix")))
         : Optional.empty();
   }
 

@@ -247,8 +247,8 @@ public final class TemplateBuild {
     if (interruption.isRequested() || status == ImageStatus.CANCELLED) {
       return ExitCode.INTERRUPTED;
     }
-    if (failure.lack().isPresent()) {
-      return ExitCode.LACK;
+    if (failure.missingRequirement().isPresent()) {
+      return ExitCode.MISSING_REQUIREMENT;
     }
     return failure.reason().filter(reason -> reason.strip().endsWith("timed out")).isPresent()
         ? ExitCode.TIMED_OUT

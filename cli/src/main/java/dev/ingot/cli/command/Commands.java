@@ -158,7 +158,8 @@ public final class Commands {
       }
       case CommandException command -> said(command.exitCode(), command.text());
       case InvalidSettingException setting -> said(ExitCode.USAGE, message(setting));
-      case MissingRequirementException lack -> said(ExitCode.LACK, message(lack));
+      case MissingRequirementException missing ->
+          said(ExitCode.MISSING_REQUIREMENT, message(missing));
       case MachineException machine -> said(ExitCode.FAILED, message(machine));
       case ServiceUnreachableException unreachable ->
           said(ExitCode.UNREACHABLE, message(unreachable));

@@ -236,7 +236,7 @@ final class ComponentRunCommand implements Callable<Integer> {
     try {
       return cli.connections().workbench(connection.data(cli), parameterStore.given());
     } catch (IOException e) {
-      throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
+      throw new CommandException(ExitCode.MISSING_REQUIREMENT, String.valueOf(e.getMessage()));
     }
   }
 
@@ -320,7 +320,8 @@ final class ComponentRunCommand implements Callable<Integer> {
       return run.run(sources, machine, documents, console);
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.LACK, "cannot write the log to " + run.logs() + ": " + e.getMessage());
+          ExitCode.MISSING_REQUIREMENT,
+          "cannot write the log to " + run.logs() + ": " + e.getMessage());
     }
   }
 
@@ -342,7 +343,8 @@ final class ComponentRunCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.LACK, "cannot write the report " + report.get() + ": " + e.getMessage());
+          ExitCode.MISSING_REQUIREMENT,
+          "cannot write the report " + report.get() + ": " + e.getMessage());
     }
   }
 

@@ -49,7 +49,7 @@ final class ConnectionOptions {
     try {
       return cli.connections().open(target(cli, parameterStore), need);
     } catch (IOException e) {
-      throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
+      throw new CommandException(ExitCode.MISSING_REQUIREMENT, String.valueOf(e.getMessage()));
     }
   }
 

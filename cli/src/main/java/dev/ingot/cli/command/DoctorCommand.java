@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       print(missing);
     }
-    return missing.isEmpty() ? ExitCode.OK : ExitCode.LACK;
+    return missing.isEmpty() ? ExitCode.OK : ExitCode.MISSING_REQUIREMENT;
   }
 
   private List<MissingRequirement> missingRequirements() {
@@ -78,18 +78,18 @@ final class DoctorCommand implements Callable<Integer> {
     if (missing.isEmpty()) {
       cli.out().println("This host has everything that building and booting images needs.");
     }
-    for (var lack : missing) {
-      cli.out().println(lack.what());
-      cli.out().println("  without it: " + lack.consequence());
-      cli.out().println("  fix:        " + lack.fix());
+    for (var requirement : missing) {
+      cli.out().println(requirement.what());
+      cli.out().println("  without it: " + requirement.consequence());
+      cli.out().println("  fix:        " + requirement.fix());
     }
   }
 
-  private static Map<String, Object> members(MissingRequirement lack) {
+  private static Map<String, Object> members(MissingRequirement missing) {
     var members = new LinkedHashMap<String, Object>();
-    members.put("what", lack.what());
-    members.put("consequence", lack.consequence());
-    members.put("fix", lack.fix());
+    members.put("what", missing.what());
+    members.put("consequence", missing.consequence());
+    members.put("fix", missing.fix());
     return members;
   }
 }

@@ -97,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     } catch (IOException e) {
-      throw new CommandException(ExitCode.LACK, String.valueOf(e.getMessage()));
+      throw new CommandException(ExitCode.MISSING_REQUIREMENT, String.valueOf(e.getMessage()));
     }
   }
 

@@ -77,13 +77,13 @@ public final class ComponentsByArn implements DocumentSource {
       if (e.code().equals("ResourceNotFoundException")) {
         return Optional.empty();
       }
-      throw lack(name, e);
+      throw missing(name, e);
     } catch (ServiceUnreachableException | IOException e) {
-      throw lack(name, e);
+      throw missing(name, e);
     }
   }
 
-  private static ExternalSourceException lack(String name, Exception e) {
+  private static ExternalSourceException missing(String name, Exception e) {
     return new ExternalSourceException(
         "cannot find the component " + name + ": " + e.getMessage(), e);
   }

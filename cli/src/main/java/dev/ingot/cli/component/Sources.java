@@ -51,9 +51,9 @@ public record Sources(List<Path> files, List<String> texts, List<DocumentRun> ru
       throw new InvalidDocumentException(problems);
     }
     for (var run : runs) {
-      run.lack()
-          .ifPresent(lack -> {
-            throw new CommandException(ExitCode.USAGE, lack);
+      run.missing()
+          .ifPresent(missing -> {
+            throw new CommandException(ExitCode.USAGE, missing);
           });
     }
     return new Sources(files, texts, runs);

@@ -157,9 +157,9 @@ final class RemoteIngot implements Ingot {
   @Override
   public List<Machines.MissingRequirement> missingRequirements() {
     return objects(host().get("missing"), "missing").stream()
-        .map(lack ->
+        .map(missing ->
             new Machines.MissingRequirement(
-                text(lack, "what"), text(lack, "consequence"), text(lack, "fix")))
+                text(missing, "what"), text(missing, "consequence"), text(missing, "fix")))
         .toList();
   }
 

@@ -11,14 +11,14 @@ import java.util.Optional;
 /// @param reason what the service says, if it says anything
 /// @param component the component step that failed, if one did
 /// @param step the workflow step that failed, if one did
-/// @param lack what the host lacks, if that is why
+/// @param missingRequirement what the host lacks, if that is why
 public record BuildFailure(
     String imageArn,
     String status,
     Optional<String> reason,
     Optional<ComponentStep> component,
     Optional<WorkflowStep> step,
-    Optional<MissingRequirement> lack) {
+    Optional<MissingRequirement> missingRequirement) {
 
   /// @param arn the component's build version
   /// @param error with the exit code

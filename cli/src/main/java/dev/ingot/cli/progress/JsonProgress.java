@@ -124,13 +124,13 @@ public final class JsonProgress implements Progress {
           members.put("step", inner);
         });
     failure
-        .lack()
-        .ifPresent(lack -> {
+        .missingRequirement()
+        .ifPresent(missingRequirement -> {
           var inner = new LinkedHashMap<String, Object>();
-          inner.put("what", lack.what());
-          inner.put("consequence", lack.consequence());
-          inner.put("fix", lack.fix());
-          members.put("lack", inner);
+          inner.put("what", missingRequirement.what());
+          inner.put("consequence", missingRequirement.consequence());
+          inner.put("fix", missingRequirement.fix());
+          members.put("missingRequirement", inner);
         });
     write("failure", members);
   }

@@ -77,10 +77,13 @@ final class Report {
             component -> component(lines, component),
             () -> failure.reason().ifPresent(reason -> indented(lines, "reason", reason)));
     failure
-        .lack()
-        .ifPresent(lack -> {
-          indented(lines, "lacking", lack.what() + "; " + lack.consequence());
-          indented(lines, "fix", lack.fix());
+        .missingRequirement()
+        .ifPresent(missingRequirement -> {
+          indented(
+              lines,
+              "missing",
+              missingRequirement.what() + "; " + missingRequirement.consequence());
+          indented(lines, "fix", missingRequirement.fix());
         });
     failure
         .step()

@@ -166,10 +166,10 @@ class BuildCommandTest {
   void a_build_that_fails_for_a_lack_exits_with_3() {
     Scenes.failure(
         terminal.ingot,
-        "{\"lack\": \"qemu is not installed\", \"consequence\": \"no disk boots\", \"fix\": \"apt\"}");
+        "{\"missingRequirement\": \"qemu is not installed\", \"consequence\": \"no disk boots\", \"fix\": \"apt\"}");
 
     assertThat(terminal.run("build", template)).isEqualTo(3);
-    assertThat(terminal.out()).contains("lacking   qemu is not installed; no disk boots");
+    assertThat(terminal.out()).contains("missing   qemu is not installed; no disk boots");
   }
 
   @Test

@@ -412,7 +412,7 @@ class CommandsTest {
   @Test
   void doctor_exits_with_3_if_anything_lacks() {
     assertThat(terminal.run("doctor")).isZero();
-    terminal.ingot.lack(
+    terminal.ingot.require(
         new Machines.MissingRequirement("qemu is not installed", "no disk boots", "apt install"));
 
     assertThat(terminal.run("doctor")).isEqualTo(3);

@@ -84,7 +84,7 @@ class ComponentExamplesTest {
     var code =
         new Commands(new Cli(environment, out, out, false, Optional.empty(), clock, connections))
             .run(words.toArray(String[]::new));
-    assumeTrue(code != ExitCode.LACK, () -> "this host has no sandbox: " + printed);
+    assumeTrue(code != ExitCode.MISSING_REQUIREMENT, () -> "this host has no sandbox: " + printed);
     return new Ended(code, printed.toString(StandardCharsets.UTF_8));
   }
 

@@ -314,7 +314,7 @@ class ComponentRunCommandTest {
 
   @Test
   void a_lack_of_the_host_exits_with_3() {
-    terminal.sandboxes.lack(
+    terminal.sandboxes.require(
         new Machines.MissingRequirement("no overlayfs", "no sandbox can run", "load it"));
 
     assertThat(run()).isEqualTo(3);

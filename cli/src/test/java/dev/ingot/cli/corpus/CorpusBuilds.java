@@ -98,37 +98,37 @@ final class CorpusBuilds implements AutoCloseable {
 
   /// What became of a group.
   ///
-  /// @param lack what the host lacks to build it, in one line
+  /// @param missing what the host lacks to build it, in one line
   /// @param failure why there is no tested image, although no component's build failed
   /// @param steps of the workflows: name, status and time of each
   record GroupResult(
       Corpus.Group group,
       Map<CorpusComponent, Map<String, Outcome>> outcomes,
-      Optional<String> lack,
+      Optional<String> missing,
       Optional<String> failure,
       List<String> steps) {
-    static GroupResult lacking(Corpus.Group group, String lack) {
-      return new GroupResult(group, Map.of(), Optional.of(lack), Optional.empty(), List.of());
+    static GroupResult notBuilt(Corpus.Group group, String missing) {
+      return new GroupResult(group, Map.of(), Optional.of(missing), Optional.empty(), List.of());
     }
   }
 
   /// Builds a group in a sandbox and tests it in its booted disk. The components whose build fails
   /// are left out, one after the other, so that one failure does not hide the others.
   GroupResult build(Corpus.Group group) throws IOException, InterruptedException {
-    var unreached = PackageSources.lack();
+    var unreached = PackageSources.missing();
     if (unreached.isPresent()) {
-      return GroupResult.lacking(group, unreached.get());
+      return GroupResult.notBuilt(group, unreached.get());
     }
     var outcomes = new LinkedHashMap<CorpusComponent, Map<String, Outcome>>();
     var left = new ArrayList<>(group.components());
     for (var tried = 1; ; tried++) {
       var name = group.name() + (tried == 1 ? "" : "-" + tried);
       var run = run(new CorpusTemplate(name, PARENT, "t3.medium", left), true);
-      if (run.code() == ExitCode.LACK) {
-        return GroupResult.lacking(group, reason(run).strip().replaceAll("\\s*\\n\\s*", "; "));
+      if (run.code() == ExitCode.MISSING_REQUIREMENT) {
+        return GroupResult.notBuilt(group, reason(run).strip().replaceAll("\\s*\\n\\s*", "; "));
       }
       if (Files.readString(here.resolve(name + ".jsonl")).contains(WITHOUT_INIT)) {
-        return GroupResult.lacking(
+        return GroupResult.notBuilt(
             group, "this user has no control group for the init of a machine (ingot doctor)");
       }
       for (var component : left) {

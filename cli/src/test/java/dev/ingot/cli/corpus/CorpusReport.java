@@ -38,7 +38,9 @@ final class CorpusReport {
         good += isGood(phases) ? 1 : 0;
         phases.forEach((phase, outcome) -> failures.addAll(failure(component, phase, outcome)));
       }
-      result.lack().ifPresent(lack -> failures.add(result.group().name() + " not built: " + lack));
+      result
+          .missing()
+          .ifPresent(missing -> failures.add(result.group().name() + " not built: " + missing));
       result.failure().ifPresent(why -> failures.add(result.group().name() + " failed: " + why));
     }
     text.append(good).append(" of ").append(count).append(" components work\n");

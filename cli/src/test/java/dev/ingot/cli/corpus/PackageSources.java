@@ -18,7 +18,7 @@ final class PackageSources {
 
   /// Why packages cannot be had now; empty if they can. apt itself asks, with its own proxies, for
   /// the first file that it would get for its lists.
-  static Optional<String> lack() throws IOException, InterruptedException {
+  static Optional<String> missing() throws IOException, InterruptedException {
     if (!isAptHere()) {
       return Optional.of("this host has no apt, which parents are made with");
     }

@@ -131,7 +131,7 @@ class KillTest {
   void needs_a_host_that_can_build() throws Exception {
     try (var calm = start("build", template("0").toString(), "--progress", "plain")) {
       var code = calm.exitCode();
-      assumeTrue(code != ExitCode.LACK, () -> "this host cannot build");
+      assumeTrue(code != ExitCode.MISSING_REQUIREMENT, () -> "this host cannot build");
       assertThat(code).as(calm.errors()).isEqualTo(ExitCode.OK);
     }
   }
@@ -253,7 +253,7 @@ class KillTest {
 
     var second = serve();
 
-    assertThat(second.exitCode()).isEqualTo(ExitCode.LACK);
+    assertThat(second.exitCode()).isEqualTo(ExitCode.MISSING_REQUIREMENT);
     assertThat(second.errors())
         .contains("ingot: ", here.resolve("data").toString(), "is in use by process ")
         .doesNotContain("Exception", "\tat ");

@@ -17,7 +17,7 @@ public final class MissingRequirementException extends MachineException {
   public MissingRequirementException(String tried, List<Machines.MissingRequirement> missing) {
     super(
         missing.stream()
-            .map(lack -> lack.what() + "; " + lack.consequence() + "; fix: " + lack.fix())
+            .map(one -> one.what() + "; " + one.consequence() + "; fix: " + one.fix())
             .collect(Collectors.joining("; ", tried + ": ", "")));
     this.missing = List.copyOf(missing);
   }

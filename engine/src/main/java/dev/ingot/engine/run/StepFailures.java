@@ -14,14 +14,14 @@ final class StepFailures {
   private StepFailures() {}
 
   /// The host lacks something: outputs say so in members of their own, for the command line.
-  static StepOutcome.Failed lack(MissingRequirementException e) {
+  static StepOutcome.Failed missingRequirement(MissingRequirementException e) {
     var outputs = new LinkedHashMap<String, Object>();
     e.missingRequirements().stream()
         .findFirst()
-        .ifPresent(lack -> {
-          outputs.put("lack", lack.what());
-          outputs.put("consequence", lack.consequence());
-          outputs.put("fix", lack.fix());
+        .ifPresent(missingRequirement -> {
+          outputs.put("missingRequirement", missingRequirement.what());
+          outputs.put("consequence", missingRequirement.consequence());
+          outputs.put("fix", missingRequirement.fix());
         });
     return new StepOutcome.Failed(message(e), outputs, Optional.empty());
   }

@@ -365,7 +365,7 @@ final class StepRun {
     } catch (ElsewhereException e) {
       return e.outcome();
     } catch (MissingRequirementException e) {
-      return StepFailures.lack(e);
+      return StepFailures.missingRequirement(e);
     } catch (MachineException | StorageFullException e) {
       return StepOutcome.failed(StepFailures.message(e));
     } catch (RuntimeException | Error e) {

@@ -545,14 +545,14 @@ class StepRecordsTest {
 
   @Test
   void what_the_host_lacks_can_be_recognised() throws Exception {
-    bench.sandbox.lack(
+    bench.sandbox.require(
         new Machines.MissingRequirement(
             "bwrap is not installed", "no sandbox can be launched", "apt install bubblewrap"));
     bench.workflow(BUILD, Workbench.BUILD).start().run();
 
     var step = bench.step("Launch");
     assertThat(Json.readObject(step.outputs().orElseThrow()))
-        .containsEntry("lack", "bwrap is not installed")
+        .containsEntry("missingRequirement", "bwrap is not installed")
         .containsEntry("consequence", "no sandbox can be launched")
         .containsEntry("fix", "apt install bubblewrap");
     assertThat(step.message())

@@ -46,7 +46,7 @@ import java.util.Optional;
 /// GET    /ingot/v1/bases                          {"bases": [{"reference", "slug"?, "name",
 ///                                                  "platform", "architecture", "osVersion"?,
 ///                                                  "bootable", "ami"}…]}
-/// GET    /ingot/v1/lacks                          {"lacks": [{"what", "consequence", "fix"}…]}
+/// GET    /ingot/v1/missing                        {"missing": [{"what", "consequence", "fix"}…]}
 /// GET    /ingot/v1/machines                       {"machines": ["i-…"…]}
 /// GET    /ingot/v1/machines/ID/shell              {"command": […]}
 /// DELETE /ingot/v1/machines/ID                    {}
@@ -143,7 +143,8 @@ public final class HostRoute implements SideRoute {
             case "GET bases" -> bases(caller);
             case "GET missing" ->
                 Map.of(
-                    "missing", host.missingRequirements().stream().map(HostRoute::lack).toList());
+                    "missing",
+                    host.missingRequirements().stream().map(HostRoute::missing).toList());
             case "GET machines" -> Map.of("machines", host.machineIds());
             case "GET machines/ID/shell" -> Map.of("command", host.shell(machine(id)));
             case "DELETE machines/ID" -> {
@@ -246,11 +247,11 @@ public final class HostRoute implements SideRoute {
     return members;
   }
 
-  private static Map<String, Object> lack(Machines.MissingRequirement lack) {
+  private static Map<String, Object> missing(Machines.MissingRequirement missing) {
     var members = new LinkedHashMap<String, Object>();
-    members.put("what", lack.what());
-    members.put("consequence", lack.consequence());
-    members.put("fix", lack.fix());
+    members.put("what", missing.what());
+    members.put("consequence", missing.consequence());
+    members.put("fix", missing.fix());
     return members;
   }
 

@@ -125,8 +125,8 @@ public final class FakeMachines implements Machines {
     }
   }
 
-  public synchronized void lack(MissingRequirement lack) {
-    missing.add(lack);
+  public synchronized void require(MissingRequirement requirement) {
+    missing.add(requirement);
   }
 
   /// What was launched, in order; a second launch with the same id does not count.

@@ -31,22 +31,22 @@ public interface ObjectStore {
         public List<String> keys(
             String bucket, String prefix, int limit, Optional<String> expectedOwner)
             throws ExternalSourceException {
-          throw lack("list s3://" + bucket + "/" + prefix);
+          throw missing("list s3://" + bucket + "/" + prefix);
         }
 
         @Override
         public void download(ObjectLocation from, Path to, Optional<String> expectedOwner)
             throws ExternalSourceException {
-          throw lack("download " + from);
+          throw missing("download " + from);
         }
 
         @Override
         public void upload(Path from, ObjectLocation to, Optional<String> expectedOwner)
             throws ExternalSourceException {
-          throw lack("upload to " + to);
+          throw missing("upload to " + to);
         }
 
-        private static ExternalSourceException lack(String tried) {
+        private static ExternalSourceException missing(String tried) {
           return new ExternalSourceException("cannot " + tried + ": no object store is configured");
         }
       };

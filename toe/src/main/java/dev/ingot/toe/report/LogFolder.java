@@ -126,7 +126,7 @@ public final class LogFolder implements RunListener, AutoCloseable {
     write(() -> report(report));
     debug(
         broken
-            .map(lack -> "the log is not complete: " + lack.getMessage())
+            .map(missing -> "the log is not complete: " + missing.getMessage())
             .orElse("the log of the run with status " + report.status() + " is complete"));
     closeFiles();
     if (broken.isPresent()) {

@@ -44,9 +44,9 @@ public final class ComponentRunner {
     var scope = new RunScope(machine, request, listener, clock, outside);
     var start = scope.now();
     scope.debug(description(machine, request));
-    var lack = validate(scope, request);
-    if (lack.isPresent()) {
-      return notStarted(scope, request, lack.get());
+    var missing = validate(scope, request);
+    if (missing.isPresent()) {
+      return notStarted(scope, request, missing.get());
     }
     scope.say("Executor: STARTED EXECUTION OF ALL DOCUMENTS");
     var tally = new Tally();
@@ -101,16 +101,16 @@ public final class ComponentRunner {
   private static Optional<String> validate(RunScope scope, RunRequest request) {
     for (var run : request.documents()) {
       scope.say("Setup: Currently validating document " + run.reference());
-      var lack = Variables.lack(run);
-      if (lack.isPresent()) {
-        return lack;
+      var missing = Variables.missing(run);
+      if (missing.isPresent()) {
+        return missing;
       }
     }
     return Optional.empty();
   }
 
-  private static RunReport notStarted(RunScope scope, RunRequest request, String lack) {
-    scope.say("TOE has completed execution with failure - " + lack);
+  private static RunReport notStarted(RunScope scope, RunRequest request, String missing) {
+    scope.say("TOE has completed execution with failure - " + missing);
     return new RunReport(
         request.executionId(),
         RunReport.Status.FAILED,
@@ -118,7 +118,7 @@ public final class ComponentRunner {
         0,
         0,
         0,
-        lack,
+        missing,
         Optional.empty(),
         List.of());
   }

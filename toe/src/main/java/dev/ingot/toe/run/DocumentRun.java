@@ -17,7 +17,7 @@ public record DocumentRun(
   }
 
   /// Why the document cannot run with these values; empty if it can.
-  public Optional<String> lack() {
-    return Variables.lack(this);
+  public Optional<String> missing() {
+    return Variables.missing(this);
   }
 }

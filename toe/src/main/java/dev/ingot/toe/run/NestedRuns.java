@@ -73,8 +73,8 @@ final class NestedRuns implements NestedDocuments {
               .collect(Collectors.joining("\n", "Document " + reference + " is not valid: ", "")),
           "");
     }
-    var lack = Variables.lack(run);
-    return lack.isPresent() ? failed(lack.get(), "") : run(run, phases);
+    var missing = Variables.missing(run);
+    return missing.isPresent() ? failed(missing.get(), "") : run(run, phases);
   }
 
   private ModuleResult run(DocumentRun run, List<String> phases)

@@ -116,8 +116,9 @@ record StepResolver(
     return "'" + expression + "' cannot be resolved: " + reason;
   }
 
-  private static String known(Map<String, String> values, String name, String lack)
+  private static String known(Map<String, String> values, String name, String missing)
       throws UnresolvedException {
-    return Optional.ofNullable(values.get(name)).orElseThrow(() -> new UnresolvedException(lack));
+    return Optional.ofNullable(values.get(name))
+        .orElseThrow(() -> new UnresolvedException(missing));
   }
 }

@@ -16,7 +16,7 @@ final class Variables {
   private Variables() {}
 
   /// Why the document cannot run with the values it is given; empty if it can.
-  static Optional<String> lack(DocumentRun run) {
+  static Optional<String> missing(DocumentRun run) {
     for (var declared : run.document().parameters()) {
       var value = value(run, declared);
       if (value.isEmpty()) {

@@ -219,7 +219,7 @@ class BaseCacheTest {
 
   @Test
   void a_lack_is_told_with_its_consequence_and_its_fix() {
-    Maker lacking =
+    Maker missing =
         new Maker() {
           @Override
           public List<MissingRequirement> missingRequirements() {
@@ -234,7 +234,7 @@ class BaseCacheTest {
           }
         };
 
-    assertThatThrownBy(() -> cache().make("key", "a base", lacking, false, line -> {}))
+    assertThatThrownBy(() -> cache().make("key", "a base", missing, false, line -> {}))
         .isInstanceOf(MissingRequirementException.class)
         .hasMessage(
             "cannot make the base a base: the tool is not installed; nothing can be made; fix: buy"

@@ -64,10 +64,10 @@ public final class OwnNetwork {
   /// What of it can be seen without trying, for who may make other namespaces anyway.
   public static List<MissingRequirement> missing() {
     var missing = new ArrayList<MissingRequirement>();
-    lack(missing, PROGRAM, PROGRAM);
-    lack(missing, "ip", "iproute2");
-    lack(missing, "unshare", "util-linux");
-    lack(missing, "setpriv", "util-linux");
+    require(missing, PROGRAM, PROGRAM);
+    require(missing, "ip", "iproute2");
+    require(missing, "unshare", "util-linux");
+    require(missing, "setpriv", "util-linux");
     if (!Files.isReadable(TUN) || !Files.isWritable(TUN)) {
       missing.add(
           new MissingRequirement(
@@ -118,7 +118,7 @@ public final class OwnNetwork {
     }
   }
 
-  private static void lack(List<MissingRequirement> missing, String program, String ofPackage) {
+  private static void require(List<MissingRequirement> missing, String program, String ofPackage) {
     if (find(program).isEmpty()) {
       missing.add(
           new MissingRequirement(

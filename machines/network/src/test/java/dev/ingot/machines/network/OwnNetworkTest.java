@@ -50,8 +50,8 @@ class OwnNetworkTest {
 
   @BeforeEach
   void need_the_programs() {
-    for (var lack : OwnNetwork.missingRequirements()) {
-      Assumptions.abort("no network of its own: " + lack.what());
+    for (var missing : OwnNetwork.missingRequirements()) {
+      Assumptions.abort("no network of its own: " + missing.what());
     }
   }
 

@@ -58,9 +58,9 @@ public final class QemuMachines implements Machines {
   @Override
   public List<MissingRequirement> missingRequirements() {
     var missing = new ArrayList<MissingRequirement>();
-    lack(missing, Hardware.QEMU, "qemu-system-x86", "virtual machines cannot be started");
-    lack(missing, "qemu-img", "qemu-utils", "virtual machines cannot be started");
-    lack(missing, "debugfs", "e2fsprogs", "commands cannot be run in virtual machines");
+    require(missing, Hardware.QEMU, "qemu-system-x86", "virtual machines cannot be started");
+    require(missing, "qemu-img", "qemu-utils", "virtual machines cannot be started");
+    require(missing, "debugfs", "e2fsprogs", "commands cannot be run in virtual machines");
     if (settings.firmware() == Firmware.UEFI && Firmware.UEFI.file().isEmpty()) {
       missing.add(
           new MissingRequirement(
@@ -76,7 +76,7 @@ public final class QemuMachines implements Machines {
     return settings.network() == Network.OUTSIDE ? OwnNetwork.missingRequirements() : List.of();
   }
 
-  private static void lack(
+  private static void require(
       List<MissingRequirement> missing, String program, String ofPackage, String without) {
     if (Programs.find(program).isEmpty()) {
       missing.add(

@@ -29,11 +29,11 @@ final class BootableImages {
   /// Aborts the test, with the reason, on a host that cannot boot machines.
   static void needQemu(QemuMachines machines, Path folder) {
     var missing = List.copyOf(machines.missingRequirements());
-    for (var lack : missing) {
-      Assumptions.abort("no virtual machines: " + lack.what());
+    for (var requirement : missing) {
+      Assumptions.abort("no virtual machines: " + requirement.what());
     }
-    for (var lack : new DiskImages(folder, folder).missingRequirements()) {
-      Assumptions.abort("no disks for virtual machines: " + lack.what());
+    for (var requirement : new DiskImages(folder, folder).missingRequirements()) {
+      Assumptions.abort("no disks for virtual machines: " + requirement.what());
     }
   }
 

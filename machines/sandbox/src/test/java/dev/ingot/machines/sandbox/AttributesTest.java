@@ -54,7 +54,8 @@ class AttributesTest {
   static void launch() throws Exception {
     machines = new SandboxMachines(here.resolve("machines"));
     assumeTrue(
-        machines.limits().stream().noneMatch(lack -> lack.consequence().contains("one owner")),
+        machines.limits().stream()
+            .noneMatch(missing -> missing.consequence().contains("one owner")),
         "this user has no subordinate ids");
     tree = Files.createDirectory(here.resolve("debian"));
     DebianTree.unpack(DebianTree.archive(), tree);
