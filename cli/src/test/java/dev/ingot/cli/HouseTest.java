@@ -78,7 +78,7 @@ class HouseTest {
   }
 
   /// The rooms of a module, one above the other: the first is the uppermost, and `.` is the package
-  /// that bears the module's name. A class stands in one of them and sees only its own room and
+  /// that has the module's name. A class stands in one of them and sees only its own room and
   /// those below it, so there is no circle.
   @ParameterizedTest
   @CsvSource({

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// a file that only this user can read, and is gone with the process.
 ///
 /// @param endpoint on the loopback address
-/// @param secret of the access key; made anew by every process
+/// @param secret of the access key; made again by every process
 /// @param account for which calls with this key act
 public record Announcement(URI endpoint, String accessKeyId, String secret, String account) {
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// groups:  [C]  [A]  [B D]
 /// ```
 ///
-/// A plan is made anew whenever it is needed; it always comes out the same, see [Versions#newest].
+/// A plan is made again whenever it is needed; it always comes out the same, see [Versions#newest].
 final class BuildPlan {
   private final ManagedWorkflows managed;
   private final ResourceStore resources;

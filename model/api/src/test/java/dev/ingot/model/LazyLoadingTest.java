@@ -27,7 +27,7 @@ class LazyLoadingTest {
     }
   }
 
-  /// Loads the model's classes anew and notes which.
+  /// Loads the model's classes again and notes which.
   private static final class Recording extends URLClassLoader {
     final List<String> loaded = new ArrayList<>();
 

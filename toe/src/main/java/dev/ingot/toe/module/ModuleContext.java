@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /// What a module works with: the machine, the place and environment of its commands, and the log.
-/// Made anew for every run of a module.
+/// Made again for every run of a module.
 ///
 /// @param outside what there is besides the machine
 /// @param nested runs documents within the step

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 
-/// The trees of bases that were made on this host. A tree never changes; making a base anew makes
+/// The trees of bases that were made on this host. A tree never changes; making a base again makes
 /// another tree beside the old one, which images may still stand on. A tree is forced to the disk
 /// before it gets its name.
 ///
@@ -62,8 +62,8 @@ final class BaseCache {
 
   /// Makes the tree of a key, or waits for another process that makes it.
   ///
-  /// @param anew whether to make it also if there is one
-  Made make(String key, String name, Maker maker, boolean anew, Consumer<String> progress)
+  /// @param again whether to make it also if there is one
+  Made make(String key, String name, Maker maker, boolean again, Consumer<String> progress)
       throws IOException, MachineException, InterruptedException {
     Durable.createDirectories(folder.resolve("keys"));
     Durable.createDirectories(folder.resolve("trees"));
@@ -74,7 +74,7 @@ final class BaseCache {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE)) {
       lock(channel, name, progress);
-      var found = anew ? Optional.<Made>empty() : find(key);
+      var found = again ? Optional.<Made>empty() : find(key);
       return found.isPresent() ? found.get() : make(key, name, maker, progress);
     }
   }
@@ -186,7 +186,7 @@ final class BaseCache {
     removeRemains(folder.resolve("keys"), "*.{part,new}", ".");
   }
 
-  /// Removes what bears a key's name while nobody makes the key's base.
+  /// Removes what has a key's name while nobody makes the key's base.
   private void removeRemains(Path of, String names, String behindKey) throws IOException {
     try (var remains = Files.newDirectoryStream(of, names)) {
       for (var remain : remains) {

@@ -38,7 +38,7 @@ final class DebianMaker implements Maker {
   private static final int REMOVAL_TRIES = 15;
   private static final Duration REMOVAL_PAUSE = Duration.ofMillis(200);
 
-  /// Writes the package client's cache anew and keeps the half of it that an installation reads
+  /// Writes the package client's cache again and keeps the half of it that an installation reads
   /// first: that saves half of the time of `apt-get install`.
   private static final String CACHE =
       """

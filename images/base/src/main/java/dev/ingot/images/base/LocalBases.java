@@ -107,7 +107,7 @@ public final class LocalBases implements Bases {
     }
   }
 
-  /// Makes the base anew, with the packages of today. Images that were built on the former one keep
+  /// Makes the base again, with the packages of today. Images that were built on the former one keep
   /// it.
   public MachineImage refresh(Base base, Consumer<String> progress)
       throws MachineException, InterruptedException {
@@ -120,9 +120,9 @@ public final class LocalBases implements Bases {
     }
   }
 
-  private BaseCache.Made make(Base base, boolean anew, Consumer<String> progress)
+  private BaseCache.Made make(Base base, boolean again, Consumer<String> progress)
       throws IOException, MachineException, InterruptedException {
-    return cache.make(key(base), base.reference(), maker(base), anew, progress);
+    return cache.make(key(base), base.reference(), maker(base), again, progress);
   }
 
   private Maker maker(Base base) throws MachineException {

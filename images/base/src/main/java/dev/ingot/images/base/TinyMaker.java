@@ -272,7 +272,7 @@ final class TinyMaker implements Maker {
         .formatted(version(busybox));
   }
 
-  /// Such as `busybox 1.35.0`: the program bears its name and version as a text.
+  /// Such as `busybox 1.35.0`: the program has its name and version as a text.
   private static String version(Path busybox) throws IOException {
     var text = new String(Files.readAllBytes(busybox), StandardCharsets.ISO_8859_1);
     var at = text.indexOf("BusyBox v");

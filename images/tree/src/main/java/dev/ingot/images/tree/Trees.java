@@ -67,7 +67,7 @@ public record Trees(List<String> enter) {
   /// everybody else on this host. A failure leaves it of no use.
   ///
   /// @param origin what it was copied from
-  /// @param ledger that of the tree, which is made anew
+  /// @param ledger that of the tree, which is made again
   /// @param aside a folder to make on the same filesystem, for what is not of the origin
   public void reset(Path origin, Path tree, Path ledger, Path aside)
       throws IOException, InterruptedException {

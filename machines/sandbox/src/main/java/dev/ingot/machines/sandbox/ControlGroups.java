@@ -34,7 +34,7 @@ record ControlGroups(List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  /// The groups for a machine, made anew; empty where this process may make none.
+  /// The groups for a machine, made again; empty where this process may make none.
   static Optional<ControlGroups> make(String machine, SandboxSettings settings) {
     return make(MOUNT, OWN, machine, settings);
   }

@@ -37,7 +37,7 @@ record Delegation(Path parent) {
   private static final long PAUSE_NANOS = 5_000_000;
   private static final long PATIENCE_NANOS = 2_000_000_000;
 
-  /// The group for a machine, made anew; empty where this process may make none.
+  /// The group for a machine, made again; empty where this process may make none.
   ///
   /// @param bounds the groups that bound the machine
   static Optional<Delegation> make(String machine, Optional<ControlGroups> bounds) {

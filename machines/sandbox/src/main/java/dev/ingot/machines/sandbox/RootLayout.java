@@ -63,7 +63,7 @@ final class RootLayout {
     this.networking = host.networking();
   }
 
-  /// Writes all of it anew.
+  /// Writes all of it again.
   ///
   /// @param services whether the machine starts services, when a package says so
   void prepare(boolean services) throws IOException, MachineException {

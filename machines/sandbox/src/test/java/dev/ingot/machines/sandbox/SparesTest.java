@@ -151,9 +151,9 @@ class SparesTest {
     assertThat(old).hasSize(1);
     Files.move(tree, here.resolve("former"));
     TinyTree.image(Files.createDirectory(tree));
-    Files.writeString(tree.resolve("etc/anew"), "x");
+    Files.writeString(tree.resolve("etc/again"), "x");
 
-    assertThat(launch(image, "cat /etc/anew")).isEqualTo("x");
+    assertThat(launch(image, "cat /etc/again")).isEqualTo("x");
     machines.removeRemains();
 
     assertThat(spares()).doesNotContainAnyElementsOf(old);

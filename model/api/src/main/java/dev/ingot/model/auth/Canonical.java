@@ -74,7 +74,7 @@ final class Canonical {
     return query.indexOf('&') < 0 && query.indexOf('=') > 0 ? query : join(pairs(query));
   }
 
-  /// Likewise, with each name and value decoded and encoded anew. Some signers write this form for
+  /// Likewise, with each name and value decoded and encoded again. Some signers write this form for
   /// a query that is not fully encoded on the wire. It says of every name and value what whoever
   /// reads the query takes it for, so that a signature for one never holds for another.
   static String strictQuery(String query) {

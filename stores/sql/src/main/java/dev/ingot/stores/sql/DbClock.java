@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// The time by which leases are judged: that of the database, so that a worker whose own clock is
 /// ahead does not take live executions away from others.
 ///
-/// It is the worker's clock moved by an offset that is measured anew every 30 seconds. SQLite has
+/// It is the worker's clock moved by an offset that is measured again every 30 seconds. SQLite has
 /// the clock of its only process.
 final class DbClock implements Clock {
   private static final Duration MEASURED_EVERY = Duration.ofSeconds(30);

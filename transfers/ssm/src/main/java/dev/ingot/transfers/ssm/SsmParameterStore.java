@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterVersionNotFoundException;
 
-/// The parameter store of AWS, or of a service that speaks its API. Every reference asks it anew.
+/// The parameter store of AWS, or of a service that speaks its API. Every reference asks it again.
 public final class SsmParameterStore implements ParameterStore, AutoCloseable {
   private static final String ENDPOINT = "AWS_ENDPOINT_URL_SSM";
 
