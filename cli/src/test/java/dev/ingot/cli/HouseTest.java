@@ -78,8 +78,8 @@ class HouseTest {
   }
 
   /// The rooms of a module, one above the other: the first is the uppermost, and `.` is the package
-  /// that has the module's name. A class stands in one of them and sees only its own room and
-  /// those below it, so there is no circle.
+  /// that has the module's name. A class stands in one of them and sees only its own room and those
+  /// below it, so there is no circle.
   @ParameterizedTest
   @CsvSource({
     "core, rule execution image host machine resource file .",

@@ -6,8 +6,8 @@ import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineException;
 import java.util.Optional;
 
-/// What a step of a workflow does. Its class has the word that documents use; its record of
-/// inputs is the schema that documents are checked against; time-outs and stages stand in the
+/// What a step of a workflow does. Its class has the word that documents use; its record of inputs
+/// is the schema that documents are checked against; time-outs and stages stand in the
 /// [dev.ingot.engine.document.StepCatalog].
 ///
 /// An action may be run twice for one attempt, when the process died in between: a second run finds

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One thing that a step can do, such as `ExecuteBash`. The class has the word that documents
-/// use; the record of its inputs is their schema.
+/// One thing that a step can do, such as `ExecuteBash`. The class has the word that documents use;
+/// the record of its inputs is their schema.
 ///
 /// Modules have no state: one instance runs the steps of all documents.
 public interface ActionModule<I extends Record> {

@@ -107,8 +107,8 @@ public final class LocalBases implements Bases {
     }
   }
 
-  /// Makes the base again, with the packages of today. Images that were built on the former one keep
-  /// it.
+  /// Makes the base again, with the packages of today. Images that were built on the former one
+  /// keep it.
   public MachineImage refresh(Base base, Consumer<String> progress)
       throws MachineException, InterruptedException {
     try {
