@@ -4,6 +4,7 @@ package dev.ingot.server;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.image.Bases;
 import dev.ingot.core.image.ImageStore;
@@ -29,6 +30,7 @@ record Adapters(
     Idempotency idempotency,
     Journal journal,
     Queue queue,
+    Outbox outbox,
     BuildLog log,
     List<Machines> machines,
     ImageStore images,

@@ -6,7 +6,7 @@ package dev.ingot.server;
 public final class InvalidSettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  InvalidSettingException(String message) {
+  public InvalidSettingException(String message) {
     super(message);
   }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// | `database` | `DATABASE` | SQLite in the data directory; else `jdbc:postgresql://…` |
 /// | `workers` | `WORKERS` | workflows that run at once: as many as processors, at least 4 |
 /// | `parameter-store` | `PARAMETER_STORE` | what `{{ aws:ssm:… }}` reads: a file, or `aws` with the SDK's own settings; none: such a step fails |
+/// | `endpoints` | `ENDPOINTS` | a file that says where notifications of waiting steps go; none: they go nowhere |
 /// | `parent-folder` | `PARENT_FOLDER` | a folder of root filesystems in tar files, which recipes may name as `file:///…`; none: only those that `ingot base add` named |
 /// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
 /// @param port 0 for any that is free
 /// @param database the URL of a PostgreSQL database; empty for SQLite
 /// @param parameterStore the path of a file, or `aws`
+/// @param endpoints a file in the form of [dev.ingot.server.notice.Endpoints]
 /// @param parentFolder absolute
 /// @param credentials by access key id; if there are none, signatures are not verified
 /// @param allowedHosts with or without a port
@@ -48,6 +50,7 @@ public record ServerConfig(
     Optional<DatabaseUrl> database,
     int workers,
     Optional<String> parameterStore,
+    Optional<Path> endpoints,
     Optional<Path> parentFolder,
     Map<String, Callers.Credential> credentials,
     List<String> allowedHosts,
@@ -79,6 +82,7 @@ public record ServerConfig(
             .number("workers", 1, 1000)
             .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
         settings.path("parameter-store").map(Path::toString),
+        settings.path("endpoints"),
         settings.path("parent-folder").map(Path::toAbsolutePath),
         CredentialList.read(settings),
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),

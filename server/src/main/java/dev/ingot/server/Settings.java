@@ -26,6 +26,7 @@ final class Settings {
           "database",
           "workers",
           "parameter-store",
+          "endpoints",
           "parent-folder",
           "credentials",
           "credentials-file",

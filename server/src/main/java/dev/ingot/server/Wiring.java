@@ -38,6 +38,8 @@ import dev.ingot.server.api.Operations;
 import dev.ingot.server.api.TagApi;
 import dev.ingot.server.api.WorkflowApi;
 import dev.ingot.server.host.CountedOperations;
+import dev.ingot.server.notice.Endpoints;
+import dev.ingot.server.notice.WebhookNotifier;
 import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
@@ -211,6 +213,7 @@ public final class Wiring {
         database.idempotency(clock),
         database.journal(),
         database.queue(worker, config.workers(), clock),
+        database.outbox(worker, clock),
         log,
         List.of(sandbox, qemu),
         images,
@@ -266,6 +269,8 @@ public final class Wiring {
       Runnable release) {
     var size = HostSize.ofThisHost();
     var outside = LocalExternalSources.of(config, environment);
+    var endpoints = config.endpoints().map(Endpoints::read).orElse(Endpoints.NONE);
+    var notifier = new WebhookNotifier(endpoints, adapters.clock());
     var engine =
         new Engine(
             new Ports(
@@ -274,6 +279,8 @@ public final class Wiring {
                 adapters.resources(),
                 adapters.journal(),
                 adapters.queue(),
+                adapters.outbox(),
+                notifier,
                 adapters.log(),
                 adapters.machines(),
                 adapters.images(),
@@ -289,7 +296,7 @@ public final class Wiring {
         engine.dispatcher(),
         config,
         announce,
-        () -> closeAll(List.of(release, outside.release())));
+        () -> closeAll(List.of(release, outside.release(), notifier::close)));
   }
 
   private static Map<String, String> proxies(Map<String, String> environment) {
@@ -332,7 +339,7 @@ public final class Wiring {
         new ImageRecipeApi(recipes),
         new InfrastructureApi(infrastructures),
         new ImageApi(images),
-        new ExecutionApi(new Executions(resources, images, adapters.journal())),
+        new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
         new TagApi(new Tags(resources)));
   }
 }

@@ -17,6 +17,7 @@ import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryOutbox;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
@@ -82,6 +83,7 @@ final class FakeHost implements AutoCloseable {
             new MemoryIdempotency(transactions),
             new MemoryJournal(transactions),
             queue,
+            new MemoryOutbox(transactions),
             log,
             List.of(sandbox, new FakeMachines("qemu")),
             images,
@@ -96,6 +98,7 @@ final class FakeHost implements AutoCloseable {
             Optional.empty(),
             1,
             parameterStore,
+            Optional.empty(),
             Optional.empty(),
             credentials,
             List.of(),

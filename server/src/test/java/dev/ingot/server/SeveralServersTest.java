@@ -117,6 +117,7 @@ class SeveralServersTest {
               database.idempotency(clock),
               database.journal(),
               database.queue(name, 4, clock),
+              database.outbox(name, clock),
               log,
               List.of(sandbox),
               new MemoryImages(),

@@ -286,7 +286,9 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         0,
-        0);
+        0,
+        false,
+        Optional.empty());
   }
 
   private static Arn arn(ResourceKind kind, String name, String version) {

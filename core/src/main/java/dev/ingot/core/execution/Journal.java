@@ -3,6 +3,7 @@
 package dev.ingot.core.execution;
 
 import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public interface Journal {
   /// they are.
   void record(WorkflowExecution execution);
 
-  /// Replaces the step's record.
+  /// Replaces the step's record, all but `answer`, which it leaves as it is.
   ///
   /// @param epoch the writer's
   void record(long epoch, StepExecution step);
@@ -41,6 +42,18 @@ public interface Journal {
   ///
   /// @return false if there is no execution with this id
   boolean requestCancel(String executionId);
+
+  /// Answers a step that waits. Not fenced; anybody may. The first answer counts.
+  ///
+  /// A worker decides in the transaction of its [#take] whether the wait is over, and this waits
+  /// for that: so an answer that was taken is never overtaken by the end of the time.
+  ///
+  /// @return false if there is no such step, if it does not wait, or has an answer already
+  boolean answer(String stepExecutionId, StepExecution.Answer answer);
+
+  /// The steps of a scope's images that wait and have no answer yet; those that began first come
+  /// first.
+  List<StepOfImage> waiting(Scope scope);
 
   Optional<WorkflowExecution> execution(String executionId);
 

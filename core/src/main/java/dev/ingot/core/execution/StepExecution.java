@@ -26,6 +26,9 @@ import java.util.Optional;
 ///   the process died with it
 /// @param relaunch how often the workflow began again at the step's launch, as the host that had
 ///   the machine was lost
+/// @param waiting whether somebody outside may answer; from the commit that makes the step wait to
+///   the one that takes the answer up, or the end of the time
+/// @param answer what somebody said; written by [Journal#answer] only
 @RecordBuilder
 public record StepExecution(
     String id,
@@ -48,7 +51,21 @@ public record StepExecution(
     Optional<Instant> deadline,
     Optional<String> failure,
     int starts,
-    int relaunch) {
+    int relaunch,
+    boolean waiting,
+    Optional<Answer> answer) {
+
+  /// What somebody said to a step that waits.
+  ///
+  /// @param reason empty text if none was given
+  public record Answer(Action action, String reason) {
+
+    /// The API's words.
+    public enum Action {
+      RESUME,
+      STOP
+    }
+  }
 
   /// The API's words.
   public enum Status {
@@ -108,6 +125,16 @@ public record StepExecution(
     return StepExecutionCopy.of(this).starts(newStarts).build();
   }
 
+  /// From now on somebody may answer.
+  public StepExecution waits() {
+    return StepExecutionCopy.of(this).waiting(true).build();
+  }
+
+  /// Nobody may answer any more.
+  public StepExecution waitsNoMore() {
+    return StepExecutionCopy.of(this).waiting(false).build();
+  }
+
   /// As it was before it began, for another machine.
   ///
   /// @param rawInputs as the document has them
@@ -125,6 +152,7 @@ public record StepExecution(
         .failure(Optional.empty())
         .starts(0)
         .relaunch(relaunch + 1)
+        .waiting(false)
         .build();
   }
 }

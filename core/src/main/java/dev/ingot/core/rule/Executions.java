@@ -8,6 +8,7 @@ import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
@@ -19,12 +20,23 @@ public final class Executions {
   private final Resources resources;
   private final Images images;
   private final Journal journal;
+  private final Queue queue;
 
-  public Executions(Resources resources, Images images, Journal journal) {
+  public Executions(Resources resources, Images images, Journal journal, Queue queue) {
     this.resources = resources;
     this.images = images;
     this.journal = journal;
+    this.queue = queue;
   }
+
+  /// A request to answer a step that waits.
+  ///
+  /// @param image the build that the step works on
+  public record NewAnswer(
+      String stepExecutionId,
+      Arn image,
+      StepExecution.Answer.Action action,
+      Optional<String> reason) {}
 
   /// One run of a workflow.
   ///
@@ -101,6 +113,41 @@ public final class Executions {
         .stepOfImage(stepExecutionId)
         .filter(s -> s.imageArn().scope().equals(scope))
         .orElseThrow(() -> notFound(stepExecutionId));
+  }
+
+  /// The steps that wait for an answer; those that began first come first.
+  public Page<Journal.StepOfImage> listWaiting(Scope scope, PageRequest page) {
+    return resources
+        .paging()
+        .page(
+            new Paging.Call(scope, "ListWaitingWorkflowSteps", List.of(), page),
+            Paging.Source.of(journal.waiting(scope)),
+            Optional::of);
+  }
+
+  /// Answers a step that waits. The step goes on, or fails, a moment later.
+  public void answer(Scope scope, NewAnswer request, String clientToken) {
+    resources
+        .calls()
+        .once(scope, "SendWorkflowStepAction", clientToken, request, () -> answer(scope, request));
+  }
+
+  private Arn answer(Scope scope, NewAnswer request) {
+    var found = step(scope, request.stepExecutionId());
+    if (!found.imageArn().equals(request.image())) {
+      throw Resources.invalid(
+          "imageBuildVersionArn", "The step does not belong to the image " + request.image() + ".");
+    }
+    var answer = new StepExecution.Answer(request.action(), request.reason().orElse(""));
+    if (!journal.answer(request.stepExecutionId(), answer)) {
+      throw new RejectedException(
+          new Rejection.InvalidRequest(
+              "The workflow step '"
+                  + request.stepExecutionId()
+                  + "' is not waiting for an action."));
+    }
+    queue.wake(found.step().workflowExecutionId());
+    return found.imageArn();
   }
 
   private static RejectedException notFound(String id) {

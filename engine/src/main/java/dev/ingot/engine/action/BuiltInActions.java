@@ -83,6 +83,6 @@ public final class BuiltInActions {
         "TerminateInstance", new TerminateInstance(fleet),
         "RunCommand", new RunCommand(fleet),
         "WaitForSSMAgent", new WaitForSSMAgent(fleet),
-        "WaitForAction", new WaitForAction());
+        "WaitForAction", new WaitForAction(clock));
   }
 }

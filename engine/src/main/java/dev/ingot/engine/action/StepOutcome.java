@@ -3,6 +3,7 @@
 package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Holding;
+import dev.ingot.core.execution.Notification;
 import dev.ingot.core.resource.Image;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,7 +53,13 @@ public sealed interface StepOutcome {
   record Skipped() implements StepOutcome {}
 
   /// Somebody outside has to answer; the run parks until then or until the step times out.
-  record Waiting() implements StepOutcome {}
+  ///
+  /// @param notifications are sent once it is durable that the step waits
+  record Waiting(List<Notification> notifications) implements StepOutcome {
+    public Waiting {
+      notifications = List.copyOf(notifications);
+    }
+  }
 
   /// Another host has what the step needs, and files are not shared between hosts.
   ///

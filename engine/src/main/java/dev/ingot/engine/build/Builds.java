@@ -182,7 +182,9 @@ public final class Builds implements ImageBuilds {
               Optional.empty(),
               Optional.empty(),
               0,
-              0));
+              0,
+              false,
+              Optional.empty()));
     }
     return steps;
   }

@@ -4,6 +4,8 @@ package dev.ingot.engine.build;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Notifier;
+import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.image.Bases;
 import dev.ingot.core.image.ImageStore;
@@ -16,6 +18,7 @@ import java.util.List;
 /// What the workflow runtime stands on.
 ///
 /// @param host the name of this host, the same after a restart: what a holding has of it
+/// @param outbox keeps what `notifier` is to send
 /// @param machines one for each kind of machine of this host
 public record Ports(
     String host,
@@ -23,6 +26,8 @@ public record Ports(
     ResourceStore resources,
     Journal journal,
     Queue queue,
+    Outbox outbox,
+    Notifier notifier,
     BuildLog log,
     List<Machines> machines,
     ImageStore images,

@@ -2,21 +2,27 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.run;
 
+import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
+import dev.ingot.engine.build.Ports;
 
 /// Lets executions run in this process, from [#start] to [#close].
 public final class Dispatcher implements AutoCloseable {
   private final Recovery recovery;
   private final Queue queue;
+  private final Outbox outbox;
+  private final Outbox.Courier courier;
   private final WorkflowRunner runner;
   private final ActiveRuns active;
   private final Thread watch;
   private final Thread sweep;
 
   Dispatcher(
-      Recovery recovery, Queue queue, WorkflowRunner runner, ActiveRuns active, Strays strays) {
+      Ports ports, Recovery recovery, WorkflowRunner runner, ActiveRuns active, Strays strays) {
     this.recovery = recovery;
-    this.queue = queue;
+    this.queue = ports.queue();
+    this.outbox = ports.outbox();
+    this.courier = new Notices(ports);
     this.runner = runner;
     this.active = active;
     this.watch = Thread.ofVirtual().name("active-runs").unstarted(this::watch);
@@ -30,6 +36,7 @@ public final class Dispatcher implements AutoCloseable {
     watch.start();
     sweep.start();
     queue.start(runner);
+    outbox.start(courier);
   }
 
   /// Looks once after what is running, as is done every second.
@@ -57,6 +64,7 @@ public final class Dispatcher implements AutoCloseable {
   /// queue.
   @Override
   public void close() {
+    outbox.close();
     queue.close();
     watch.interrupt();
     sweep.interrupt();

@@ -68,8 +68,8 @@ public final class Engine {
             new HostWaits());
     this.dispatcher =
         new Dispatcher(
+            ports,
             new Recovery(ports, strays),
-            ports.queue(),
             new WorkflowRunner(tools, catalog, active, strays),
             active,
             strays);

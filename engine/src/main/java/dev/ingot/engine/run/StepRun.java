@@ -23,6 +23,7 @@ import dev.ingot.engine.document.WorkflowDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +111,13 @@ final class StepRun {
     var deadline = step.deadline().orElseGet(() -> now.plus(timeout));
     // The deadline counts from the end of the back-off; waitSeconds are part of the attempt.
     var start = deadline.minus(timeout).plusSeconds(definition.waitSeconds());
+    if (step.waiting()) {
+      return Optional.of(deadline);
+    }
+    if (step.answer().isPresent()) {
+      answered(definition, step.answer().get());
+      return Optional.empty();
+    }
     if (!now.isBefore(deadline)) {
       attemptFailed(definition, timedOut(step, Map.of()));
       return Optional.empty();
@@ -126,6 +134,27 @@ final class StepRun {
       return Optional.empty();
     }
     return act(definition, action.get(), deadline);
+  }
+
+  /// Somebody has decided; a step that was stopped is not tried again.
+  private void answered(WorkflowDocument.Step definition, StepExecution.Answer answer) {
+    var outputs = new LinkedHashMap<String, Object>();
+    outputs.put("action", answer.action().name());
+    outputs.put("reason", answer.reason());
+    records.line(
+        records.current(), "Step " + definition.name() + " was answered: " + answer.action());
+    switch (answer.action()) {
+      case RESUME -> complete(StepOutcome.completed(outputs));
+      case STOP ->
+          fail(
+              definition,
+              new StepOutcome.Failed(
+                  answer.reason().isBlank()
+                      ? "Step " + definition.name() + " was stopped"
+                      : answer.reason(),
+                  outputs,
+                  Optional.empty()));
+    }
   }
 
   private <I extends Record> Optional<Instant> act(
@@ -187,9 +216,12 @@ final class StepRun {
         yield Optional.empty();
       }
       case StepOutcome.Elsewhere needed -> elsewhere(definition, needed);
-      case StepOutcome.Waiting _ -> {
-        var waiting = Optional.of("Waiting for action");
-        records.set(records.current().with(StepExecution.Status.RUNNING, waiting).withStarts(0));
+      case StepOutcome.Waiting waiting -> {
+        var message = Optional.of("Waiting for action");
+        records.set(
+            records.current().with(StepExecution.Status.RUNNING, message).withStarts(0).waits());
+        records.line(step, "Waiting for action in step " + step.name());
+        waiting.notifications().forEach(n -> records.also(() -> tools.ports().outbox().add(n)));
         yield Optional.of(deadline);
       }
     };

@@ -6,6 +6,7 @@ import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.LostExecutionException;
 import dev.ingot.core.execution.Queue;
+import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.InvalidDocumentException;
@@ -13,6 +14,8 @@ import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.document.StepCatalog;
 import dev.ingot.engine.document.WorkflowDocument;
 import dev.ingot.engine.document.WorkflowParser;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,8 +83,31 @@ final class WorkflowRunner implements Queue.Handler {
     return image.flatMap(i ->
         journal
             .take(executionId)
-            .map(
-                e -> new RunRecords(ports, e, i, journal.steps(e.id()), journal.holdings(e.id()))));
+            .map(e ->
+                new RunRecords(
+                    ports, e, i, endWait(e, journal.steps(e.id())), journal.holdings(e.id()))));
+  }
+
+  /// Decides whether the wait of the step at the cursor is over. That is durable with the taking
+  /// up: until then an answer counts, from then on there can be none.
+  private List<StepExecution> endWait(WorkflowExecution execution, List<StepExecution> steps) {
+    var now = ports.clock().instant();
+    return steps.stream()
+        .map(step -> {
+          if (!step.waiting() || !isOver(execution, step, now)) {
+            return step;
+          }
+          var ended = step.waitsNoMore();
+          journal.record(execution.epoch(), ended);
+          return ended;
+        })
+        .toList();
+  }
+
+  private static boolean isOver(WorkflowExecution execution, StepExecution step, Instant now) {
+    return step.answer().isPresent()
+        || execution.cancelRequested()
+        || !step.deadline().map(now::isBefore).orElse(false);
   }
 
   private Optional<Image> image(WorkflowExecution execution) {

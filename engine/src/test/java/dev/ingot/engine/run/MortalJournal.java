@@ -3,6 +3,7 @@
 package dev.ingot.engine.run;
 
 import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.StepExecution;
@@ -74,6 +75,16 @@ final class MortalJournal implements Journal {
   @Override
   public boolean requestCancel(String executionId) {
     return write(() -> journal.requestCancel(executionId));
+  }
+
+  @Override
+  public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
+    return write(() -> journal.answer(stepExecutionId, answer));
+  }
+
+  @Override
+  public List<StepOfImage> waiting(Scope scope) {
+    return journal.waiting(scope);
   }
 
   @Override

@@ -71,7 +71,9 @@ class StepRecordsTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                0));
+                0,
+                false,
+                Optional.empty()));
   }
 
   @Test
@@ -111,7 +113,9 @@ class StepRecordsTest {
                 Optional.of(Fixtures.NOON.plusSeconds(43_200)),
                 Optional.empty(),
                 1,
-                0));
+                0,
+                false,
+                Optional.empty()));
 
     bench.engine.builds().cancel(bench.image());
     thread.join();
@@ -146,7 +150,9 @@ class StepRecordsTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                0));
+                0,
+                false,
+                Optional.empty()));
     assertThat(bench.step("Create").outputs().orElseThrow())
         .matches("\\{\"imageId\": \"ami-[0-9a-f]{17}\"}");
     assertThat(bench.step("Terminate").outputs()).isEmpty();

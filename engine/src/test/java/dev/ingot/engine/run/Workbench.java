@@ -27,6 +27,7 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryOutbox;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
@@ -95,6 +96,8 @@ final class Workbench implements AutoCloseable {
   final MemoryImages images;
   final MemoryBases bases;
   final MemoryQueue queue;
+  final MemoryOutbox outbox;
+  final FakeNotifier notifier;
   final FakeMachines sandbox;
   final FakeMachines qemu;
   final Engine engine;
@@ -119,6 +122,8 @@ final class Workbench implements AutoCloseable {
     this.images = new MemoryImages();
     this.bases = new MemoryBases();
     this.queue = new MemoryQueue(transactions, clock);
+    this.outbox = new MemoryOutbox(transactions);
+    this.notifier = new FakeNotifier();
     this.sandbox = new FakeMachines();
     this.qemu = new FakeMachines("qemu");
     this.uses = new ArrayList<>();
@@ -139,6 +144,8 @@ final class Workbench implements AutoCloseable {
     this.images = same ? other.images : new MemoryImages();
     this.bases = other.bases;
     this.queue = new MemoryQueue(transactions, clock);
+    this.outbox = other.outbox;
+    this.notifier = other.notifier;
     this.sandbox = same ? other.sandbox.afterRestart() : new FakeMachines();
     this.qemu = same ? other.qemu.afterRestart() : new FakeMachines("qemu");
     this.uses = other.uses;
@@ -164,6 +171,8 @@ final class Workbench implements AutoCloseable {
             resources,
             other,
             queue,
+            outbox,
+            notifier,
             log,
             List.of(sandbox, qemu),
             images,

@@ -5,9 +5,12 @@ package dev.ingot.server.api;
 import static dev.ingot.core.ResourceKind.IMAGE;
 import static dev.ingot.model.ImageBuilder.GET_WORKFLOW_EXECUTION;
 import static dev.ingot.model.ImageBuilder.GET_WORKFLOW_STEP_EXECUTION;
+import static dev.ingot.model.ImageBuilder.LIST_WAITING_WORKFLOW_STEPS;
 import static dev.ingot.model.ImageBuilder.LIST_WORKFLOW_EXECUTIONS;
 import static dev.ingot.model.ImageBuilder.LIST_WORKFLOW_STEP_EXECUTIONS;
+import static dev.ingot.model.ImageBuilder.SEND_WORKFLOW_STEP_ACTION;
 
+import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.rule.Executions;
@@ -15,12 +18,17 @@ import dev.ingot.model.shape.GetWorkflowExecutionRequest;
 import dev.ingot.model.shape.GetWorkflowExecutionResponse;
 import dev.ingot.model.shape.GetWorkflowStepExecutionRequest;
 import dev.ingot.model.shape.GetWorkflowStepExecutionResponse;
+import dev.ingot.model.shape.ListWaitingWorkflowStepsRequest;
+import dev.ingot.model.shape.ListWaitingWorkflowStepsResponse;
 import dev.ingot.model.shape.ListWorkflowExecutionsRequest;
 import dev.ingot.model.shape.ListWorkflowExecutionsResponse;
 import dev.ingot.model.shape.ListWorkflowStepExecutionsRequest;
 import dev.ingot.model.shape.ListWorkflowStepExecutionsResponse;
+import dev.ingot.model.shape.SendWorkflowStepActionRequest;
+import dev.ingot.model.shape.SendWorkflowStepActionResponse;
 import dev.ingot.model.shape.WorkflowExecutionMetadata;
 import dev.ingot.model.shape.WorkflowExecutionStatus;
+import dev.ingot.model.shape.WorkflowStepExecution;
 import dev.ingot.model.shape.WorkflowStepExecutionRollbackStatus;
 import dev.ingot.model.shape.WorkflowStepExecutionStatus;
 import dev.ingot.model.shape.WorkflowStepMetadata;
@@ -43,8 +51,10 @@ public final class ExecutionApi implements Api {
   public void register(OperationTable table) {
     table.on(GET_WORKFLOW_EXECUTION, this::get);
     table.on(GET_WORKFLOW_STEP_EXECUTION, this::getStep);
+    table.on(LIST_WAITING_WORKFLOW_STEPS, this::listWaiting);
     table.on(LIST_WORKFLOW_EXECUTIONS, this::list);
     table.on(LIST_WORKFLOW_STEP_EXECUTIONS, this::listSteps);
+    table.on(SEND_WORKFLOW_STEP_ACTION, this::answer);
   }
 
   ListWorkflowExecutionsResponse list(ListWorkflowExecutionsRequest request, CallContext context) {
@@ -161,6 +171,49 @@ public final class ExecutionApi implements Api {
         .timeoutSeconds(step.timeoutSeconds())
         .attemptNumber(attempt(step))
         .maxAttempts(step.maxAttempts())
+        .build();
+  }
+
+  ListWaitingWorkflowStepsResponse listWaiting(
+      ListWaitingWorkflowStepsRequest request, CallContext context) {
+    var found =
+        executions.listWaiting(
+            context.scope(), Wire.page(request.maxResults(), request.nextToken()));
+    return ListWaitingWorkflowStepsResponse.builder()
+        .steps(found.map(ExecutionApi::waiting).items())
+        .nextToken(found.next())
+        .build();
+  }
+
+  private static WorkflowStepExecution waiting(Journal.StepOfImage found) {
+    var step = found.step();
+    return WorkflowStepExecution.builder()
+        .stepExecutionId(step.id())
+        .imageBuildVersionArn(found.imageArn().toString())
+        .workflowExecutionId(step.workflowExecutionId())
+        .workflowBuildVersionArn(found.workflowArn().toString())
+        .name(step.name())
+        .action(step.action())
+        .startTime(step.startTime().map(Wire::time))
+        .build();
+  }
+
+  SendWorkflowStepActionResponse answer(
+      SendWorkflowStepActionRequest request, CallContext context) {
+    var image = Wire.buildArn("imageBuildVersionArn", request.imageBuildVersionArn(), IMAGE);
+    var action =
+        switch (request.action()) {
+          case RESUME -> StepExecution.Answer.Action.RESUME;
+          case STOP -> StepExecution.Answer.Action.STOP;
+        };
+    executions.answer(
+        context.scope(),
+        new Executions.NewAnswer(request.stepExecutionId(), image, action, request.reason()),
+        request.clientToken());
+    return SendWorkflowStepActionResponse.builder()
+        .stepExecutionId(request.stepExecutionId())
+        .imageBuildVersionArn(image.toString())
+        .clientToken(request.clientToken())
         .build();
   }
 

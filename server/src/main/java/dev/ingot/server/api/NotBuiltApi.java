@@ -34,13 +34,11 @@ import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDING_AGGREGATIONS;
 import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTIONS;
 import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTION_RESOURCES;
 import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_POLICIES;
-import static dev.ingot.model.ImageBuilder.LIST_WAITING_WORKFLOW_STEPS;
 import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.RETRY_IMAGE;
-import static dev.ingot.model.ImageBuilder.SEND_WORKFLOW_STEP_ACTION;
 import static dev.ingot.model.ImageBuilder.START_IMAGE_PIPELINE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
 import static dev.ingot.model.ImageBuilder.UPDATE_DISTRIBUTION_CONFIGURATION;
@@ -91,13 +89,11 @@ final class NotBuiltApi implements Api {
           LIST_LIFECYCLE_EXECUTION_RESOURCES,
           LIST_LIFECYCLE_EXECUTIONS,
           LIST_LIFECYCLE_POLICIES,
-          LIST_WAITING_WORKFLOW_STEPS,
           PUT_COMPONENT_POLICY,
           PUT_CONTAINER_RECIPE_POLICY,
           PUT_IMAGE_POLICY,
           PUT_IMAGE_RECIPE_POLICY,
           RETRY_IMAGE,
-          SEND_WORKFLOW_STEP_ACTION,
           START_IMAGE_PIPELINE_EXECUTION,
           START_RESOURCE_STATE_UPDATE,
           UPDATE_DISTRIBUTION_CONFIGURATION,

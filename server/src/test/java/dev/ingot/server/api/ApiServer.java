@@ -32,6 +32,7 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
 import dev.ingot.toe.document.ManagedComponents;
@@ -62,6 +63,7 @@ final class ApiServer implements AutoCloseable {
   final HandClock clock = new HandClock(Fixtures.NOON);
   final ResourceStore store;
   final Journal journal;
+  final MemoryQueue queue;
   final List<Api> apis;
   final Operations operations;
   private final HttpListener listener;
@@ -71,6 +73,7 @@ final class ApiServer implements AutoCloseable {
     var transactions = new MemoryTransactions();
     store = new MemoryResourceStore(transactions);
     journal = new MemoryJournal(transactions);
+    queue = new MemoryQueue(transactions, clock);
     var resources =
         new Resources(
             store, transactions, new MemoryIdempotency(transactions), Quotas.DEFAULT, clock);
@@ -99,7 +102,7 @@ final class ApiServer implements AutoCloseable {
             new ImageRecipeApi(recipes),
             new InfrastructureApi(infrastructures),
             new ImageApi(images),
-            new ExecutionApi(new Executions(resources, images, journal)),
+            new ExecutionApi(new Executions(resources, images, journal, queue)),
             new TagApi(new Tags(resources)));
     operations = new Operations(apis);
     listener =

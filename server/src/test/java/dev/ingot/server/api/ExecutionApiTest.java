@@ -136,7 +136,9 @@ class ExecutionApiTest {
         step.deadline(),
         step.failure(),
         step.starts(),
-        step.relaunch());
+        step.relaunch(),
+        step.waiting(),
+        step.answer());
   }
 
   @Test

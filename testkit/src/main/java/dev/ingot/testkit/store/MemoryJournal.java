@@ -3,12 +3,15 @@
 package dev.ingot.testkit.store;
 
 import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.LostExecutionException;
 import dev.ingot.core.execution.StepExecution;
+import dev.ingot.core.execution.StepExecutionCopy;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.execution.WorkflowExecutionCopy;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +63,8 @@ public final class MemoryJournal implements Journal {
   public void record(long epoch, StepExecution step) {
     transactions.in(() -> {
       fence(step.workflowExecutionId(), epoch);
-      put(steps, step.id(), step);
+      var answer = step(step.id()).flatMap(StepExecution::answer);
+      put(steps, step.id(), StepExecutionCopy.of(step).answer(answer).build());
     });
   }
 
@@ -80,6 +84,27 @@ public final class MemoryJournal implements Journal {
       before.ifPresent(e -> put(executions, executionId, marked(e, true, e.epoch())));
       return before.isPresent();
     });
+  }
+
+  @Override
+  public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
+    return transactions.in(() -> {
+      var before = step(stepExecutionId).filter(s -> s.waiting() && s.answer().isEmpty());
+      before.ifPresent(
+          s -> put(steps, s.id(), StepExecutionCopy.of(s).answer(Optional.of(answer)).build()));
+      return before.isPresent();
+    });
+  }
+
+  @Override
+  public List<StepOfImage> waiting(Scope scope) {
+    return transactions.in(() ->
+        steps.values().stream()
+            .filter(s -> s.waiting() && s.answer().isEmpty())
+            .sorted(Comparator.comparing(s -> s.startTime().orElse(Instant.MAX)))
+            .flatMap(s -> stepOfImage(s.id()).stream())
+            .filter(s -> s.imageArn().scope().equals(scope))
+            .toList());
   }
 
   @Override

@@ -26,6 +26,7 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ final class Desk {
   final Executions executions;
   final Tags tags;
 
+  final MemoryQueue queue = new MemoryQueue(transactions, clock);
+
   Desk() {
     this(Quotas.DEFAULT);
   }
@@ -77,7 +80,7 @@ final class Desk {
             builds,
             journal,
             log);
-    executions = new Executions(resources, images, journal);
+    executions = new Executions(resources, images, journal, queue);
     tags = new Tags(resources);
   }
 

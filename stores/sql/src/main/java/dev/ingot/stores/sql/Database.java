@@ -3,6 +3,7 @@
 package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
@@ -49,6 +50,13 @@ public final class Database implements AutoCloseable {
   /// @param slots how many executions the worker runs at once
   public Queue queue(String worker, int slots, InstantSource clock) {
     return new SqlQueue(sql, dialect, worker, slots, clock);
+  }
+
+  /// Where notifications wait, and once it is started a worker that delivers them.
+  ///
+  /// @param worker as for the queue
+  public Outbox outbox(String worker, InstantSource clock) {
+    return new SqlOutbox(sql, dialect, worker, clock);
   }
 
   Sql sql() {

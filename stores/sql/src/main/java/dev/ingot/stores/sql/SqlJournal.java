@@ -5,6 +5,7 @@ package dev.ingot.stores.sql;
 import static dev.ingot.stores.sql.StepTable.STEPS;
 
 import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.LostExecutionException;
@@ -20,12 +21,11 @@ final class SqlJournal implements Journal {
   private static final String HOLDING =
       "select holding_key, step_id, kind, external_id, state, host from holding"
           + " where state <> 'GONE' and ";
-  private static final String STEP_OF_IMAGE =
+  private static final String STEPS_OF_IMAGES =
       "select "
           + STEPS.readColumns()
           + ", e.workflow_arn, e.image_arn from step_execution"
-          + " join workflow_execution e on e.id = step_execution.execution_id"
-          + " where step_execution.id = ?";
+          + " join workflow_execution e on e.id = step_execution.execution_id ";
 
   private final Sql sql;
   private final Dialect dialect;
@@ -125,6 +125,42 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
+    return sql.transactions()
+        .in(() -> {
+          // Whoever takes the execution up decides whether the wait is over: one after the other.
+          sql.first(
+              "select e.epoch from workflow_execution e where e.id ="
+                  + " (select execution_id from step_execution where id = ?)"
+                  + dialect.lockRow(),
+              Row::big,
+              stepExecutionId);
+          return sql.update(
+                  "update step_execution set answer_action = ?, answer_reason = ?"
+                      + " where id = ? and waiting and answer_action is null",
+                  answer.action(),
+                  answer.reason(),
+                  stepExecutionId)
+              == 1;
+        });
+  }
+
+  @Override
+  public List<StepOfImage> waiting(Scope scope) {
+    return sql.all(
+        STEPS_OF_IMAGES
+            + "where step_execution.waiting and step_execution.answer_action is null"
+            + " and substr(e.image, 1, ?) = ? order by step_execution.start_ms, step_execution.id",
+        SqlJournal::stepOfImage,
+        ArnKey.scope(scope).length() + 1,
+        ArnKey.scope(scope) + "/");
+  }
+
+  private static StepOfImage stepOfImage(Row row) throws SQLException {
+    return new StepOfImage(STEPS.read(row), row.arn(), row.arn());
+  }
+
+  @Override
   public Optional<WorkflowExecution> execution(String executionId) {
     return executions.first(sql, "where id = ?", executionId);
   }
@@ -146,7 +182,7 @@ final class SqlJournal implements Journal {
         stepExecutionId,
         id ->
             sql.first(
-                STEP_OF_IMAGE, row -> new StepOfImage(STEPS.read(row), row.arn(), row.arn()), id));
+                STEPS_OF_IMAGES + "where step_execution.id = ?", SqlJournal::stepOfImage, id));
   }
 
   @Override

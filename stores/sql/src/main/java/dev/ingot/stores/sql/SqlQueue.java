@@ -4,7 +4,6 @@ package dev.ingot.stores.sql;
 
 import com.github.kagkarlsson.scheduler.CurrentlyExecuting;
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
@@ -18,7 +17,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +34,6 @@ import org.slf4j.LoggerFactory;
 final class SqlQueue implements Queue {
   private static final Logger LOG = LoggerFactory.getLogger(SqlQueue.class);
   private static final String TASK = "workflow";
-  private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-  private static final Duration CLOSE = Duration.ofSeconds(4);
-
-  /// By default db-scheduler deletes rows of tasks that it does not know when they are two weeks
-  /// overdue: other workers' work.
-  static final Duration NEVER = Duration.ofDays(36_500);
-
   private final Sql sql;
   private final TxDataSource transactions;
   private final Dialect dialect;
@@ -134,36 +124,13 @@ final class SqlQueue implements Queue {
   /// Gives back what this worker had when it died, and what did not stop when it was closed. A
   /// handler that still runs finds out by its epoch.
   private void releaseLeases() {
-    var release =
-        "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
-            + " version = version + 1 where picked = true";
-    switch (dialect) {
-      case SQLITE -> sql.update(release); // the directory's lock proves that nobody else is there
-      case POSTGRESQL -> sql.update(release + " and picked_by = ?", worker);
-    }
+    Schedulers.releaseLeases(sql, dialect, worker, TASK);
   }
 
   private Scheduler scheduler(Task<Void> task) {
-    var threads = Thread.ofVirtual().name("worker-", 0).factory();
-    var builder =
-        Scheduler.create(transactions, task)
-            .schedulerName(new SchedulerName.Fixed(worker))
-            .jdbcCustomization(SchedulerColumns.of(dialect))
-            .clock(clock)
-            .threads(slots)
-            .executorService(Executors.newFixedThreadPool(slots, threads))
-            .dueExecutor(Executors.newSingleThreadExecutor(threads))
-            .housekeeperExecutor(Executors.newScheduledThreadPool(2, threads))
-            .pollingInterval(POLL)
-            .heartbeatInterval(HEARTBEAT)
-            .deleteUnresolvedAfter(NEVER)
-            .shutdownMaxWait(CLOSE)
-            .addSchedulerListener(new Slots());
-    switch (dialect) {
-      case SQLITE -> builder.pollUsingFetch(0.5, 1.0);
-      case POSTGRESQL -> builder.pollUsingLockAndFetch(0.5, 1.0);
-    }
-    return builder.build();
+    return Schedulers.of(transactions, dialect, clock, worker, slots, task)
+        .addSchedulerListener(new Slots())
+        .build();
   }
 
   /// Stops the polling while every slot is taken: polling by `fetch` would add the same due rows to
@@ -199,7 +166,7 @@ final class SqlQueue implements Queue {
       var verdict = handler.handle(id);
       return (done, row) -> leave(verdict, done, row);
     } catch (InterruptedException | RuntimeException e) {
-      return (done, row) -> handBack(failed(done, e), row, e);
+      return (done, row) -> handBack(Schedulers.failed(done, e), row, e);
     } finally {
       running.remove(id);
       me.end();
@@ -219,7 +186,7 @@ final class SqlQueue implements Queue {
         }
       });
     } catch (RuntimeException e) {
-      handBack(failed(done, e), row, e);
+      handBack(Schedulers.failed(done, e), row, e);
     }
   }
 
@@ -262,11 +229,6 @@ final class SqlQueue implements Queue {
       row.reschedule(dead, clock.now());
       poke();
     }
-  }
-
-  private static ExecutionComplete failed(ExecutionComplete done, Throwable cause) {
-    return ExecutionComplete.failure(
-        done.getExecution(), done.getTimeDone(), done.getTimeDone(), cause);
   }
 
   private static Throwable causeOf(ExecutionComplete done) {

@@ -4,6 +4,7 @@ package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.StepExecution;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /// The table of the steps of workflow executions.
 final class StepTable {
@@ -30,6 +31,9 @@ final class StepTable {
           .changing("failure", StepExecution::failure)
           .changing("starts", StepExecution::starts)
           .changing("relaunch", StepExecution::relaunch)
+          .changing("waiting", StepExecution::waiting)
+          .fixed("answer_action", s -> s.answer().map(StepExecution.Answer::action))
+          .fixed("answer_reason", s -> s.answer().map(StepExecution.Answer::reason))
           .readBy(StepTable::read);
 
   private StepTable() {}
@@ -56,6 +60,14 @@ final class StepTable {
         row.optionalTime(),
         row.optionalText(),
         row.number(),
-        row.number());
+        row.number(),
+        row.flag(),
+        answer(row));
+  }
+
+  private static Optional<StepExecution.Answer> answer(Row row) throws SQLException {
+    var action = row.optionalWord(StepExecution.Answer.Action.class);
+    var reason = row.optionalText().orElse("");
+    return action.map(a -> new StepExecution.Answer(a, reason));
   }
 }
