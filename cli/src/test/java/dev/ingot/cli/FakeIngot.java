@@ -36,6 +36,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private final Deque<Scene> scenes = new ArrayDeque<>();
   private final List<BuildLog.Line> log = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private final List<WorkflowStepExecution> waiting = new ArrayList<>();
+  private final List<String> answers = new ArrayList<>();
   private final List<Machines.MissingRequirement> missing = new ArrayList<>();
   private final List<String> machines = new ArrayList<>();
   private final List<ImageSummary> builds = new ArrayList<>();
@@ -109,6 +111,11 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     return calls;
   }
 
+  /// Such as `step-Gate STOP no`.
+  public List<String> answers() {
+    return answers;
+  }
+
   /// From now on it is one behind HTTP.
   public void isRemote() {
     inProcess = false;
@@ -169,6 +176,9 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
           case ListWorkflowExecutionsRequest _ -> executions();
           case ListWorkflowStepExecutionsRequest request -> steps(request);
           case GetWorkflowStepExecutionRequest request -> step(request);
+          case ListWaitingWorkflowStepsRequest _ ->
+              ListWaitingWorkflowStepsResponse.builder().steps(waiting).build();
+          case SendWorkflowStepActionRequest request -> answer(request);
           case CancelImageCreationRequest _ -> CancelImageCreationResponse.builder().build();
           case ListImagesRequest _ ->
               ListImagesResponse.builder()
@@ -178,6 +188,29 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
           case ListImageBuildVersionsRequest _ -> builds();
           default -> throw new AssertionError("unexpected call of " + operation);
         };
+  }
+
+  /// A step of the scene waits for an action.
+  public void waits(String stepExecutionId) {
+    waiting.add(
+        WorkflowStepExecution.builder()
+            .stepExecutionId(stepExecutionId)
+            .imageBuildVersionArn(IMAGE)
+            .name("Gate")
+            .action("WaitForAction")
+            .startTime("2026-11-24T10:00:00.000Z")
+            .build());
+  }
+
+  private SendWorkflowStepActionResponse answer(SendWorkflowStepActionRequest request) {
+    var id = Optional.of(request.stepExecutionId());
+    if (!waiting.removeIf(step -> step.stepExecutionId().equals(id))) {
+      throw new ApiException(
+          "InvalidRequestException", 400, "The step is not waiting for an action.", "");
+    }
+    answers.add(
+        request.stepExecutionId() + " " + request.action() + " " + request.reason().orElse(""));
+    return SendWorkflowStepActionResponse.builder().build();
   }
 
   private CreateComponentResponse create(CreateComponentRequest request) {
@@ -370,6 +403,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     return GetWorkflowStepExecutionResponse.builder()
         .requestId("0b0f7c55-8a3e-4a51-9f3f-6d0f0f0f2a11")
         .stepExecutionId(step.stepExecutionId())
+        .imageBuildVersionArn(IMAGE)
         .name(step.name())
         .action(step.action())
         .status(step.status())

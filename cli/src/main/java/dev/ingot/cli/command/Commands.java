@@ -39,6 +39,9 @@ public final class Commands {
           "steps",
           "step",
           "logs",
+          "waiting",
+          "resume",
+          "stop",
           "cancel",
           "export",
           "run",
@@ -104,6 +107,9 @@ public final class Commands {
       case "steps" -> root.addSubcommand(new StepsCommand(cli));
       case "step" -> root.addSubcommand(new StepCommand(cli));
       case "logs" -> root.addSubcommand(new LogsCommand(cli));
+      case "waiting" -> root.addSubcommand(new WaitingCommand(cli));
+      case "resume" -> root.addSubcommand(new ResumeCommand(cli));
+      case "stop" -> root.addSubcommand(new StopCommand(cli));
       case "cancel" -> root.addSubcommand(new CancelCommand(cli));
       case "export" -> root.addSubcommand(new ExportCommand(cli));
       case "run" -> root.addSubcommand(new RunCommand(cli));

@@ -40,6 +40,9 @@ class CommandsTest {
         "steps",
         "step",
         "logs",
+        "waiting",
+        "resume",
+        "stop",
         "cancel",
         "export",
         "run",
@@ -507,5 +510,31 @@ class CommandsTest {
   void version_is_printed() {
     assertThat(terminal.run("version")).isZero();
     assertThat(terminal.out()).startsWith("ingot ");
+  }
+
+  @Test
+  void steps_that_wait_are_listed_until_they_are_answered() {
+    Scenes.success(terminal.ingot);
+    terminal.run("logs", "web", "--follow");
+    assertThat(terminal.run("waiting")).isZero();
+    assertThat(terminal.out()).doesNotContain("step-");
+    terminal.ingot.waits("step-Apply");
+
+    terminal.run("waiting");
+    assertThat(terminal.out()).contains("Gate").contains("step-Apply");
+    assertThat(terminal.run("stop", "step-Apply", "--reason", "wrong kernel")).isZero();
+
+    assertThat(terminal.out()).startsWith("stopped ").contains(" of arn:aws:imagebuilder:");
+    assertThat(terminal.ingot.answers()).containsExactly("step-Apply STOP wrong kernel");
+  }
+
+  @Test
+  void a_step_that_does_not_wait_cannot_be_resumed() {
+    Scenes.success(terminal.ingot);
+    terminal.run("logs", "web", "--follow");
+
+    assertThat(terminal.run("resume", "step-Apply")).isEqualTo(1);
+
+    assertThat(terminal.err()).contains("is not waiting for an action");
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ingot.core.execution.StepExecution;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
+import software.amazon.awssdk.services.imagebuilder.model.InvalidRequestException;
 import software.amazon.awssdk.services.imagebuilder.model.WorkflowExecutionStatus;
 import software.amazon.awssdk.services.imagebuilder.model.WorkflowStepExecutionRollbackStatus;
 import software.amazon.awssdk.services.imagebuilder.model.WorkflowStepExecutionStatus;
@@ -210,5 +212,53 @@ class ExecutionApiTest {
                 .awsErrorDetails()
                 .errorCode())
         .isEqualTo("InvalidParameterValueException");
+  }
+
+  private StepExecution waiting() {
+    record(
+        0,
+        step -> step.with(StepExecution.Status.RUNNING, Optional.of("Waiting for action")).waits());
+    return server.journal.steps(execution.id()).getFirst();
+  }
+
+  @Test
+  void a_waiting_step_is_listed_and_answered() {
+    var step = waiting();
+
+    var listed = client.listWaitingWorkflowSteps(r -> r.maxResults(5)).steps();
+    assertThat(listed).hasSize(1);
+    assertThat(listed.getFirst().stepExecutionId()).isEqualTo(step.id());
+    assertThat(listed.getFirst().imageBuildVersionArn()).isEqualTo(image);
+    assertThat(listed.getFirst().workflowExecutionId()).isEqualTo(execution.id());
+    assertThat(listed.getFirst().workflowBuildVersionArn())
+        .isEqualTo(execution.workflowArn().toString());
+    assertThat(listed.getFirst().name()).isEqualTo(step.name());
+    assertThat(listed.getFirst().action()).isEqualTo(step.action());
+
+    var answer =
+        client.sendWorkflowStepAction(r ->
+            r.stepExecutionId(step.id())
+                .imageBuildVersionArn(image)
+                .action("STOP")
+                .reason("wrong kernel")
+                .clientToken("token"));
+
+    assertThat(answer.stepExecutionId()).isEqualTo(step.id());
+    assertThat(answer.imageBuildVersionArn()).isEqualTo(image);
+    assertThat(answer.clientToken()).isEqualTo("token");
+    assertThat(server.journal.step(step.id()).flatMap(StepExecution::answer))
+        .contains(new StepExecution.Answer(StepExecution.Answer.Action.STOP, "wrong kernel"));
+    assertThat(client.listWaitingWorkflowSteps(r -> {}).steps()).isEmpty();
+  }
+
+  @Test
+  void a_step_that_does_not_wait_cannot_be_answered() {
+    var step = server.journal.steps(execution.id()).getFirst();
+
+    assertThatThrownBy(() ->
+            client.sendWorkflowStepAction(
+                r -> r.stepExecutionId(step.id()).imageBuildVersionArn(image).action("RESUME")))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("is not waiting for an action");
   }
 }

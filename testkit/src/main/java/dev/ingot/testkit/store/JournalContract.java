@@ -15,9 +15,13 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.execution.WorkflowExecutionCopy;
 import dev.ingot.core.resource.Transactions;
 import dev.ingot.testkit.Fixtures;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// What every [Journal] does.
@@ -185,6 +189,79 @@ public abstract class JournalContract {
     assertThat(journal().execution(ID).orElseThrow().cursor()).isZero();
     assertThat(journal().step(FIRST.id())).contains(FIRST);
     assertThat(journal().holdings(ID)).isEmpty();
+  }
+
+  private static final StepExecution.Answer YES =
+      new StepExecution.Answer(StepExecution.Answer.Action.RESUME, "looks good");
+
+  /// @return the epoch
+  private long waitingFirst() {
+    create();
+    var epoch = journal().take(ID).orElseThrow().epoch();
+    journal().record(epoch, FIRST.attempt(1, Fixtures.NOON, Fixtures.NOON.plusSeconds(60)).waits());
+    return epoch;
+  }
+
+  @Test
+  void a_step_that_waits_takes_the_first_answer() {
+    waitingFirst();
+
+    assertThat(journal().answer(FIRST.id(), YES)).isTrue();
+    assertThat(journal().answer(FIRST.id(), YES)).isFalse();
+
+    assertThat(journal().step(FIRST.id()).flatMap(StepExecution::answer)).contains(YES);
+  }
+
+  @Test
+  void a_step_that_does_not_wait_takes_no_answer() {
+    create();
+    assertThat(journal().answer(FIRST.id(), YES)).isFalse();
+    assertThat(journal().answer("step-unknown", YES)).isFalse();
+
+    var epoch = journal().take(ID).orElseThrow().epoch();
+    journal().record(epoch, FIRST.waits());
+    journal().record(epoch, FIRST.waitsNoMore());
+
+    assertThat(journal().answer(FIRST.id(), YES)).isFalse();
+    assertThat(journal().step(FIRST.id()).flatMap(StepExecution::answer)).isEmpty();
+  }
+
+  @Test
+  void a_record_of_the_step_keeps_the_answer() {
+    var epoch = waitingFirst();
+    journal().answer(FIRST.id(), YES);
+
+    journal().record(epoch, FIRST.waitsNoMore());
+
+    assertThat(journal().step(FIRST.id()).flatMap(StepExecution::answer)).contains(YES);
+  }
+
+  @Test
+  void the_steps_of_a_scope_that_wait_are_listed_until_they_are_answered() {
+    waitingFirst();
+    var step = journal().stepOfImage(FIRST.id()).orElseThrow();
+
+    assertThat(journal().waiting(Fixtures.SCOPE)).containsExactly(step);
+    assertThat(journal().waiting(Fixtures.OTHER_SCOPE)).isEmpty();
+    journal().answer(FIRST.id(), YES);
+    assertThat(journal().waiting(Fixtures.SCOPE)).isEmpty();
+  }
+
+  /// Who takes an execution up decides in that transaction whether the wait is over.
+  @Test
+  void an_answer_waits_for_who_takes_the_execution_up() throws Exception {
+    waitingFirst();
+    var answered = new CompletableFuture<Boolean>();
+
+    transactions()
+        .in(() -> {
+          var epoch = journal().take(ID).orElseThrow().epoch();
+          Thread.startVirtualThread(() -> answered.complete(journal().answer(FIRST.id(), YES)));
+          LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+          journal().record(epoch, FIRST.waitsNoMore());
+        });
+
+    assertThat(answered.get(10, TimeUnit.SECONDS)).isFalse();
   }
 
   @Test

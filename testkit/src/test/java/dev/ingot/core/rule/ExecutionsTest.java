@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.Arn;
 import dev.ingot.core.Rejection;
+import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.testkit.Fixtures;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -101,5 +103,76 @@ class ExecutionsTest {
         .isEqualTo(new Rejection.NotFound(step));
     assertThat(refusal(() -> desk.executions.step(SCOPE, "step-nonsense")))
         .isEqualTo(new Rejection.NotFound("step-nonsense"));
+  }
+
+  private Executions.NewAnswer answer(String step, Arn of) {
+    return new Executions.NewAnswer(
+        step, of, StepExecution.Answer.Action.RESUME, Optional.of("looks good"));
+  }
+
+  private StepExecution waiting() {
+    var step = desk.journal.steps(execution.id()).getFirst();
+    var epoch = desk.journal.take(execution.id()).orElseThrow().epoch();
+    desk.journal.record(epoch, step.with(StepExecution.Status.RUNNING, Optional.empty()).waits());
+    return step;
+  }
+
+  @Test
+  void a_waiting_step_is_listed_for_its_account_until_it_is_answered() {
+    var step = waiting();
+
+    assertThat(desk.executions.listWaiting(SCOPE, PageRequest.FIRST).items())
+        .extracting(s -> s.step().id())
+        .containsExactly(step.id());
+    assertThat(desk.executions.listWaiting(OTHER_SCOPE, PageRequest.FIRST).items()).isEmpty();
+
+    desk.executions.answer(SCOPE, answer(step.id(), image), "token");
+
+    assertThat(desk.executions.listWaiting(SCOPE, PageRequest.FIRST).items()).isEmpty();
+  }
+
+  @Test
+  void an_answer_wakes_the_workflow_and_is_taken_once() {
+    var step = waiting();
+    var woken = new ArrayList<String>();
+    desk.queue.start(id -> {
+      woken.add(id);
+      return new Queue.Verdict.Parked(desk.clock.instant().plusSeconds(3600), () -> {});
+    });
+    desk.queue.add(execution.id());
+    desk.queue.runDue(desk.clock.instant());
+
+    desk.executions.answer(SCOPE, answer(step.id(), image), "token");
+    desk.executions.answer(SCOPE, answer(step.id(), image), "token");
+    desk.queue.runDue(desk.clock.instant());
+
+    assertThat(woken).containsExactly(execution.id(), execution.id());
+    assertThat(refusal(() -> desk.executions.answer(SCOPE, answer(step.id(), image), "other")))
+        .isEqualTo(
+            new Rejection.InvalidRequest(
+                "The workflow step '" + step.id() + "' is not waiting for an action."));
+  }
+
+  @Test
+  void a_step_that_does_not_wait_or_is_unknown_cannot_be_answered() {
+    var step = desk.journal.steps(execution.id()).getFirst();
+    var unknown = "step-00000000-0000-0000-0000-000000000000";
+
+    assertThat(refusal(() -> desk.executions.answer(SCOPE, answer(step.id(), image), "1")))
+        .isInstanceOf(Rejection.InvalidRequest.class);
+    assertThat(refusal(() -> desk.executions.answer(SCOPE, answer(unknown, image), "2")))
+        .isEqualTo(new Rejection.NotFound(unknown));
+  }
+
+  @Test
+  void a_step_of_another_account_or_image_cannot_be_answered() {
+    var step = waiting();
+    var other = desk.image("other", "1.0.0");
+
+    assertThat(refusal(() -> desk.executions.answer(OTHER_SCOPE, answer(step.id(), image), "1")))
+        .isEqualTo(new Rejection.NotFound(step.id()));
+    assertThat(refusal(() -> desk.executions.answer(SCOPE, answer(step.id(), other), "2")))
+        .isInstanceOf(Rejection.InvalidValue.class);
+    assertThat(desk.executions.listWaiting(SCOPE, PageRequest.FIRST).items()).hasSize(1);
   }
 }

@@ -3,12 +3,14 @@
 package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
 import dev.ingot.core.rule.Idempotency;
 import dev.ingot.testkit.store.IdempotencyContract;
 import dev.ingot.testkit.store.JournalContract;
+import dev.ingot.testkit.store.OutboxContract;
 import dev.ingot.testkit.store.QueueContract;
 import dev.ingot.testkit.store.ResourceStoreContract;
 import java.nio.file.Path;
@@ -85,6 +87,19 @@ class SqliteContractsTest {
     @AfterEach
     void closeQueue() {
       queue.close();
+    }
+  }
+
+  @Nested
+  class OfOutbox extends OutboxContract {
+    @Override
+    protected Outbox outbox() {
+      return database.outbox("worker-1", clock);
+    }
+
+    @Override
+    protected Transactions transactions() {
+      return database.transactions();
     }
   }
 }
