@@ -67,6 +67,12 @@ final class ServeCommand implements Callable<Integer> {
               + " INGOT_ALLOWED_HOSTS")
   private Optional<String> allowedHosts = Optional.empty();
 
+  @Option(
+      names = "--endpoints",
+      paramLabel = "FILE",
+      description = "where notifications of waiting steps go; also INGOT_ENDPOINTS")
+  private Optional<String> endpoints = Optional.empty();
+
   @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
 
   @Option(names = "--print-config", description = "print the settings that hold, and exit")
@@ -113,6 +119,7 @@ final class ServeCommand implements Callable<Integer> {
     database.ifPresent(put(flags, "database"));
     workers.ifPresent(put(flags, "workers"));
     allowedHosts.ifPresent(put(flags, "allowed-hosts"));
+    endpoints.ifPresent(put(flags, "endpoints"));
     parameterStore.given().ifPresent(put(flags, "parameter-store"));
     return flags;
   }
@@ -128,6 +135,7 @@ final class ServeCommand implements Callable<Integer> {
     config.database().ifPresent(url -> cli.out().println("database: " + url));
     cli.out().println("workers: " + config.workers());
     config.parameterStore().ifPresent(store -> cli.out().println("parameter-store: " + store));
+    config.endpoints().ifPresent(file -> cli.out().println("endpoints: " + file));
     config.parentFolder().ifPresent(folder -> cli.out().println("parent-folder: " + folder));
     if (!config.allowedHosts().isEmpty()) {
       cli.out().println("allowed-hosts: " + String.join(", ", config.allowedHosts()));

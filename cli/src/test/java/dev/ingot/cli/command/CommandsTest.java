@@ -533,7 +533,7 @@ class CommandsTest {
     Scenes.success(terminal.ingot);
     terminal.run("logs", "web", "--follow");
 
-    assertThat(terminal.run("resume", "step-Apply")).isEqualTo(1);
+    assertThat(terminal.run("resume", "step-Apply")).isEqualTo(2);
 
     assertThat(terminal.err()).contains("is not waiting for an action");
   }
