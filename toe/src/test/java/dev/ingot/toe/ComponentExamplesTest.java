@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The component documents of `examples/`: each is as the comment at its top says.
+@Tag("host")
 class ComponentExamplesTest {
   private static final Path GOOD = Path.of("../examples/components");
   private static final Path PARAMETERS = Path.of("../examples/parameter-store.yaml");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What documents may rely on because AWS's runtime behaves so. Checks 30 to 32 are about recipes
 /// and the service, and are tested where the service is.
+@Tag("host")
 class ConformanceTest {
   private static final String FAILED = "Parsing step 'TheStep' in phase 'build' failed. Error: ";
 

@@ -9,10 +9,12 @@ import dev.ingot.document.YamlReader;
 import dev.ingot.toe.document.ToeComponentChecker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The components of the templates that newcomers build first.
+@Tag("host")
 class ExamplesTest {
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// of comparing them.
 ///
 /// `web/` is what the web has, `s3/` the object store, `bin/` the only programs if it is there.
+@Tag("host")
 class GoldenTest {
   private static final Path GOLDEN = Path.of("src/test/golden");
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the clean-up leaves for the first boot, in a root filesystem with a `systemctl` that says
 /// what a test wants. The server's test of first boots starts real ones.
+@Tag("host")
 class FirstBootTest {
   private static final String UNITS = "/etc/systemd/system";
   private static final String PRESET = UNITS + "-preset/00-ingot-first-boot.preset";

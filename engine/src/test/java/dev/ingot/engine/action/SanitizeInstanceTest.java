@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The clean-up of a root filesystem that has busybox and no init. The tables are the list that
 /// Image Builder publishes, line by line; what follows them is ours.
+@Tag("host")
 class SanitizeInstanceTest {
   private static final String ID = "i-11111111111111111";
   private static final List<String> SECTIONS =

@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Time-outs, cancellation, and machines that go away.
+@Tag("host")
 class BrokenMachineTest {
   private static final String ID = "i-0000000000000000b";
 
