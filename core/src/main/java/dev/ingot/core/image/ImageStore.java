@@ -9,6 +9,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Volume;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,6 +50,16 @@ public interface ImageStore {
   /// The image with this id, whosever it is. Who asks for an account has to look at the owner; for
   /// those who administer this host it does not matter.
   Optional<Stored> find(ImageId id);
+
+  /// Records something of an image besides its content, such as a description or tags. What has
+  /// another name stays; what has the same is replaced. It lasts when the call returns.
+  ///
+  /// @param values by plain words
+  /// @throws MachineException also if there is no such image
+  void record(ImageId id, Map<String, String> values) throws MachineException;
+
+  /// What was recorded of an image; empty if nothing was, or if there is no such image.
+  Map<String, String> recorded(ImageId id);
 
   /// The image with a disk: for a base or an image that has only a root filesystem, one is
   /// assembled, once.

@@ -19,11 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Images in memory: what [FakeMachines] captured, under the ids that were asked for.
 public final class MemoryImages implements ImageStore {
   private final Map<ImageId, Stored> images = new LinkedHashMap<>();
+  private final Map<ImageId, Map<String, String>> recorded = new LinkedHashMap<>();
   private Optional<String> createFailure = Optional.empty();
 
   /// Every new image fails with this message, until [#mendCreate].
@@ -93,6 +95,19 @@ public final class MemoryImages implements ImageStore {
   }
 
   @Override
+  public synchronized void record(ImageId id, Map<String, String> values) throws MachineException {
+    if (!images.containsKey(id)) {
+      throw new MachineException("cannot record anything of " + id + ": there is no such image");
+    }
+    recorded.computeIfAbsent(id, _ -> new TreeMap<>()).putAll(values);
+  }
+
+  @Override
+  public synchronized Map<String, String> recorded(ImageId id) {
+    return Map.copyOf(recorded.getOrDefault(id, Map.of()));
+  }
+
+  @Override
   public MachineImage withDisk(MachineImage image) {
     if (image.disk().isPresent()) {
       return image;
@@ -119,6 +134,7 @@ public final class MemoryImages implements ImageStore {
   @Override
   public synchronized void delete(ImageId id) {
     images.remove(id);
+    recorded.remove(id);
   }
 
   /// Writes the image's id and the format's name in place of a disk.

@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,6 +38,7 @@ import java.util.regex.Pattern;
 ///
 /// ```text
 /// FOLDER/ami-0123456789abcdef0/  image.properties  disk.qcow2  tree/  filesystems  volume-xvdb.raw
+///                                recorded.properties   (what steps recorded of it)
 /// FOLDER/disks/DIGEST/           image.properties  disk.qcow2          (disks of bases)
 /// FOLDER/manifests/DIGEST        what the files of a tree hold on which images were built
 /// FOLDER/.making-…               what is being made; renamed when it is whole and on the disk
@@ -254,6 +256,24 @@ public final class DiskImages implements ImageStore {
   }
 
   @Override
+  public synchronized void record(ImageId id, Map<String, String> values) throws MachineException {
+    if (find(id).isEmpty()) {
+      throw new MachineException("cannot record anything of " + id + ": there is no such image");
+    }
+    try {
+      RecordedFile.add(folder.resolve(id.text()), values);
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot record anything of the image " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Map<String, String> recorded(ImageId id) {
+    return find(id).isPresent() ? RecordedFile.read(folder.resolve(id.text())) : Map.of();
+  }
+
+  @Override
   public MachineImage withDisk(MachineImage image) throws MachineException, InterruptedException {
     if (image.disk().isPresent()) {
       return image;
@@ -441,6 +461,7 @@ public final class DiskImages implements ImageStore {
         return;
       }
       Durable.force(home); // it is gone whole, too
+      Files.deleteIfExists(home.resolve(RecordedFile.NAME));
       removeDisk(home);
       DataVolumes.delete(home);
       removeUnusedLayers();

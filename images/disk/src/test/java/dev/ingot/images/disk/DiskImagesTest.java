@@ -586,6 +586,28 @@ class DiskImagesTest {
     assertThat(store).isEmptyDirectory();
   }
 
+  @Test
+  void what_is_recorded_of_an_image_lasts_and_goes_with_it() throws Exception {
+    create(ID, tree("tree", "etc/motd"));
+
+    images.record(ID, Map.of("amiTags", "{\"Team\": \"web\"}", "description", "The first"));
+    images.record(ID, Map.of("description", "Two\nlines, ä"));
+
+    var later = new DiskImages(store, folder.resolve("bases"));
+    assertThat(later.recorded(ID))
+        .isEqualTo(Map.of("amiTags", "{\"Team\": \"web\"}", "description", "Two\nlines, ä"));
+    assertThat(store.resolve(ID.text()).resolve("recorded.properties"))
+        .content()
+        .startsWith("# sealed\namiTags={\"Team\": \"web\"}\ndescription=Two");
+    assertThat(later.find(ID)).isEqualTo(images.find(ID));
+    later.delete(ID);
+    assertThat(later.recorded(ID)).isEmpty();
+    assertThat(store).isEmptyDirectory();
+    assertThatThrownBy(() -> later.record(ID, Map.of("a", "b")))
+        .isInstanceOf(MachineException.class)
+        .hasMessage("cannot record anything of " + ID + ": there is no such image");
+  }
+
   private Capture.Tree withVolumes(Path tree) throws IOException {
     var origin = DiskFiles.image("ami-00000000000000000", tree);
     var file = folder.resolve("xvdb.raw");
