@@ -44,6 +44,7 @@ class HouseTest {
     "transfers.aws, core toe",
     "transfers.s3, core toe transfers.aws",
     "transfers.ssm, core document toe transfers.aws",
+    "transfers.sfn, core document toe transfers.aws",
     "machines.network, core",
     "images.tree, core",
     "machines.sandbox, core machines.network images.tree",
