@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Makes a record of a mapping: each component of the record is a key, in camelCase as it stands,
 /// or as its [Key] says.
@@ -33,9 +34,11 @@ import java.util.Optional;
 /// value, any other [IllegalArgumentException] one of the mapping.
 public final class RecordBinder {
   private final List<Problem> problems;
+  private final Predicate<String> unknown;
 
-  private RecordBinder(List<Problem> problems) {
+  private RecordBinder(List<Problem> problems, Predicate<String> unknown) {
     this.problems = problems;
+    this.unknown = unknown;
   }
 
   /// @param path the path of the value for problems, such as `steps[0].inputs`
@@ -43,7 +46,20 @@ public final class RecordBinder {
   /// @return the record, or empty if anything was wrong
   public static <T extends Record> Optional<T> bind(
       Class<T> type, Value value, String path, List<Problem> problems) {
-    return new RecordBinder(problems).record(type, value, path).map(type::cast);
+    return new RecordBinder(problems, _ -> false).record(type, value, path).map(type::cast);
+  }
+
+  /// Finds what is wrong with a value, parts of which stand in for what is not known yet: what a
+  /// record refuses of these is no problem.
+  ///
+  /// @param unknown whether the value at a path is not known, or not all of it
+  public static void check(
+      Class<? extends Record> type,
+      Value value,
+      String path,
+      Predicate<String> unknown,
+      List<Problem> problems) {
+    new RecordBinder(problems, unknown).record(type, value, path);
   }
 
   /// The key among the allowed ones that a misspelt key most probably meant.
@@ -62,7 +78,9 @@ public final class RecordBinder {
     for (var component : components) {
       component(mapping, component, path).ifPresent(arguments::add);
     }
-    return problems.size() > before ? Optional.empty() : create(type, arguments, mapping, path);
+    return problems.size() > before || arguments.size() < components.length
+        ? Optional.empty()
+        : create(type, arguments, mapping, path);
   }
 
   private void checkKeys(Value.Mapping mapping, RecordComponent[] components, String path) {
@@ -194,6 +212,8 @@ public final class RecordBinder {
       return Optional.of(constructor.newInstance(arguments.toArray()));
     } catch (InvocationTargetException e) {
       return switch (e.getCause()) {
+        case RefusedKeyException refusal when unknown.test(join(path, refusal.key())) ->
+            Optional.empty();
         case RefusedKeyException refusal ->
             wrong(
                 mapping.get(refusal.key()).orElse(mapping),
@@ -241,7 +261,8 @@ public final class RecordBinder {
     };
   }
 
-  private static String key(RecordComponent component) {
+  /// The key that documents have for a component of a record.
+  public static String key(RecordComponent component) {
     var key = component.getAnnotation(Key.class);
     return key == null ? component.getName() : key.value();
   }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// | `workers` | `WORKERS` | workflows that run at once: as many as processors, at least 4 |
 /// | `parameter-store` | `PARAMETER_STORE` | what `{{ aws:ssm:… }}` reads: a file, or `aws` with the SDK's own settings; none: such a step fails |
 /// | `endpoints` | `ENDPOINTS` | a file that says where notifications of waiting steps go; none: they go nowhere |
+/// | `state-machines` | `STATE_MACHINES` | what ExecuteStateMachine executes: `ARN=URL` or `NAME=URL`, separated by commas, and `aws` for all others; none: such a step fails |
 /// | `parent-folder` | `PARENT_FOLDER` | a folder of root filesystems in tar files, which recipes may name as `file:///…`; none: only those that `ingot base add` named |
 /// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
@@ -51,6 +52,7 @@ public record ServerConfig(
     int workers,
     Optional<String> parameterStore,
     Optional<Path> endpoints,
+    StateMachineSettings stateMachines,
     Optional<Path> parentFolder,
     Map<String, Callers.Credential> credentials,
     List<String> allowedHosts,
@@ -83,6 +85,7 @@ public record ServerConfig(
             .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
         settings.path("parameter-store").map(Path::toString),
         settings.path("endpoints"),
+        StateMachineSettings.read(settings),
         settings.path("parent-folder").map(Path::toAbsolutePath),
         CredentialList.read(settings),
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),

@@ -27,6 +27,7 @@ final class Settings {
           "workers",
           "parameter-store",
           "endpoints",
+          "state-machines",
           "parent-folder",
           "credentials",
           "credentials-file",

@@ -271,6 +271,7 @@ public final class Wiring {
     var outside = LocalExternalSources.of(config, environment);
     var endpoints = config.endpoints().map(Endpoints::read).orElse(Endpoints.NONE);
     var notifier = new WebhookNotifier(endpoints, adapters.clock());
+    var stateMachines = new LocalStateMachines(config.stateMachines(), environment);
     var engine =
         new Engine(
             new Ports(
@@ -288,7 +289,8 @@ public final class Wiring {
                 adapters.clock()),
             new InstanceTypes(size.vcpus(), size.memoryMib()),
             proxies(environment),
-            outside.outside());
+            outside.outside(),
+            stateMachines);
     var operations = new CountedOperations(new Operations(apis(adapters, engine)));
     return new WiredIngot(
         adapters,
@@ -296,7 +298,7 @@ public final class Wiring {
         engine.dispatcher(),
         config,
         announce,
-        () -> closeAll(List.of(release, outside.release(), notifier::close)));
+        () -> closeAll(List.of(release, outside.release(), notifier::close, stateMachines::close)));
   }
 
   private static Map<String, String> proxies(Map<String, String> environment) {

@@ -99,6 +99,7 @@ final class FakeHost implements AutoCloseable {
             1,
             parameterStore,
             Optional.empty(),
+            new StateMachineSettings(Map.of(), false),
             Optional.empty(),
             credentials,
             List.of(),

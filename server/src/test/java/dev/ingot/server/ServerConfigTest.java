@@ -9,12 +9,15 @@ import dev.ingot.core.machine.Network;
 import dev.ingot.machines.sandbox.Capability;
 import dev.ingot.server.http.Callers;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerConfigTest {
   private static final Map<String, String> NOTHING = Map.of();
@@ -32,6 +35,43 @@ class ServerConfigTest {
         .isInstanceOf(InvalidSettingException.class)
         .message()
         .contains(words);
+  }
+
+  @Test
+  void state_machines_have_endpoints_by_arn_or_name_and_the_rest_is_awss() {
+    var arn = "arn:aws:states:eu-central-1:111122223333:stateMachine:scan";
+    var settings =
+        config(
+                Map.of(
+                    "state-machines",
+                    "approve=https://u:p@ops.example/a?b=c, " + arn + "=http://10.0.0.5/scan,aws"),
+                Map.of())
+            .stateMachines();
+
+    assertThat(settings.aws()).isTrue();
+    assertThat(settings.endpoint("approve")).contains(URI.create("https://u:p@ops.example/a?b=c"));
+    assertThat(settings.endpoint(arn.replace("scan", "approve")))
+        .contains(URI.create("https://u:p@ops.example/a?b=c"));
+    assertThat(settings.endpoint(arn)).contains(URI.create("http://10.0.0.5/scan"));
+    assertThat(settings.endpoint("scan")).isEmpty();
+    assertThat(config(Map.of(), Map.of()).stateMachines())
+        .isEqualTo(new StateMachineSettings(Map.of(), false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "approve | state-machines: 'approve' is neither ARN=URL, NAME=URL nor aws",
+        "approve=ftp://ops.example/ | state-machines: ftp://ops.example/ is no URL such as https://ops.example/approve",
+        "approve=/path | is no URL",
+        "approve=https://u:secret@ops example/ | state-machines: https://ops example/ is no URL",
+      })
+  void state_machines_without_a_url_are_refused(String text, String message) {
+    assertThatThrownBy(() -> config(Map.of("state-machines", text), Map.of()))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("secret");
   }
 
   @Test

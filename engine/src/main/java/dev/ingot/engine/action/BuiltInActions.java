@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.core.execution.StateMachines;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.build.Fleet;
@@ -16,7 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
-/// The step actions: what documents may use, and what this version runs.
+/// The step actions: what documents may use, and what runs them.
 public final class BuiltInActions {
   private BuiltInActions() {}
 
@@ -29,31 +30,34 @@ public final class BuiltInActions {
     return new StepCatalog(
         List.of(
             new StepKind(
-                "ApplyImageConfigurations",
-                distribution,
-                21_600,
-                43_200,
-                LaterInputs.ApplyImageConfigurations.class),
+                    "ApplyImageConfigurations",
+                    distribution,
+                    21_600,
+                    43_200,
+                    ApplyImageConfigurations.Inputs.class)
+                .taking("distributedImages"),
             new StepKind("BootstrapInstanceForContainer", all, 3_600, 43_200, MachineInputs.class),
             new StepKind("CollectImageMetadata", all, 1_800, 43_200, MachineInputs.class),
             new StepKind("CollectImageScanFindings", test, 7_200, 43_200, MachineInputs.class),
             new StepKind("CreateImage", all, 43_200, 259_200, MachineInputs.class),
             new StepKind("CreateImageFromIso", all, 43_200, 43_200, MachineInputs.class),
             new StepKind(
-                "DistributeContainerImage", distribution, 7_200, 43_200, MachineInputs.class),
+                    "DistributeContainerImage", distribution, 7_200, 43_200, MachineInputs.class)
+                .excluding("DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations"),
             new StepKind(
-                "DistributeImage", distribution, 21_600, 43_200, LaterInputs.DistributeImage.class),
+                "DistributeImage", distribution, 21_600, 43_200, DistributeImage.Inputs.class),
             new StepKind("ExecuteComponents", components, 43_200, 86_400, MachineInputs.class),
             new StepKind(
-                "ExecuteStateMachine", all, 21_600, 86_400, LaterInputs.ExecuteStateMachine.class),
+                "ExecuteStateMachine", all, 21_600, 86_400, ExecuteStateMachine.Inputs.class),
             new StepKind("LaunchInstance", all, 4_500, 43_200, LaunchInstance.Inputs.class),
             new StepKind(
-                "ModifyImageAttributes",
-                distribution,
-                7_200,
-                10_800,
-                LaterInputs.ModifyImageAttributes.class),
-            new StepKind("RegisterImage", all, 32_400, 43_200, LaterInputs.RegisterImage.class),
+                    "ModifyImageAttributes",
+                    distribution,
+                    7_200,
+                    10_800,
+                    ModifyImageAttributes.Inputs.class)
+                .taking("distributedImages"),
+            new StepKind("RegisterImage", all, 32_400, 43_200, RegisterImage.Inputs.class),
             new StepKind("RunCommand", all, 43_200, 43_200, RunCommand.Inputs.class),
             new StepKind("RunSysPrep", all, 3_600, 43_200, MachineInputs.class),
             new StepKind("SanitizeInstance", all, 3_600, 43_200, MachineInputs.class),
@@ -62,7 +66,7 @@ public final class BuiltInActions {
             new StepKind("WaitForSSMAgent", all, 3_600, 10_800, MachineInputs.class)));
   }
 
-  /// The actions that this version runs, by the word that documents use.
+  /// The same actions as they run, by the word that documents use.
   ///
   /// @param environment variables that all components get besides the usual ones, such as proxies
   public static Map<String, StepAction<?>> actions(
@@ -73,16 +77,28 @@ public final class BuiltInActions {
       ImageComponents components,
       ComponentRunner runner,
       Map<String, String> environment,
+      StateMachines stateMachines,
       InstantSource clock) {
-    return Map.of(
-        "LaunchInstance", new LaunchInstance(fleet, types, launchImages, images),
-        "ExecuteComponents", new ExecuteComponents(fleet, components, runner, environment),
-        "CollectImageMetadata", new CollectImageMetadata(fleet),
-        "SanitizeInstance", new SanitizeInstance(fleet),
-        "CreateImage", new CreateImage(fleet, images, clock),
-        "TerminateInstance", new TerminateInstance(fleet),
-        "RunCommand", new RunCommand(fleet),
-        "WaitForSSMAgent", new WaitForSSMAgent(fleet),
-        "WaitForAction", new WaitForAction(clock));
+    return Map.ofEntries(
+        Map.entry("ApplyImageConfigurations", new ApplyImageConfigurations(images, clock)),
+        Map.entry("BootstrapInstanceForContainer", new BootstrapInstanceForContainer()),
+        Map.entry("CollectImageMetadata", new CollectImageMetadata(fleet)),
+        Map.entry("CollectImageScanFindings", new CollectImageScanFindings()),
+        Map.entry("CreateImage", new CreateImage(fleet, images, clock)),
+        Map.entry("CreateImageFromIso", new CreateImageFromIso()),
+        Map.entry("DistributeContainerImage", new DistributeContainerImage()),
+        Map.entry("DistributeImage", new DistributeImage(images, clock)),
+        Map.entry(
+            "ExecuteComponents", new ExecuteComponents(fleet, components, runner, environment)),
+        Map.entry("ExecuteStateMachine", new ExecuteStateMachine(stateMachines)),
+        Map.entry("LaunchInstance", new LaunchInstance(fleet, types, launchImages, images)),
+        Map.entry("ModifyImageAttributes", new ModifyImageAttributes(images, clock)),
+        Map.entry("RegisterImage", new RegisterImage(images, clock)),
+        Map.entry("RunCommand", new RunCommand(fleet)),
+        Map.entry("RunSysPrep", new RunSysPrep()),
+        Map.entry("SanitizeInstance", new SanitizeInstance(fleet)),
+        Map.entry("TerminateInstance", new TerminateInstance(fleet)),
+        Map.entry("WaitForAction", new WaitForAction(clock)),
+        Map.entry("WaitForSSMAgent", new WaitForSSMAgent(fleet)));
   }
 }

@@ -40,6 +40,13 @@ public interface StepAction<I extends Record> {
     return makes().filter(kind -> kind == Holding.Kind.IMAGE).isEmpty();
   }
 
+  /// The attempt is over although the action had not ended: it timed out or the build is cancelled,
+  /// maybe while no process ran it. Stops what works for it outside, within a minute. Not called
+  /// when only this process ends. May be called twice, and for what never began.
+  ///
+  /// @param inputs those of the attempt
+  default void stopped(I inputs, StepContext context) throws InterruptedException {}
+
   /// Whether there is a [#rollback].
   default boolean hasRollback() {
     return false;

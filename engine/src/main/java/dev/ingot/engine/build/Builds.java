@@ -4,6 +4,7 @@ package dev.ingot.engine.build;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
+import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
@@ -21,6 +22,7 @@ import dev.ingot.engine.document.WorkflowParser;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -258,7 +260,25 @@ public final class Builds implements ImageBuilds {
 
   private void finish(Image image, Image.State state) {
     components.forget(image);
+    if (state.status() != Image.Status.FAILED
+        || image.infrastructure().terminateInstanceOnFailure()) {
+      releaseHandedOn(image);
+    }
     records.finish(image, state);
+  }
+
+  /// A build instance that a workflow handed on has no workflow left that could use it. It is
+  /// removed with the other machines that no record has.
+  private void releaseHandedOn(Image image) {
+    for (var execution : journal.executions(image.arn())) {
+      if (execution.status() == WorkflowExecution.Status.COMPLETED
+          && execution.outputs().map(Json::readObject).orElse(Map.of()).containsKey("InstanceId")) {
+        journal.holdings(execution.id()).stream()
+            .filter(holding -> holding.kind() == Holding.Kind.MACHINE)
+            .forEach(
+                holding -> journal.record(execution.epoch(), holding.with(Holding.State.GONE)));
+      }
+    }
   }
 
   private static boolean aborts(WorkflowExecution execution) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The workflows that Amazon manages, as far as this version can run them. They are there in every
-/// partition and region, owned by `aws`, as version 1.0.3, build 1.
+/// The workflows that Amazon manages, as documents of ours with the same steps. They are there in
+/// every partition and region, owned by `aws`, as version 1.0.3, build 1.
 public final class ManagedWorkflows {
   private static final SemanticVersion VERSION = SemanticVersion.of(1, 0, 3);
   private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,10 +29,22 @@ public final class ManagedWorkflows {
       List.of(
           new Entry("build-image", Workflow.Type.BUILD, "Workflow to build an AMI"),
           new Entry("test-image", Workflow.Type.TEST, "Workflow to test an AMI"),
+          new Entry("build-container", Workflow.Type.BUILD, "Workflow to build a container image"),
+          new Entry("test-container", Workflow.Type.TEST, "Workflow to test a container image"),
+          new Entry(
+              "distribute-container",
+              Workflow.Type.DISTRIBUTION,
+              "Workflow to distribute a container image"),
+          new Entry(
+              "distribute-image", Workflow.Type.DISTRIBUTION, "Workflow to distribute an AMI"),
           new Entry(
               "express-build-image",
               Workflow.Type.BUILD,
               "Workflow to build an AMI without waiting for status checks"),
+          new Entry(
+              "express-build-container",
+              Workflow.Type.BUILD,
+              "Workflow to build a container image without waiting for status checks"),
           new Entry(
               "express-test-image",
               Workflow.Type.TEST,

@@ -36,8 +36,13 @@ public final class Names {
 
   /// The default name of an output image, such as `web-base 2026-09-09T19-19-08.103311Z`.
   public static String outputImage(String recipeName, Instant at) {
+    return recipeName + " " + date(at);
+  }
+
+  /// A time as it stands in names of images, such as `2026-09-09T19-19-08.103311Z`.
+  static String date(Instant at) {
     var time = new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT).format(at);
-    return recipeName + " " + time.replace(':', '-');
+    return time.replace(':', '-');
   }
 
   /// The log group of an image's builds, such as `/aws/imagebuilder/web-base`.

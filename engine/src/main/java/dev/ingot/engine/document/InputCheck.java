@@ -29,7 +29,33 @@ public final class InputCheck {
       Value.Mapping written,
       String path,
       List<Problem> problems) {
-    RecordBinder.bind(type, standIn(type, inputs, written), path, problems);
+    var unknown = new ArrayList<String>();
+    collectUnknown(inputs, path, unknown);
+    RecordBinder.check(
+        type,
+        standIn(type, inputs, written),
+        path,
+        at -> unknown.stream().anyMatch(each -> each.equals(at) || isWithin(each, at)),
+        problems);
+  }
+
+  private static boolean isWithin(String path, String outer) {
+    return path.startsWith(outer + ".") || path.startsWith(outer + "[");
+  }
+
+  /// The paths of what only a run knows.
+  private static void collectUnknown(Template template, String path, List<String> unknown) {
+    switch (template) {
+      case Template.Fixed _ -> {}
+      case Template.Whole _, Template.Text _ -> unknown.add(path);
+      case Template.Members(var members) ->
+          members.forEach((name, member) -> collectUnknown(member, path + "." + name, unknown));
+      case Template.Items(var items) -> {
+        for (var i = 0; i < items.size(); i++) {
+          collectUnknown(items.get(i), path + "[" + i + "]", unknown);
+        }
+      }
+    }
   }
 
   /// The record of resolved inputs; every problem names its path and nothing else.
@@ -80,7 +106,7 @@ public final class InputCheck {
     var inner = unwrapped(type);
     if (inner instanceof Class<?> record && record.isRecord()) {
       for (var component : record.getRecordComponents()) {
-        if (component.getName().equals(name)) {
+        if (RecordBinder.key(component).equals(name)) {
           return component.getGenericType();
         }
       }
@@ -117,7 +143,7 @@ public final class InputCheck {
     if (inner instanceof Class<?> record && record.isRecord()) {
       var entries = new LinkedHashMap<String, Value>();
       for (var component : record.getRecordComponents()) {
-        entries.put(component.getName(), example(component.getGenericType(), place));
+        entries.put(RecordBinder.key(component), example(component.getGenericType(), place));
       }
       return new Value.Mapping(place, Collections.unmodifiableMap(entries), Map.of());
     }

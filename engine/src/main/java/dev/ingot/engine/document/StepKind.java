@@ -12,14 +12,41 @@ import java.util.Set;
 /// @param timeoutSeconds of a step that says nothing else
 /// @param maxTimeoutSeconds the largest `timeoutSeconds` a step may have
 /// @param inputs the record that its inputs are read into
+/// @param fromSteps inputs that must be there, each as a path into the outputs of an earlier step
+/// @param excludes words of actions that no document has besides this one
 public record StepKind(
     String word,
     Set<Workflow.Type> stages,
     int timeoutSeconds,
     int maxTimeoutSeconds,
-    Class<? extends Record> inputs) {
+    Class<? extends Record> inputs,
+    Set<String> fromSteps,
+    Set<String> excludes) {
 
   public StepKind {
     stages = Set.copyOf(stages);
+    fromSteps = Set.copyOf(fromSteps);
+    excludes = Set.copyOf(excludes);
+  }
+
+  public StepKind(
+      String word,
+      Set<Workflow.Type> stages,
+      int timeoutSeconds,
+      int maxTimeoutSeconds,
+      Class<? extends Record> inputs) {
+    this(word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, Set.of(), Set.of());
+  }
+
+  /// The same, with an input that has to come from an earlier step.
+  public StepKind taking(String input) {
+    return new StepKind(
+        word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, Set.of(input), excludes);
+  }
+
+  /// The same, which excludes other actions.
+  public StepKind excluding(String... words) {
+    return new StepKind(
+        word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, fromSteps, Set.of(words));
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.engine.document;
 
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.document.Place;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
 import java.util.ArrayList;
@@ -27,16 +28,16 @@ final class StepReader {
           "timeoutSeconds",
           "waitSeconds",
           "retry");
-  private static final Set<String> EXCLUDED_BY_CONTAINER_DISTRIBUTION =
-      Set.of("DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations");
 
   private final StepCatalog catalog;
   private final Optional<Workflow.Type> type;
   private final ReferenceCheck references;
   private final List<Problem> problems;
   private final Set<String> taken = new HashSet<>();
-  private final List<Problem> excluded = new ArrayList<>();
-  private boolean distributesContainer;
+  private final List<Used> used = new ArrayList<>();
+
+  /// Where a document uses an action.
+  private record Used(StepKind kind, Place place, String path) {}
 
   /// @param type the workflow's type, if it is known: actions are checked against it
   StepReader(
@@ -57,8 +58,16 @@ final class StepReader {
 
   /// After the last step: checks what concerns several.
   void end() {
-    if (distributesContainer) {
-      problems.addAll(excluded);
+    for (var one : used) {
+      used.stream()
+          .filter(other -> other.kind().excludes().contains(one.kind().word()))
+          .findFirst()
+          .ifPresent(other ->
+              problems.add(
+                  new Problem(
+                      one.place(),
+                      one.path(),
+                      one.kind().word() + " and " + other.kind().word() + " exclude each other")));
     }
   }
 
@@ -132,7 +141,7 @@ final class StepReader {
               .orElse("");
       members.problem(word, "action", "unknown action '" + word.text() + "'" + hint);
     }
-    kind.ifPresent(k -> noteDistribution(k, members, word));
+    kind.ifPresent(k -> used.add(new Used(k, word.place(), members.path("action"))));
     kind.filter(k -> type.isPresent() && !k.stages().contains(type.get()))
         .ifPresent(k ->
             members.problem(
@@ -143,18 +152,6 @@ final class StepReader {
                     + " is not allowed in workflows of the type "
                     + type.get()));
     return kind;
-  }
-
-  /// An image and a container are not distributed by one workflow.
-  private void noteDistribution(StepKind kind, Members members, Value.Scalar word) {
-    distributesContainer |= kind.word().equals("DistributeContainerImage");
-    if (EXCLUDED_BY_CONTAINER_DISTRIBUTION.contains(kind.word())) {
-      excluded.add(
-          new Problem(
-              word.place(),
-              members.path("action"),
-              kind.word() + " and DistributeContainerImage exclude each other"));
-    }
   }
 
   private Value.Mapping inputs(Members members) {
@@ -171,15 +168,15 @@ final class StepReader {
   private void checkInputs(
       StepKind kind, Template.Members inputs, Value.Mapping written, String path) {
     InputCheck.check(kind.inputs(), inputs, written, path, problems);
-    if (EXCLUDED_BY_CONTAINER_DISTRIBUTION.contains(kind.word())
-        && inputs.entries().containsKey("distributedImages")
-        && !(inputs.entries().get("distributedImages") instanceof Template.Whole(var reference)
-            && reference.root() == Reference.Root.STEP_OUTPUTS)) {
-      problems.add(
-          new Problem(
-              written.place(),
-              path + ".distributedImages",
-              "must be a path that starts with $.stepOutputs."));
+    for (var input : kind.fromSteps()) {
+      if (!(inputs.entries().get(input) instanceof Template.Whole(var reference)
+          && reference.root() == Reference.Root.STEP_OUTPUTS)) {
+        problems.add(
+            new Problem(
+                written.place(),
+                path + "." + input,
+                "must be a path that starts with $.stepOutputs."));
+      }
     }
   }
 

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.run;
 
+import dev.ingot.core.execution.StateMachines;
 import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.build.Builds;
 import dev.ingot.engine.build.ComponentVersions;
@@ -24,9 +25,14 @@ public final class Engine {
   /// @param types what instance types stand for on this host
   /// @param environment variables that all components get besides the usual ones, such as proxies
   /// @param outside what components may use besides their machine; stored components are added
+  /// @param stateMachines what ExecuteStateMachine executes
   public Engine(
-      Ports ports, InstanceTypes types, Map<String, String> environment, ExternalSources outside) {
-    this(ports, types, environment, outside, ActionRun.GRACE);
+      Ports ports,
+      InstanceTypes types,
+      Map<String, String> environment,
+      ExternalSources outside,
+      StateMachines stateMachines) {
+    this(ports, types, environment, outside, stateMachines, ActionRun.GRACE);
   }
 
   /// @param grace how long an action may take to end once it was told to stop
@@ -35,6 +41,7 @@ public final class Engine {
       InstanceTypes types,
       Map<String, String> environment,
       ExternalSources outside,
+      StateMachines stateMachines,
       Duration grace) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
@@ -54,6 +61,7 @@ public final class Engine {
             components,
             runner,
             environment,
+            stateMachines,
             ports.clock());
     this.builds = new Builds(ports, components, catalog, active::lookSoon);
     var tools =

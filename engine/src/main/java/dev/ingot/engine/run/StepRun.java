@@ -119,6 +119,7 @@ final class StepRun {
       return Optional.empty();
     }
     if (!now.isBefore(deadline)) {
+      stop(definition);
       attemptFailed(definition, timedOut(step, Map.of()));
       return Optional.empty();
     }
@@ -154,6 +155,22 @@ final class StepRun {
                       : answer.reason(),
                   outputs,
                   Optional.empty()));
+    }
+  }
+
+  /// Tells the action of the step that runs that nobody waits for it any more.
+  void stop(WorkflowDocument.Step definition) throws InterruptedException {
+    var action = tools.action(definition);
+    if (action.isPresent()) {
+      stop(action.get());
+    }
+  }
+
+  private <I extends Record> void stop(StepAction<I> action) throws InterruptedException {
+    var resolved = records.current().inputs().map(Json::readObject).orElse(Map.of());
+    var inputs = InputCheck.bind(action.inputs(), resolved, new ArrayList<>());
+    if (inputs.isPresent()) {
+      action.stopped(inputs.get(), context());
     }
   }
 
@@ -343,6 +360,9 @@ final class StepRun {
     }
     if (outcome.isPresent() && !(outcome.get() instanceof StepOutcome.Failed)) {
       return outcome;
+    }
+    if (stop == ActionRun.Stop.TIMED_OUT) {
+      action.stopped(inputs, context);
     }
     return switch (stop) {
       case NO -> outcome;

@@ -72,7 +72,7 @@ final class WorkflowRun {
         return rollBack(checked, references);
       }
       if (records.cancelRequested()) {
-        return cancel();
+        return cancel(checked, steps);
       }
       if (!hasStepsLeft(checked)) {
         return complete(checked, references);
@@ -171,12 +171,14 @@ final class WorkflowRun {
         records.execution().message());
   }
 
-  private Queue.Verdict cancel() throws InterruptedException {
+  private Queue.Verdict cancel(WorkflowDocument checked, StepRun steps)
+      throws InterruptedException {
     removeMachines(Set.of());
     var message = tools.builds().whyCancelled(records.execution());
     if (records.execution().cursor() < records.steps().size()) {
       var step = records.current();
       if (step.status() == StepExecution.Status.RUNNING) {
+        steps.stop(checked.steps().get(records.execution().cursor()));
         records.set(
             step.with(StepExecution.Status.CANCELLED, Optional.of(message)).ended(records.now()));
         records.line(step, "Cancelled step " + step.name());

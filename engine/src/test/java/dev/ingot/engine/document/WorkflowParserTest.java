@@ -309,7 +309,7 @@ class WorkflowParserTest {
               - {name: Two, action: DistributeImage}
               - name: Three
                 action: ModifyImageAttributes
-                inputs: {distributedImages: [a]}
+                inputs: {distributedImages: []}
             """,
             "w.yaml",
             Optional.of(Workflow.Type.DISTRIBUTION));

@@ -3,10 +3,12 @@
 package dev.ingot.engine.run;
 
 import static dev.ingot.core.resource.Workflow.Type.BUILD;
+import static dev.ingot.core.resource.Workflow.Type.DISTRIBUTION;
 import static dev.ingot.core.resource.Workflow.Type.TEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.execution.Holding;
+import dev.ingot.core.execution.StateMachines;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
@@ -73,6 +75,56 @@ class CrashTest {
                   "action: ExecuteComponents\n    retry: {maxAttempts: 3, backoffSeconds: 20}"));
         },
         Image.Status.FAILED);
+  }
+
+  @Test
+  void a_build_that_executes_a_state_machine_executes_it_once() throws Exception {
+    var benches = new ArrayList<Workbench>();
+    everywhere(
+        () -> {
+          var bench = new Workbench();
+          benches.add(bench);
+          bench.stateMachines.endAll(new StateMachines.State.Succeeded("{}"));
+          return bench.workflow(
+              BUILD,
+              """
+              schemaVersion: 1.0
+              steps:
+                - {name: Ask, action: ExecuteStateMachine, inputs: {stateMachineArn: approve}}
+                - {name: Gate, action: WaitForAction, timeoutSeconds: 60, onFailure: Continue}
+              """);
+        },
+        Image.Status.AVAILABLE);
+
+    assertThat(benches)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(bench -> assertThat(bench.stateMachines.started()).hasSize(1));
+  }
+
+  @Test
+  void an_image_that_is_built_registered_and_distributed() throws Exception {
+    everywhere(
+        () ->
+            new Workbench()
+                .workflow(BUILD, Workbench.BUILD)
+                .workflow(
+                    DISTRIBUTION,
+                    """
+                    schemaVersion: 1.0
+                    steps:
+                      - name: Register
+                        action: RegisterImage
+                        onFailure: Continue
+                      - name: Distribute
+                        action: DistributeImage
+                        inputs:
+                          distributions: [{region: eu-central-1, name: again, amiTags: {a: b}}]
+                      - name: Modify
+                        action: ModifyImageAttributes
+                        inputs:
+                          distributedImages.$: $.stepOutputs.Distribute.distributedImages
+                    """),
+        Image.Status.AVAILABLE);
   }
 
   @Test

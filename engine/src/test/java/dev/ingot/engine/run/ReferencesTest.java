@@ -132,9 +132,9 @@ class ReferencesTest {
                           Ebs:
                             SnapshotId.$: $.parameters.who
                             VolumeSize: 8
-                            Ratio: 1.50
-                            Code: 007
-                            Empty:
+                            VolumeType: 1.50
+                            KmsKeyId: 007
+                            Iops:
                 """)
             .steps()
             .getFirst();
@@ -152,7 +152,7 @@ class ReferencesTest {
             "{\"description\": \"For me and [\\\"a\\\",\\\"b\\\"]\\n{{imagebuilder:buildDate}} {{"
                 + " open\\n\", \"enaSupport\": true, \"imageLocation\": \"literal\","
                 + " \"blockDeviceMapping\": [{\"DeviceName\": \"/dev/xvda\", \"Ebs\":"
-                + " {\"SnapshotId\": \"me\", \"VolumeSize\": 8, \"Ratio\": 1.50, \"Code\":"
+                + " {\"SnapshotId\": \"me\", \"VolumeSize\": 8, \"VolumeType\": 1.50, \"KmsKeyId\":"
                 + " \"007\"}}]}");
     assertThat(new BigDecimal("1.50")).hasToString("1.50");
   }

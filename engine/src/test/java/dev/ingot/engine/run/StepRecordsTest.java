@@ -297,7 +297,7 @@ class StepRecordsTest {
   }
 
   @Test
-  void a_step_whose_action_is_not_built_says_so() throws Exception {
+  void a_step_that_asks_for_what_there_is_not_says_so() throws Exception {
     bench
         .workflow(
             BUILD,
@@ -311,8 +311,8 @@ class StepRecordsTest {
 
     assertThat(bench.step("Register").message().orElseThrow())
         .isEqualTo(
-            "The step action RegisterImage is not built yet in this version of Ingot (see"
-                + " docs/compatibility.md).");
+            "RegisterImage: 'blockDeviceMapping' has 0 items; this version of Ingot needs one, that of"
+                + " the root snapshot, whose image brings its data volumes along.");
   }
 
   @Test

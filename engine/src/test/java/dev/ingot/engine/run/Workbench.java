@@ -20,6 +20,7 @@ import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.document.EngineWorkflowChecker;
+import dev.ingot.testkit.FakeStateMachines;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.machine.FakeMachines;
@@ -100,6 +101,7 @@ final class Workbench implements AutoCloseable {
   final FakeNotifier notifier;
   final FakeMachines sandbox;
   final FakeMachines qemu;
+  final FakeStateMachines stateMachines;
   final Engine engine;
   private final Duration grace;
   private final String host;
@@ -126,6 +128,7 @@ final class Workbench implements AutoCloseable {
     this.notifier = new FakeNotifier();
     this.sandbox = new FakeMachines();
     this.qemu = new FakeMachines("qemu");
+    this.stateMachines = new FakeStateMachines();
     this.uses = new ArrayList<>();
     this.engine = engine(journal);
     component("web-base", COMPONENT);
@@ -148,6 +151,7 @@ final class Workbench implements AutoCloseable {
     this.notifier = other.notifier;
     this.sandbox = same ? other.sandbox.afterRestart() : new FakeMachines();
     this.qemu = same ? other.qemu.afterRestart() : new FakeMachines("qemu");
+    this.stateMachines = other.stateMachines;
     this.uses = other.uses;
     this.engine = engine(journal);
     other.queue.waiting().keySet().forEach(queue::add);
@@ -181,6 +185,7 @@ final class Workbench implements AutoCloseable {
         new InstanceTypes(2, 4096),
         Map.of(),
         ExternalSources.NONE,
+        stateMachines,
         grace);
   }
 
@@ -242,6 +247,13 @@ final class Workbench implements AutoCloseable {
             Map.of()));
     uses.add(
         new Image.WorkflowUse(workflow.arn().withoutBuild().toString(), values, group, onFailure));
+    return this;
+  }
+
+  /// Lists a workflow that Amazon manages for the image.
+  Workbench managed(String type, String name) {
+    var arn = "arn:aws:imagebuilder:eu-central-1:aws:workflow/" + type + "/" + name + "/x.x.x";
+    uses.add(new Image.WorkflowUse(arn, List.of(), Optional.empty(), Optional.empty()));
     return this;
   }
 
