@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 final class ActionRun {
   /// How long an action may take to end once it was told to. A command in a machine has 5 seconds
   /// to end by itself, then its output 5 seconds to come.
-  static final Duration GRACE = Duration.ofSeconds(30);
+  static final Grace GRACE = Grace.of(Duration.ofSeconds(30));
 
   /// The same when this process ends, which has less time.
-  static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
+  private static final Grace SHUTDOWN_GRACE = Grace.of(Duration.ofSeconds(3));
 
   enum Stop {
     NO,
@@ -35,13 +35,13 @@ final class ActionRun {
   }
 
   private final Instant deadline;
-  private final Duration grace;
+  private final Grace grace;
   private Optional<Thread> thread = Optional.empty();
   private Optional<StepOutcome> outcome = Optional.empty();
   private Stop stop = Stop.NO;
   private boolean givenUp;
 
-  ActionRun(Instant deadline, Duration grace) {
+  ActionRun(Instant deadline, Grace grace) {
     this.deadline = deadline;
     this.grace = grace;
   }
@@ -99,22 +99,18 @@ final class ActionRun {
       while (outcome.isEmpty() && stop == Stop.NO) {
         wait();
       }
-      await(grace);
+      grace.spend(this, this::isOver);
     } catch (InterruptedException e) {
       thread.ifPresent(Thread::interrupt);
-      await(SHUTDOWN_GRACE);
+      SHUTDOWN_GRACE.spend(this, this::isOver);
       throw e;
     }
     givenUp = outcome.isEmpty();
     return outcome;
   }
 
-  private synchronized void await(Duration limit) throws InterruptedException {
-    var end = System.nanoTime() + limit.toNanos();
-    for (var left = limit; outcome.isEmpty() && left.isPositive(); ) {
-      wait(Math.max(1, left.toMillis()));
-      left = Duration.ofNanos(end - System.nanoTime());
-    }
+  private synchronized boolean isOver() {
+    return outcome.isPresent();
   }
 
   /// Ends an action that was given up at the first thing that it wants to have seen.

@@ -4,7 +4,6 @@ package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.WorkflowExecution;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +26,13 @@ final class ActiveRuns {
 
   private final Journal journal;
   private final InstantSource clock;
-  private final Duration grace;
+  private final Grace grace;
   private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
   private final Semaphore soon = new Semaphore(0);
   private final AtomicInteger fastLooks = new AtomicInteger();
 
   /// @param grace how long an action may take to end once it was told to stop
-  ActiveRuns(Journal journal, InstantSource clock, Duration grace) {
+  ActiveRuns(Journal journal, InstantSource clock, Grace grace) {
     this.journal = journal;
     this.clock = clock;
     this.grace = grace;
@@ -95,14 +94,14 @@ final class ActiveRuns {
 
   /// A run, and its action at the moment.
   static final class ActiveRun {
-    private final Duration grace;
+    private final Grace grace;
     private volatile Optional<ActionRun> action = Optional.empty();
 
-    private ActiveRun(Duration grace) {
+    private ActiveRun(Grace grace) {
       this.grace = grace;
     }
 
-    Duration grace() {
+    Grace grace() {
       return grace;
     }
 

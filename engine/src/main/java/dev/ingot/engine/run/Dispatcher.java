@@ -14,6 +14,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Outbox.Courier courier;
   private final WorkflowRunner runner;
   private final ActiveRuns active;
+  private final Strays strays;
   private final Thread watch;
   private final Thread sweep;
 
@@ -25,8 +26,9 @@ public final class Dispatcher implements AutoCloseable {
     this.courier = new Notices(ports);
     this.runner = runner;
     this.active = active;
+    this.strays = strays;
     this.watch = Thread.ofVirtual().name("active-runs").unstarted(this::watch);
-    this.sweep = Thread.ofVirtual().name("strays").unstarted(() -> sweep(strays));
+    this.sweep = Thread.ofVirtual().name("strays").unstarted(this::keepSweeping);
   }
 
   /// Tidies up after a predecessor and begins to take executions from the queue, unfinished ones of
@@ -39,9 +41,21 @@ public final class Dispatcher implements AutoCloseable {
     outbox.start(courier);
   }
 
+  /// The same without threads that look after things, and without notices: whoever wants things
+  /// looked after calls [#look] and [#sweep].
+  void startUnwatched() throws InterruptedException {
+    recovery.tidy();
+    queue.start(runner);
+  }
+
   /// Looks once after what is running, as is done every second.
   void look() {
     active.look();
+  }
+
+  /// Removes once what nobody owns, as is done every half minute.
+  void sweep() throws InterruptedException {
+    strays.remove();
   }
 
   private void watch() {
@@ -52,7 +66,7 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  private static void sweep(Strays strays) {
+  private void keepSweeping() {
     try {
       strays.keepRemoving();
     } catch (InterruptedException _) {

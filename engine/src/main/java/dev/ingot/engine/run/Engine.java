@@ -14,7 +14,6 @@ import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.build.StoredDocuments;
 import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
-import java.time.Duration;
 import java.util.Map;
 
 /// The workflow runtime, put together.
@@ -42,7 +41,7 @@ public final class Engine {
       Map<String, String> environment,
       ExternalSources outside,
       StateMachines stateMachines,
-      Duration grace) {
+      Grace grace) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
     var versions = new ComponentVersions(ports.resources());

@@ -384,7 +384,7 @@ final class StepRun {
         "Step "
             + step.name()
             + " did not stop within "
-            + active.grace().toSeconds()
+            + active.grace().length().toSeconds()
             + " seconds and was given up; its instances are removed");
     tools.removeMachines(records.execution().id());
     records.holdings().stream()
@@ -558,7 +558,7 @@ final class StepRun {
         "Step "
             + step.name()
             + " timed out, did not stop within "
-            + active.grace().toSeconds()
+            + active.grace().length().toSeconds()
             + " seconds and was given up; the instances of its image were removed");
   }
 

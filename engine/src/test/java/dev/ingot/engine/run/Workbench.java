@@ -109,7 +109,7 @@ final class Workbench implements AutoCloseable {
   private UnaryOperator<Image> change = UnaryOperator.identity();
 
   Workbench() {
-    this(ActionRun.GRACE);
+    this(ActionRun.GRACE.length());
   }
 
   /// @param grace how long an action may take to end once it was told to stop
@@ -186,7 +186,7 @@ final class Workbench implements AutoCloseable {
         Map.of(),
         ExternalSources.NONE,
         stateMachines,
-        grace);
+        Grace.of(grace));
   }
 
   /// The component that the recipe uses, `web-base`, or another one.
