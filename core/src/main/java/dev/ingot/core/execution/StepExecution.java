@@ -111,10 +111,11 @@ public record StepExecution(
         .build();
   }
 
+  /// It has ended; never before it began, though the clock may have been set back meanwhile.
   public StepExecution ended(Instant at) {
     return StepExecutionCopy.of(this)
         .startTime(startTime.orElse(at))
-        .endTime(at)
+        .endTime(startTime.filter(at::isBefore).orElse(at))
         .deadline(Optional.empty())
         .starts(0)
         .build();

@@ -84,7 +84,10 @@ public record WorkflowExecution(
     return WorkflowExecutionCopy.of(this).startTime(at).build();
   }
 
+  /// It has ended; never before it began, though the clock may have been set back meanwhile.
   public WorkflowExecution ended(Instant at) {
-    return WorkflowExecutionCopy.of(this).endTime(at).build();
+    return WorkflowExecutionCopy.of(this)
+        .endTime(startTime.filter(at::isBefore).orElse(at))
+        .build();
   }
 }

@@ -3,6 +3,7 @@
 package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.Holding;
+import dev.ingot.core.execution.StepExecution;
 import dev.ingot.engine.action.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// How long steps wait for the host that has what they need. Meanwhile the run is parked for
 /// moments, so that the host finds it in the queue as soon as it can.
 ///
-/// Each server counts for itself. A wait that it has not seen for a while is over: the run was in
-/// other hands.
+/// Each server counts for itself. A wait that it has not seen for a while is over, and so is that
+/// of another attempt: the run was in other hands.
 final class HostWaits {
   static final Duration LOOK = Duration.ofSeconds(3);
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
@@ -37,8 +38,8 @@ final class HostWaits {
     };
   }
 
-  Next next(String stepExecutionId, StepOutcome.Elsewhere needed, Instant now) {
-    var key = stepExecutionId + " " + needed.id();
+  Next next(StepExecution step, StepOutcome.Elsewhere needed, Instant now) {
+    var key = step.id() + " " + step.attempt() + " " + needed.id();
     waits.values().removeIf(wait -> wait.last().plus(FORGOTTEN).isBefore(now));
     var before = Optional.ofNullable(waits.get(key));
     var first = before.map(Wait::first).orElse(now);

@@ -44,8 +44,9 @@ final class Rollback {
             step -> step.rollbackStatus().equals(Optional.of(StepExecution.RollbackStatus.FAILED)));
   }
 
-  /// Ids of the machines that stay although the workflow failed.
-  static Set<String> kept(RunRecords records) {
+  /// Ids of the machines that stay although the workflow failed. One that was never launched, or
+  /// was removed to make room, is not among them.
+  Set<String> kept() {
     var steps =
         records.steps().stream()
             .filter(step ->
@@ -54,8 +55,15 @@ final class Rollback {
             .collect(Collectors.toSet());
     return records.holdings().stream()
         .filter(holding -> steps.contains(holding.stepExecutionId()))
+        .filter(this::exists)
         .map(Holding::externalId)
         .collect(Collectors.toSet());
+  }
+
+  /// Of other hosts only their records are known.
+  private boolean exists(Holding holding) {
+    return holding.host().map(host -> !host.equals(tools.ports().host())).orElse(false)
+        || tools.fleet().has(holding.externalId());
   }
 
   private static boolean ran(StepExecution step) {

@@ -13,6 +13,7 @@ import dev.ingot.engine.action.StepContext;
 import dev.ingot.engine.build.Ports;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The records of one run, and what of them is still to be made durable. Changes are collected, so
@@ -118,6 +120,38 @@ final class RunRecords {
     image = change.apply(image);
     also(() ->
         ports.resources().change(image.arn(), r -> r instanceof Image i ? change.apply(i) : r));
+  }
+
+  /// Ids of the machines of this host that ended workflows of the image left behind.
+  Set<String> leftBehind() {
+    return journal.executions(image.arn()).stream()
+        .filter(other -> other.status().terminal() && !other.id().equals(execution.id()))
+        .flatMap(other -> journal.holdings(other.id()).stream())
+        .filter(h -> h.kind() == Holding.Kind.MACHINE && otherHost(h).isEmpty())
+        .map(Holding::externalId)
+        .collect(Collectors.toSet());
+  }
+
+  /// Machines are gone, whichever workflow of the image launched them.
+  void gone(Collection<String> ids) {
+    holdings().stream()
+        .filter(holding -> ids.contains(holding.externalId()))
+        .forEach(holding -> set(holding.with(Holding.State.GONE)));
+    if (!ids.isEmpty()) {
+      also(() -> goneOfOthers(ids));
+    }
+  }
+
+  private void goneOfOthers(Collection<String> ids) {
+    ports.resources().change(image.arn(), r -> r); // the lock
+    for (var other : journal.executions(image.arn())) {
+      if (!other.status().terminal() || other.id().equals(execution.id())) {
+        continue;
+      }
+      journal.holdings(other.id()).stream()
+          .filter(holding -> ids.contains(holding.externalId()))
+          .forEach(holding -> journal.record(other.epoch(), holding.with(Holding.State.GONE)));
+    }
   }
 
   /// Something else to do in the same transaction, before the records of this run are written:

@@ -250,7 +250,7 @@ final class StepRun {
       WorkflowDocument.Step definition, StepOutcome.Elsewhere needed) throws InterruptedException {
     var step = records.current().withStarts(0);
     var now = records.now();
-    var next = tools.waits().next(step.id(), needed, now);
+    var next = tools.waits().next(step, needed, now);
     if (next != HostWaits.Next.IS_OVER) {
       var waiting = "Waiting for host " + needed.host() + ", which has " + needed.id();
       if (next == HostWaits.Next.BEGINS) {
@@ -297,12 +297,16 @@ final class StepRun {
           case IMAGE -> context.imageId();
         };
     return new Holding(
-        context.key() + "/" + step.attempt(),
+        key(context),
         step.id(),
         kind,
         name,
         Holding.State.INTENT,
         Optional.of(tools.ports().host()));
+  }
+
+  private static String key(StepContext context) {
+    return context.key() + "/" + context.step().attempt();
   }
 
   StepContext context() {
@@ -447,10 +451,11 @@ final class StepRun {
         step.with(StepExecution.Status.COMPLETED, Optional.empty())
             .withOutputs(outputs, Optional.empty())
             .ended(records.now()));
-    records.setHoldings(step.id(), Holding.State.LIVE);
+    var made = key(context());
     records.holdings().stream()
-        .filter(holding -> completed.released().contains(holding.externalId()))
-        .forEach(holding -> records.set(holding.with(Holding.State.GONE)));
+        .filter(holding -> holding.key().equals(made))
+        .forEach(holding -> records.set(holding.with(Holding.State.LIVE)));
+    records.gone(completed.released());
     completed.imageChange().ifPresent(records::change);
     records.line(step, "Completed step " + step.name());
     next();

@@ -7,6 +7,7 @@ import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
+import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.Json;
@@ -164,8 +165,9 @@ final class WorkflowRun {
 
   private Queue.Verdict rollBack(WorkflowDocument checked, References references)
       throws InterruptedException {
-    var clean = new Rollback(tools, records, references).run(checked);
-    removeMachines(Rollback.kept(records));
+    var rollback = new Rollback(tools, records, references);
+    var clean = rollback.run(checked);
+    removeMachines(rollback.kept());
     return finished(
         clean ? WorkflowExecution.Status.ROLLBACK_COMPLETED : WorkflowExecution.Status.FAILED,
         records.execution().message());
@@ -195,6 +197,9 @@ final class WorkflowRun {
   }
 
   private Queue.Verdict finished(WorkflowExecution.Status status, Optional<String> message) {
+    // An action that was given up, or a full disk, may have taken them.
+    records.gone(records.leftBehind().stream().filter(id -> !tools.fleet().has(id)).toList());
+    settleImages();
     records.set(records.execution().with(status, message).ended(records.now()));
     var execution = records.execution();
     records.line(
@@ -211,11 +216,33 @@ final class WorkflowRun {
     });
   }
 
+  /// An attempt that failed may have made its image all the same.
+  private void settleImages() {
+    for (var holding : records.holdings()) {
+      if (holding.kind() == Holding.Kind.IMAGE
+          && holding.state() == Holding.State.INTENT
+          && holding.host().map(tools.ports().host()::equals).orElse(true)) {
+        var made = tools.ports().images().find(new ImageId(holding.externalId())).isPresent();
+        records.set(holding.with(made ? Holding.State.LIVE : Holding.State.GONE));
+      }
+    }
+  }
+
   /// Removes every machine of this run but those that are kept on purpose. One that cannot be
   /// removed now is left to [Recovery].
+  ///
+  /// What was done is durable before: without its machine a step could not run again.
   private void removeMachines(Set<String> kept) throws InterruptedException {
+    if (records.holdings().stream()
+        .anyMatch(h -> h.kind() == Holding.Kind.MACHINE && !kept.contains(h.externalId()))) {
+      records.commit();
+    }
     for (var holding : records.holdings()) {
-      if (holding.kind() != Holding.Kind.MACHINE || kept.contains(holding.externalId())) {
+      if (holding.kind() != Holding.Kind.MACHINE) {
+        continue;
+      }
+      if (kept.contains(holding.externalId())) {
+        records.set(holding.with(Holding.State.LIVE));
         continue;
       }
       try {

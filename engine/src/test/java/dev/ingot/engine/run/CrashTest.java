@@ -51,6 +51,29 @@ class CrashTest {
     everywhere(Workbench::new, Image.Status.AVAILABLE);
   }
 
+  /// Found by the simulation: the machine was removed before its last step was recorded.
+  @Test
+  void a_build_whose_machine_goes_with_its_last_step() throws Exception {
+    everywhere(
+        () ->
+            new Workbench()
+                .workflow(
+                    BUILD,
+                    """
+                    schemaVersion: 1.0
+                    steps:
+                      - {name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}
+                      - name: Last
+                        action: RunCommand
+                        inputs:
+                          instanceId.$: $.stepOutputs.Launch.instanceId
+                          documentName: AWS-RunShellScript
+                          parameters: {commands: [by-hand]}
+                    """)
+                .workflow(TEST, GATE),
+        Image.Status.AVAILABLE);
+  }
+
   @Test
   void a_build_that_fails_and_is_rolled_back() throws Exception {
     everywhere(
