@@ -153,14 +153,17 @@ public final class SharedQueue {
       if (handler.isEmpty()) {
         return Optional.empty();
       }
-      synchronized (running) {
-        return transactions.in(() ->
-            rows.values().stream()
-                .filter(row -> row.pick().isEmpty() && !row.due().isAfter(now))
-                .filter(row -> !running.containsKey(row.id()))
-                .min(Comparator.comparing(Row::due))
-                .map(Row::id));
-      }
+      // The transaction comes first here as in runNext: the other way round two would wait for each
+      // other.
+      return transactions.in(() -> {
+        synchronized (running) {
+          return rows.values().stream()
+              .filter(row -> row.pick().isEmpty() && !row.due().isAfter(now))
+              .filter(row -> !running.containsKey(row.id()))
+              .min(Comparator.comparing(Row::due))
+              .map(Row::id);
+        }
+      });
     }
 
     /// Runs the earliest that is due in the calling thread, once.
