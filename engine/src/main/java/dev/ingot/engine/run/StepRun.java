@@ -540,6 +540,7 @@ final class StepRun {
 
   private void failed(StepOutcome.Failed failed) {
     var step = records.current();
+    forgetUnlaunched(step);
     records.set(
         step.with(StepExecution.Status.FAILED, shortMessage(failed))
             .withOutputs(
@@ -548,6 +549,20 @@ final class StepRun {
             .ended(records.now()));
     records.line(
         step, "Failed step " + step.name() + ": " + Texts.cut(failed.message(), Texts.ERROR));
+  }
+
+  /// What a failed launch did not leave is not there. Later another host may have the run, which
+  /// could not know.
+  private void forgetUnlaunched(StepExecution step) {
+    for (var holding : records.holdings()) {
+      if (holding.stepExecutionId().equals(step.id())
+          && holding.kind() == Holding.Kind.MACHINE
+          && holding.state() == Holding.State.INTENT
+          && holding.host().map(tools.ports().host()::equals).orElse(true)
+          && !tools.fleet().has(holding.externalId())) {
+        records.set(holding.with(Holding.State.GONE));
+      }
+    }
   }
 
   private static Optional<String> shortMessage(StepOutcome.Failed failed) {

@@ -47,6 +47,30 @@ class HoldingsTest {
     assertThat(bench.holdings()).isEmpty();
   }
 
+  /// Another host that takes the run up later could not know that.
+  @Test
+  void a_machine_whose_launch_failed_is_gone_as_soon_as_the_step_has_failed() throws Exception {
+    bench.sandbox.failLaunch("no room");
+
+    bench
+        .workflow(
+            BUILD,
+            """
+            schemaVersion: 1.0
+            steps:
+              - name: Launch
+                action: LaunchInstance
+                onFailure: Continue
+                inputs: {waitFor: ssmAgent}
+              - {name: Gate, action: WaitForAction}
+            """)
+        .start()
+        .run();
+
+    assertThat(bench.status()).isEqualTo(Image.Status.BUILDING);
+    assertThat(bench.holdings()).isEmpty();
+  }
+
   @Test
   void a_machine_that_another_workflow_removes_is_gone() throws Exception {
     bench
