@@ -61,7 +61,8 @@ final class EndRules {
         .ifPresent(h -> wrong.put("no intent stays open (engine 7.2)", name(h)));
   }
 
-  /// No machine is launched twice unless it was removed, and no more of them than attempts were made.
+  /// No machine is launched twice unless it was removed, and no more of them than attempts were
+  /// made.
   private void launches() {
     for (var host : world.hosts.values()) {
       var ids = host.machines.launched().stream().map(MachineSpec::id).toList();
