@@ -21,7 +21,7 @@ class SimulationTest {
   private static final Duration TIME =
       Duration.ofSeconds(Long.getLong("ingot.simulation.seconds", 20));
   private static final long MOST =
-      System.getProperty("ingot.simulation.seconds") == null ? 1500 : Long.MAX_VALUE;
+      System.getProperty("ingot.simulation.first") == null ? 4000 : Long.MAX_VALUE;
   private static final long FIRST = Long.getLong("ingot.simulation.first", 1);
   private static final Duration SHRINK = Duration.ofSeconds(60);
 
