@@ -65,9 +65,6 @@ public record StateMachineSettings(Map<String, URI> endpoints, boolean aws) {
 
   /// The endpoint of a state machine: that of its ARN, else that of its name.
   Optional<URI> endpoint(String stateMachine) {
-    var parts = stateMachine.split(":", -1);
-    var name = parts.length > 6 ? parts[6] : stateMachine;
-    return Optional.ofNullable(endpoints.get(stateMachine))
-        .or(() -> Optional.ofNullable(endpoints.get(name)));
+    return ArnOrName.find(endpoints, stateMachine);
   }
 }

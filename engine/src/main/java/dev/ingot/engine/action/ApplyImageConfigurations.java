@@ -7,7 +7,6 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Json;
 import dev.ingot.document.RefusedKeyException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,29 +233,26 @@ public final class ApplyImageConfigurations implements StepAction<ApplyImageConf
 
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws MachineException {
-    var missing =
-        RegionItems.missing(
-            inputs.distributedImages(),
-            inputs.configurations().stream().map(Configuration::region).toList());
-    if (missing.isPresent()) {
-      return StepOutcome.failed(missing.get());
-    }
-    var items = new ArrayList<DistributedImage>();
-    for (var image : inputs.distributedImages()) {
-      var values = new LinkedHashMap<String, String>();
-      inputs.configurations().stream()
-          .filter(each -> each.region().equals(image.region()))
-          .forEach(each -> values.putAll(each.values()));
-      if (!values.isEmpty()) {
-        context.log(
-            String.join(", ", values.keySet())
-                + " of "
-                + image.amiId().orElse("the image")
-                + " are recorded only: this version of Ingot calls no service with them");
-      }
-      items.add(RegionItems.applied(images, image, values, step(values), clock, context));
-    }
-    return DistributedImage.outcome(OUTPUT, items);
+    return RegionItems.record(
+        OUTPUT,
+        inputs.distributedImages(),
+        inputs.configurations().stream().map(Configuration::region).toList(),
+        region -> asked(inputs, region),
+        images,
+        clock,
+        context);
+  }
+
+  private static RegionItems.Asked asked(Inputs inputs, String region) {
+    var values = new LinkedHashMap<String, String>();
+    inputs.configurations().stream()
+        .filter(each -> each.region().equals(region))
+        .forEach(each -> values.putAll(each.values()));
+    return new RegionItems.Asked(
+        values,
+        step(values),
+        String.join(", ", values.keySet()),
+        "this version of Ingot calls no service with them");
   }
 
   /// The word for the work that comes first.

@@ -6,7 +6,6 @@ import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Json;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,29 +75,26 @@ public final class ModifyImageAttributes implements StepAction<ModifyImageAttrib
 
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws MachineException {
-    var missing =
-        RegionItems.missing(
-            inputs.distributedImages(),
-            inputs.attributes().stream().map(Attributes::region).toList());
-    if (missing.isPresent()) {
-      return StepOutcome.failed(missing.get());
-    }
-    var items = new ArrayList<DistributedImage>();
-    for (var image : inputs.distributedImages()) {
-      var values = new LinkedHashMap<String, String>();
-      inputs.attributes().stream()
-          .filter(each -> each.region().equals(image.region()))
-          .flatMap(each -> each.launchPermission().stream())
-          .forEach(permission -> values.put("launchPermission", Json.write(permission.members())));
-      if (!values.isEmpty()) {
-        context.log(
-            "Launch permissions of "
-                + image.amiId().orElse("the image")
-                + " are recorded only: this version of Ingot launches images for their own"
-                + " account");
-      }
-      items.add(RegionItems.applied(images, image, values, STEP, clock, context));
-    }
-    return DistributedImage.outcome(OUTPUT, items);
+    return RegionItems.record(
+        OUTPUT,
+        inputs.distributedImages(),
+        inputs.attributes().stream().map(Attributes::region).toList(),
+        region -> asked(inputs, region),
+        images,
+        clock,
+        context);
+  }
+
+  private static RegionItems.Asked asked(Inputs inputs, String region) {
+    var values = new LinkedHashMap<String, String>();
+    inputs.attributes().stream()
+        .filter(each -> each.region().equals(region))
+        .flatMap(each -> each.launchPermission().stream())
+        .forEach(permission -> values.put("launchPermission", Json.write(permission.members())));
+    return new RegionItems.Asked(
+        values,
+        STEP,
+        "Launch permissions",
+        "this version of Ingot launches images for their own account");
   }
 }

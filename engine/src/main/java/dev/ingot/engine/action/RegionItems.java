@@ -4,16 +4,60 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.machine.MachineException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What the actions that change distributed images have in common.
 final class RegionItems {
   private RegionItems() {}
 
+  /// What an action is to record with the image of a region.
+  ///
+  /// @param values nothing if it is empty
+  /// @param step the word of the action's work
+  /// @param what is recorded, for the log
+  /// @param why it is recorded only
+  record Asked(Map<String, String> values, String step, String what, String why) {}
+
+  /// Records what was asked for with each of the images.
+  ///
+  /// @param output the name of the list of what became of them
+  /// @param regions that the document names
+  /// @param asked for a region
+  static StepOutcome record(
+      String output,
+      List<DistributedImage> distributed,
+      List<String> regions,
+      Function<String, Asked> asked,
+      OutputImages images,
+      InstantSource clock,
+      StepContext context)
+      throws MachineException {
+    var missing = missing(distributed, regions);
+    if (missing.isPresent()) {
+      return StepOutcome.failed(missing.get());
+    }
+    var items = new ArrayList<DistributedImage>();
+    for (var image : distributed) {
+      var ofImage = asked.apply(image.region());
+      if (!ofImage.values().isEmpty()) {
+        context.log(
+            ofImage.what()
+                + " of "
+                + image.amiId().orElse("the image")
+                + " are recorded only: "
+                + ofImage.why());
+      }
+      items.add(applied(images, image, ofImage.values(), ofImage.step(), clock, context));
+    }
+    return DistributedImage.outcome(output, items);
+  }
+
   /// Why nothing can be done: there are no images at all, or none in a region that is named.
-  static Optional<String> missing(List<DistributedImage> images, List<String> regions) {
+  private static Optional<String> missing(List<DistributedImage> images, List<String> regions) {
     if (images.isEmpty()) {
       return Optional.of("There are no images: 'distributedImages' is an empty list.");
     }
@@ -23,10 +67,7 @@ final class RegionItems {
         .findFirst();
   }
 
-  /// Records what was asked for with an image.
-  ///
-  /// @param step the word of the action's work
-  static DistributedImage applied(
+  private static DistributedImage applied(
       OutputImages images,
       DistributedImage image,
       Map<String, String> values,

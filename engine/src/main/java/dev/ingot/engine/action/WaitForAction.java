@@ -4,8 +4,6 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Notification;
 import dev.ingot.document.Json;
-import dev.ingot.document.RefusedKeyException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -31,14 +29,10 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
   /// @param payload any text
   public record Inputs(
       Optional<String> snsTopicArn, Optional<String> lambdaFunctionName, Optional<String> payload) {
-    private static final int MAX_PAYLOAD_BYTES = 16 * 1024;
+    private static final int PAYLOAD_KIB = 16;
 
     public Inputs {
-      if (payload
-          .filter(p -> p.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES)
-          .isPresent()) {
-        throw new RefusedKeyException("payload", "'payload' must have at most 16 KiB");
-      }
+      InputRules.bytes("payload", payload, PAYLOAD_KIB);
     }
   }
 

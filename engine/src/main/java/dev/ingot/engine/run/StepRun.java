@@ -167,19 +167,23 @@ final class StepRun {
   }
 
   private <I extends Record> void stop(StepAction<I> action) throws InterruptedException {
-    var resolved = records.current().inputs().map(Json::readObject).orElse(Map.of());
-    var inputs = InputCheck.bind(action.inputs(), resolved, new ArrayList<>());
+    var inputs = inputs(action, new ArrayList<>());
     if (inputs.isPresent()) {
       action.stopped(inputs.get(), context());
     }
+  }
+
+  /// The resolved inputs of the step that runs.
+  private <I extends Record> Optional<I> inputs(StepAction<I> action, List<Problem> problems) {
+    var resolved = records.current().inputs().map(Json::readObject).orElse(Map.of());
+    return InputCheck.bind(action.inputs(), resolved, problems);
   }
 
   private <I extends Record> Optional<Instant> act(
       WorkflowDocument.Step definition, StepAction<I> action, Instant deadline)
       throws InterruptedException {
     var problems = new ArrayList<Problem>();
-    var resolved = records.current().inputs().map(Json::readObject).orElse(Map.of());
-    var inputs = InputCheck.bind(action.inputs(), resolved, problems);
+    var inputs = inputs(action, problems);
     if (inputs.isEmpty()) {
       fail(definition, badInputs(problems));
       return Optional.empty();

@@ -8,6 +8,7 @@ import dev.ingot.document.Problem;
 import dev.ingot.document.RecordBinder;
 import dev.ingot.document.RefusedKeyException;
 import dev.ingot.document.YamlReader;
+import dev.ingot.server.ArnOrName;
 import dev.ingot.server.InvalidSettingException;
 import java.io.IOException;
 import java.net.URI;
@@ -75,17 +76,9 @@ public record Endpoints(
         switch (notification.channel()) {
           case EVENT -> events;
           case TOPIC -> Optional.ofNullable(topics.get(notification.target()));
-          case FUNCTION -> function(notification.target());
+          case FUNCTION -> ArnOrName.find(functions, notification.target());
         };
     return url.map(URI::create);
-  }
-
-  /// `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, with or without `:VERSION`.
-  private Optional<String> function(String target) {
-    var parts = target.split(":", -1);
-    var name = target.startsWith("arn:") && parts.length > 6 ? parts[6] : target;
-    return Optional.ofNullable(functions.get(target))
-        .or(() -> Optional.ofNullable(functions.get(name)));
   }
 
   /// The secret's bytes.

@@ -11,7 +11,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /// What an environment says of how AWS is reached, by the SDK's own names for it.
@@ -42,6 +45,23 @@ public final class AwsSettings {
     }
     throw SdkClientException.create(
         variable + " must be a URL such as http://127.0.0.1:9000, not '" + url + "'");
+  }
+
+  /// Where a service is, for messages: ` at URL`; empty if it is where AWS has it.
+  public String place(String variable) {
+    return variable(variable).map(url -> " at " + url).orElse("");
+  }
+
+  /// A client with these settings. Without a region among them the SDK looks for one in its
+  /// profiles.
+  ///
+  /// @param variable as for [#endpoint]
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, String variable) {
+    builder.httpClientBuilder(UrlConnectionHttpClient.builder()).credentialsProvider(credentials());
+    region().ifPresent(builder::region);
+    endpoint(variable).ifPresent(builder::endpointOverride);
+    return builder.build();
   }
 
   public Optional<Region> region() {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -37,20 +36,9 @@ public final class SfnStateMachines implements StateMachines, AutoCloseable {
   ///   what else the SDK reads
   public static SfnStateMachines of(Map<String, String> environment) {
     var settings = new AwsSettings(environment);
-    var endpoint = environment.getOrDefault(ENDPOINT, "");
     return new SfnStateMachines(
-        new AwsClient<>(() -> client(settings)), endpoint.isBlank() ? "" : " at " + endpoint);
-  }
-
-  /// Without a region in the environment the SDK looks for one in its profiles.
-  private static SfnClient client(AwsSettings settings) {
-    var builder =
-        SfnClient.builder()
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .credentialsProvider(settings.credentials());
-    settings.region().ifPresent(builder::region);
-    settings.endpoint(ENDPOINT).ifPresent(builder::endpointOverride);
-    return builder.build();
+        new AwsClient<>(() -> settings.client(SfnClient.builder(), ENDPOINT)),
+        settings.place(ENDPOINT));
   }
 
   /// Under the same name and with the same input, Step Functions gives the execution that runs. If

@@ -9,7 +9,6 @@ import dev.ingot.transfers.aws.AwsSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
@@ -34,20 +33,9 @@ public final class SsmParameterStore implements ParameterStore, AutoCloseable {
   ///   what else the SDK reads
   public static SsmParameterStore of(Map<String, String> environment) {
     var settings = new AwsSettings(environment);
-    var endpoint = environment.getOrDefault(ENDPOINT, "");
     return new SsmParameterStore(
-        new AwsClient<>(() -> client(settings)), endpoint.isBlank() ? "" : " at " + endpoint);
-  }
-
-  /// Without a region in the environment the SDK looks for one in its profiles.
-  private static SsmClient client(AwsSettings settings) {
-    var builder =
-        SsmClient.builder()
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .credentialsProvider(settings.credentials());
-    settings.region().ifPresent(builder::region);
-    settings.endpoint(ENDPOINT).ifPresent(builder::endpointOverride);
-    return builder.build();
+        new AwsClient<>(() -> settings.client(SsmClient.builder(), ENDPOINT)),
+        settings.place(ENDPOINT));
   }
 
   @Override
