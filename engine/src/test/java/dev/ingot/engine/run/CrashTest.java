@@ -26,9 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The process dies at every single write of a build, just before it or just after, and another
 /// process goes on. Whenever it was, the end is the same as without a death, and no machine stays.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
   private static final String GATE =
       """

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The simulation finds what is broken: engines whose journal does not do what it should, and an
 /// invariant that does not hold. Each time the report is one that a person can read.
+@Tag("simulation")
 class BrokenPartsTest {
   /// Not far from seeds that find what is hardest to find.
   private static final long FIRST = 340;

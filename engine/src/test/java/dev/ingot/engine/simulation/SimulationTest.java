@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Builds that seeds make up, on simulated time, with all that may go wrong around them: whatever
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /// were tried before, so a failure is the doing of the change that it came with. The Maven profile
 /// `simulation` takes hours and other seeds each time. The system properties are
 /// `ingot.simulation.seconds`, `ingot.simulation.first` and, to replay one seed, `ingot.test.seed`.
+@Tag("simulation")
 class SimulationTest {
   private static final Optional<Long> ONLY = Optional.ofNullable(Long.getLong("ingot.test.seed"));
   private static final Duration TIME =
