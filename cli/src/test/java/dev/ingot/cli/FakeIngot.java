@@ -434,6 +434,11 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   @Override
+  public void retry(String imageArn, Optional<String> from) {
+    calls.add("RetryImage " + imageArn + from.map(step -> " from " + step).orElse(""));
+  }
+
+  @Override
   public BuildLog.Chunk log(String imageArn, long from, int limit) {
     // Fewer than were asked for, as of a server whose answers have a limit of bytes.
     var end = Math.min(log.size(), (int) from + Math.min(limit, 2));

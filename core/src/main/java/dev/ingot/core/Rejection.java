@@ -76,6 +76,9 @@ public sealed interface Rejection {
     }
   }
 
+  /// Something is under way with it that has to end first.
+  record Busy(String message) implements Rejection {}
+
   record QuotaExceeded(int limit, String things) implements Rejection {
     @Override
     public String message() {

@@ -2,9 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.engine.build.Retention;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ import java.util.stream.Stream;
 /// | `sandbox-processes` | `SANDBOX_PROCESSES` | at most so many at once in a sandbox: 8192 |
 /// | `sandbox-memory` | `SANDBOX_MEMORY` | at most so many MiB for a sandbox: three quarters of this host's |
 /// | `sandbox-init` | `SANDBOX_INIT` | `no`: no sandbox runs the init of its tree; else `yes` |
+/// | `retry-machines` | `RETRY_MACHINES` | of so many failed builds, the latest ones, the machines stay on this host, stopped, for `ingot retry`: 2; 0: of none |
+/// | `retry-hours` | `RETRY_HOURS` | for so long: 24 |
 ///
 /// A flag wins over the environment, that over `ingot.yaml` in the data directory, that over the
 /// default.
@@ -57,7 +61,8 @@ public record ServerConfig(
     Map<String, Callers.Credential> credentials,
     List<String> allowedHosts,
     boolean privateDownloads,
-    MachineSettings machines) {
+    MachineSettings machines,
+    Retention retention) {
 
   static final int DEFAULT_PORT = 4566;
 
@@ -90,7 +95,17 @@ public record ServerConfig(
         CredentialList.read(settings),
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),
         settings.flag("private-downloads").orElse(false),
-        MachineSettings.read(settings));
+        MachineSettings.read(settings),
+        retention(settings));
+  }
+
+  private static Retention retention(Settings settings) {
+    return new Retention(
+        settings.number("retry-machines", 0, 1000).orElse(Retention.DEFAULT.machines()),
+        settings
+            .number("retry-hours", 1, 8760)
+            .map(Duration::ofHours)
+            .orElse(Retention.DEFAULT.time()));
   }
 
   private static Path defaultData(Map<String, String> environment) {

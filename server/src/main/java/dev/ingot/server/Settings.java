@@ -37,7 +37,9 @@ final class Settings {
           "sandbox-capabilities",
           "sandbox-processes",
           "sandbox-memory",
-          "sandbox-init");
+          "sandbox-init",
+          "retry-machines",
+          "retry-hours");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;

@@ -12,6 +12,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.core.rule.Images;
 import dev.ingot.engine.run.Dispatcher;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.host.CountedOperations;
@@ -40,6 +41,7 @@ final class WiredIngot implements EmbeddedIngot {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final Adapters adapters;
+  private final Images images;
   private final CountedOperations operations;
   private final Dispatcher dispatcher;
   private final ServerConfig config;
@@ -54,12 +56,14 @@ final class WiredIngot implements EmbeddedIngot {
   /// @param release closes what the adapters hold
   WiredIngot(
       Adapters adapters,
+      Images images,
       CountedOperations operations,
       Dispatcher dispatcher,
       ServerConfig config,
       Consumer<Announcement> announce,
       Runnable release) {
     this.adapters = adapters;
+    this.images = images;
     this.operations = operations;
     this.dispatcher = dispatcher;
     this.config = config;
@@ -83,6 +87,11 @@ final class WiredIngot implements EmbeddedIngot {
   @Override
   public BuildLog.Chunk log(Arn imageBuildVersion, long from, int limit) {
     return adapters.log().read(imageBuildVersion, from, limit);
+  }
+
+  @Override
+  public void retry(Scope scope, Arn image, Optional<String> from, String clientToken) {
+    images.retry(scope, image, from, clientToken);
   }
 
   @Override

@@ -6,21 +6,8 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
-import dev.ingot.core.rule.Components;
-import dev.ingot.core.rule.Executions;
-import dev.ingot.core.rule.ImageRecipes;
-import dev.ingot.core.rule.Images;
-import dev.ingot.core.rule.InfrastructureConfigurations;
-import dev.ingot.core.rule.ParentImages;
-import dev.ingot.core.rule.Quotas;
-import dev.ingot.core.rule.Resources;
-import dev.ingot.core.rule.Tags;
-import dev.ingot.core.rule.Workflows;
-import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.build.InstanceTypes;
-import dev.ingot.engine.build.ManagedWorkflows;
 import dev.ingot.engine.build.Ports;
-import dev.ingot.engine.document.EngineWorkflowChecker;
 import dev.ingot.engine.run.Engine;
 import dev.ingot.images.base.LocalBases;
 import dev.ingot.images.base.ParentFiles;
@@ -28,15 +15,7 @@ import dev.ingot.images.disk.DiskImages;
 import dev.ingot.machines.qemu.QemuMachines;
 import dev.ingot.machines.qemu.QemuSettings;
 import dev.ingot.machines.sandbox.SandboxMachines;
-import dev.ingot.server.api.Api;
-import dev.ingot.server.api.ComponentApi;
-import dev.ingot.server.api.ExecutionApi;
-import dev.ingot.server.api.ImageApi;
-import dev.ingot.server.api.ImageRecipeApi;
-import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.Operations;
-import dev.ingot.server.api.TagApi;
-import dev.ingot.server.api.WorkflowApi;
 import dev.ingot.server.host.CountedOperations;
 import dev.ingot.server.notice.Endpoints;
 import dev.ingot.server.notice.WebhookNotifier;
@@ -44,8 +23,6 @@ import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
-import dev.ingot.toe.document.ManagedComponents;
-import dev.ingot.toe.document.ToeComponentChecker;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -290,10 +267,13 @@ public final class Wiring {
             new InstanceTypes(size.vcpus(), size.memoryMib()),
             proxies(environment),
             outside.outside(),
-            stateMachines);
-    var operations = new CountedOperations(new Operations(apis(adapters, engine)));
+            stateMachines,
+            config.retention());
+    var rules = Rules.of(adapters, engine);
+    var operations = new CountedOperations(new Operations(rules.apis(adapters)));
     return new WiredIngot(
         adapters,
+        rules.images(),
         operations,
         engine.dispatcher(),
         config,
@@ -309,39 +289,5 @@ public final class Wiring {
       }
     }
     return proxies;
-  }
-
-  private static List<Api> apis(Adapters adapters, Engine engine) {
-    var resources =
-        new Resources(
-            adapters.resources(),
-            adapters.transactions(),
-            adapters.idempotency(),
-            Quotas.DEFAULT,
-            adapters.clock());
-    var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
-    var components =
-        new Components(resources, new ToeComponentChecker(), new ManagedComponents()::all);
-    var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
-    var recipes =
-        new ImageRecipes(resources, components, new ParentImages(resources, adapters.bases()));
-    // Instance profiles are names here: there is no service that could know them.
-    var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
-    var images =
-        new Images(
-            resources,
-            new Images.Parts(
-                recipes, infrastructures, workflows, workflowChecker, adapters.bases()),
-            engine.builds(),
-            adapters.journal(),
-            adapters.log());
-    return List.of(
-        new ComponentApi(components),
-        new WorkflowApi(workflows),
-        new ImageRecipeApi(recipes),
-        new InfrastructureApi(infrastructures),
-        new ImageApi(images),
-        new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
-        new TagApi(new Tags(resources)));
   }
 }

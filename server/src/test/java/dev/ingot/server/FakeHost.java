@@ -6,6 +6,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Network;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.machines.sandbox.SandboxSettings;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
@@ -104,7 +105,8 @@ final class FakeHost implements AutoCloseable {
             credentials,
             List.of(),
             false,
-            new MachineSettings(Network.NONE, SandboxSettings.standard()));
+            new MachineSettings(Network.NONE, SandboxSettings.standard()),
+            Retention.NONE);
     services = Wiring.assemble(adapters, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);

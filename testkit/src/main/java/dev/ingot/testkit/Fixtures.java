@@ -288,6 +288,7 @@ public final class Fixtures {
         0,
         0,
         false,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -5,17 +5,13 @@ package dev.ingot.cli.build;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.gateway.Ingot;
 import dev.ingot.cli.progress.BuildEvent;
-import dev.ingot.cli.progress.BuildFailure;
 import dev.ingot.cli.progress.Progress;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Problem;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
-import dev.ingot.model.shape.CancelImageCreationRequest;
 import dev.ingot.model.shape.CreateImageRequest;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.Image;
-import dev.ingot.model.shape.ImageStatus;
 import dev.ingot.template.Deployment;
 import dev.ingot.template.Request;
 import dev.ingot.template.Step;
@@ -31,9 +27,6 @@ import java.util.Set;
 /// Builds what a template describes: creates its resources in order, and watches each image until
 /// it is there or has failed.
 public final class TemplateBuild {
-  private static final long PACE_MILLIS = 40;
-  private static final long REMOTE_PACE_MILLIS = 400;
-
   /// The HTTP statuses of answers to what was asked; others say that the caller may not ask, or not
   /// now.
   private static final Set<Integer> REFUSALS = Set.of(400, 402, 404, 409);
@@ -66,11 +59,6 @@ public final class TemplateBuild {
     this.terminateOnFailure = terminateOnFailure;
     this.deployer = new Deployer(ingot.api());
   }
-
-  /// How a build ended.
-  ///
-  /// @param failure empty if all images are there
-  public record Outcome(int exitCode, Optional<BuildFailure> failure) {}
 
   /// @throws InvalidDocumentException if a value that is known only now makes a request invalid
   public Outcome run(Template template) throws InvalidDocumentException {
@@ -176,25 +164,17 @@ public final class TemplateBuild {
     building = true;
     showFinished();
     progress.show(new BuildEvent.ImageStarted(step.id(), arn));
-    var image = watch(arn);
-    var status = image.state().flatMap(state -> state.status()).orElse(ImageStatus.FAILED);
-    if (status != ImageStatus.AVAILABLE) {
-      return Optional.of(failed(image, status));
+    var build = new BuildOfImage(ingot, progress, interruption, arn);
+    var image = build.await();
+    var failure = build.failure(image);
+    if (failure.isPresent()) {
+      return failure;
     }
-    var ami = ami(image);
     var attributes = new HashMap<String, String>();
-    ami.ifPresent(id -> attributes.put("ImageId", id));
+    BuildOfImage.ami(image).ifPresent(id -> attributes.put("ImageId", id));
     image.name().ifPresent(name -> attributes.put("Name", name));
     deployment.created(step, arn, attributes);
-    var stored = ami.flatMap(ingot::image);
-    finished =
-        Optional.of(
-            new BuildEvent.Finished(
-                arn,
-                ami,
-                stored.flatMap(Ingot.StoredImage::file).map(file -> file.toString()),
-                stored.map(Ingot.StoredImage::sizeBytes).orElse(0L),
-                Duration.between(begin, clock.instant())));
+    finished = Optional.of(build.finished(image, Duration.between(begin, clock.instant())));
     return Optional.empty();
   }
 
@@ -202,63 +182,5 @@ public final class TemplateBuild {
   private void showFinished() {
     finished.ifPresent(progress::show);
     finished = Optional.empty();
-  }
-
-  /// Shows what happens until the image stays as it is. An interruption cancels the build; then its
-  /// end is waited for too, so that nothing of it is left.
-  private Image watch(String arn) {
-    var watch = new ImageWatch(ingot, arn);
-    var cancelled = false;
-    while (true) {
-      if (interruption.isRequested() && !cancelled) {
-        cancelled = true;
-        cancel(arn);
-      }
-      watch.look().forEach(progress::show);
-      progress.tick();
-      if (watch.hasEnded()) {
-        return watch.image().orElseThrow();
-      }
-      interruption.pause(ingot.isInProcess() ? PACE_MILLIS : REMOTE_PACE_MILLIS);
-    }
-  }
-
-  private void cancel(String arn) {
-    progress.show(new BuildEvent.Note("cancelling; interrupt again to leave at once"));
-    try {
-      ingot
-          .api()
-          .call(
-              ImageBuilder.CANCEL_IMAGE_CREATION,
-              CancelImageCreationRequest.builder().imageBuildVersionArn(arn).build());
-    } catch (ApiException e) {
-      // It has just ended by itself.
-      progress.show(new BuildEvent.Note("cannot cancel: " + e.message()));
-    }
-  }
-
-  private Outcome failed(Image image, ImageStatus status) {
-    var failure = new Failures(ingot.api()).of(image);
-    progress.show(new BuildEvent.Failed(failure));
-    return new Outcome(exitCode(failure, status), Optional.of(failure));
-  }
-
-  private int exitCode(BuildFailure failure, ImageStatus status) {
-    if (interruption.isRequested() || status == ImageStatus.CANCELLED) {
-      return ExitCode.INTERRUPTED;
-    }
-    if (failure.missingRequirement().isPresent()) {
-      return ExitCode.MISSING_REQUIREMENT;
-    }
-    return failure.reason().filter(reason -> reason.strip().endsWith("timed out")).isPresent()
-        ? ExitCode.TIMED_OUT
-        : ExitCode.FAILED;
-  }
-
-  private static Optional<String> ami(Image image) {
-    return image.outputResources().flatMap(outputs -> outputs.amis()).stream()
-        .flatMap(List::stream)
-        .findFirst()
-        .flatMap(ami -> ami.image());
   }
 }

@@ -6,18 +6,14 @@ import dev.ingot.cli.Cli;
 import dev.ingot.cli.CommandException;
 import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Foreground;
-import dev.ingot.cli.ScreenSize;
 import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Executions;
 import dev.ingot.cli.build.Interruption;
+import dev.ingot.cli.build.Outcome;
 import dev.ingot.cli.build.TemplateBuild;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.gateway.Ingot;
 import dev.ingot.cli.progress.BuildFailure;
-import dev.ingot.cli.progress.JsonProgress;
-import dev.ingot.cli.progress.PlainProgress;
-import dev.ingot.cli.progress.Progress;
-import dev.ingot.cli.progress.TtyProgress;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.template.Stack;
@@ -35,13 +31,6 @@ import picocli.CommandLine.Parameters;
 /// Builds what a template describes.
 @Command(name = "build", description = "Build the image that a CloudFormation template describes.")
 final class BuildCommand implements Callable<Integer> {
-  enum Form {
-    auto,
-    tty,
-    plain,
-    json
-  }
-
   enum OnFailure {
     terminate,
     keep,
@@ -62,12 +51,6 @@ final class BuildCommand implements Callable<Integer> {
   private Map<String, String> parameters = new LinkedHashMap<>();
 
   @Option(
-      names = "--progress",
-      paramLabel = "FORM",
-      description = "auto (the default), tty, plain or json")
-  private Form form = Form.auto;
-
-  @Option(
       names = "--on-failure",
       paramLabel = "WHAT",
       description =
@@ -75,6 +58,7 @@ final class BuildCommand implements Callable<Integer> {
               + " it. Without this option the template says it")
   private Optional<OnFailure> onFailure = Optional.empty();
 
+  @Mixin private ProgressOption form = new ProgressOption();
   @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
@@ -89,11 +73,11 @@ final class BuildCommand implements Callable<Integer> {
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
         var ingot = connection.open(cli, Need.BUILD, parameterStore.given())) {
-      checkParameterStore(ingot);
+      parameterStore.check(ingot);
       checkShell(ingot);
       var checked = read(text, ingot);
-      TemplateBuild.Outcome outcome;
-      try (var progress = progress()) {
+      Outcome outcome;
+      try (var progress = form.open(cli)) {
         var terminate = onFailure.map(what -> what == OnFailure.terminate);
         outcome =
             new TemplateBuild(ingot, progress, interruption, cli.clock(), begin, terminate)
@@ -103,14 +87,6 @@ final class BuildCommand implements Callable<Integer> {
         afterFailure(ingot, outcome.failure().get());
       }
       return outcome.exitCode();
-    }
-  }
-
-  private void checkParameterStore(Ingot ingot) {
-    if (parameterStore.given().isPresent() && !ingot.isInProcess()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--parameter-store does not reach the server that builds: give it to 'ingot serve'");
     }
   }
 
@@ -137,17 +113,6 @@ final class BuildCommand implements Callable<Integer> {
     var best = name.equals("template") && parent.isPresent() ? parent.get().toString() : name;
     var clean = best.replaceAll("[^A-Za-z0-9-]", "-");
     return clean.isEmpty() ? "stack" : clean;
-  }
-
-  private Progress progress() {
-    var shown = form == Form.auto ? (cli.terminal() ? Form.tty : Form.plain) : form;
-    return switch (shown) {
-      case json -> new JsonProgress(cli.out(), cli.clock());
-      case tty ->
-          new TtyProgress(
-              cli.out(), cli.variable("NO_COLOR").isEmpty(), cli.clock(), ScreenSize.follow());
-      case auto, plain -> new PlainProgress(cli.out(), cli.colours(), cli.clock());
-    };
   }
 
   private void afterFailure(Ingot ingot, BuildFailure failure)

@@ -43,6 +43,7 @@ public final class Commands {
           "resume",
           "stop",
           "cancel",
+          "retry",
           "export",
           "run",
           "machine",
@@ -111,6 +112,7 @@ public final class Commands {
       case "resume" -> root.addSubcommand(new ResumeCommand(cli));
       case "stop" -> root.addSubcommand(new StopCommand(cli));
       case "cancel" -> root.addSubcommand(new CancelCommand(cli));
+      case "retry" -> root.addSubcommand(new RetryCommand(cli));
       case "export" -> root.addSubcommand(new ExportCommand(cli));
       case "run" -> root.addSubcommand(new RunCommand(cli));
       case "machine" -> root.addSubcommand(new MachineCommand(cli).commandLine());

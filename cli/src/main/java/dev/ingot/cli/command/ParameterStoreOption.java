@@ -2,6 +2,9 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.command;
 
+import dev.ingot.cli.CommandException;
+import dev.ingot.cli.ExitCode;
+import dev.ingot.cli.gateway.Ingot;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -18,5 +21,14 @@ final class ParameterStoreOption {
   /// What was given; empty if the settings decide.
   Optional<String> given() {
     return store;
+  }
+
+  /// Refuses what a server that runs already would not hear of.
+  void check(Ingot ingot) {
+    if (store.isPresent() && !ingot.isInProcess()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--parameter-store does not reach the server that builds: give it to 'ingot serve'");
+    }
   }
 }

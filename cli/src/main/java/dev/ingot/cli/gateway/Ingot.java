@@ -34,6 +34,11 @@ public interface Ingot extends AutoCloseable {
   /// [#image].
   boolean reachesHost();
 
+  /// Goes on with an image that FAILED or was CANCELLED.
+  ///
+  /// @param from the step to begin its build with, in place of the one that failed
+  void retry(String imageArn, Optional<String> from);
+
   /// Log lines of an image build version from a position on, 0 being the beginning.
   BuildLog.Chunk log(String imageArn, long from, int limit);
 

@@ -2,7 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.gateway;
 
+import dev.ingot.cli.CommandException;
+import dev.ingot.cli.ExitCode;
 import dev.ingot.core.Arn;
+import dev.ingot.core.RejectedException;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.ImageId;
@@ -11,13 +14,16 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.machine.Volume;
+import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
+import dev.ingot.model.shape.RetryImageRequest;
 import dev.ingot.server.EmbeddedIngot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +88,25 @@ final class LocalIngot implements Ingot {
   @Override
   public boolean reachesHost() {
     return true;
+  }
+
+  @Override
+  public void retry(String imageArn, Optional<String> from) {
+    if (from.isEmpty()) {
+      api()
+          .call(
+              ImageBuilder.RETRY_IMAGE,
+              RetryImageRequest.builder().imageBuildVersionArn(imageArn).build());
+      return;
+    }
+    var arn =
+        Arn.parse(imageArn)
+            .orElseThrow(() -> new CommandException(ExitCode.USAGE, "no ARN: " + imageArn));
+    try {
+      services.retry(scope, arn, from, UUID.randomUUID().toString());
+    } catch (RejectedException e) {
+      throw new CommandException(ExitCode.USAGE, e.rejection().message());
+    }
   }
 
   @Override

@@ -11,14 +11,17 @@ import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.model.ApiException;
+import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.auth.PercentCoding;
 import dev.ingot.model.client.HttpImageBuilder;
+import dev.ingot.model.shape.RetryImageRequest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /// Ingot behind HTTP: the API, and the side routes of the server under `/ingot/v1/`.
@@ -66,6 +69,23 @@ final class RemoteIngot implements Ingot {
               + " AWS_ENDPOINT_URL_IMAGEBUILDER");
     }
     return routes;
+  }
+
+  @Override
+  public void retry(String imageArn, Optional<String> from) {
+    if (from.isEmpty()) {
+      api.call(
+          ImageBuilder.RETRY_IMAGE,
+          RetryImageRequest.builder().imageBuildVersionArn(imageArn).build());
+      return;
+    }
+    routes.put(
+        "retry?image="
+            + PercentCoding.encode(imageArn)
+            + "&from="
+            + PercentCoding.encode(from.get())
+            + "&clientToken="
+            + UUID.randomUUID());
   }
 
   @Override

@@ -31,6 +31,9 @@ public record Holding(
     /// Recorded before the thing is made; it may or may not exist.
     INTENT,
     LIVE,
+    /// A machine of a build that failed: it does not run, its files stay for a retry. It may be
+    /// removed at any time.
+    STOPPED,
     GONE
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// no room for throws [dev.ingot.core.StorageFullException].
 public interface Journal {
 
-  /// Creates an execution and all its steps, which are PENDING, in the order of their index.
+  /// Creates an execution and all its steps, in the order of their index.
   void create(WorkflowExecution execution, List<StepExecution> steps);
 
   /// Takes up an execution: the epoch grows by one, and earlier holders can no longer write.
@@ -42,6 +42,10 @@ public interface Journal {
   ///
   /// @return false if there is no execution with this id
   boolean requestCancel(String executionId);
+
+  /// Whoever asked for the stop was heard: from now on the execution's mark says nothing. Not
+  /// fenced.
+  void forgetCancel(String executionId);
 
   /// Answers a step that waits. Not fenced; anybody may. The first answer counts.
   ///
@@ -72,10 +76,10 @@ public interface Journal {
   /// The steps of an execution in the order of their index.
   List<StepExecution> steps(String executionId);
 
-  /// The holdings of an execution's steps that are INTENT or LIVE, oldest first.
+  /// The holdings of an execution's steps that are not GONE, oldest first.
   List<Holding> holdings(String executionId);
 
-  /// All holdings of the kind that are INTENT or LIVE, whichever execution they belong to.
+  /// All holdings of the kind that are not GONE, whichever execution they belong to.
   List<Holding> holdings(Holding.Kind kind);
 
   /// Forgets the executions of an image and their steps.

@@ -29,6 +29,9 @@ import java.util.Optional;
 /// @param waiting whether somebody outside may answer; from the commit that makes the step wait to
 ///   the one that takes the answer up, or the end of the time
 /// @param answer what somebody said; written by [Journal#answer] only
+/// @param keptAs the name under which the machine that the step changes has its files from before
+///   the step that this one repeats; empty if it does not repeat one, or goes on with the machine
+///   as it is
 @RecordBuilder
 public record StepExecution(
     String id,
@@ -53,7 +56,8 @@ public record StepExecution(
     int starts,
     int relaunch,
     boolean waiting,
-    Optional<Answer> answer) {
+    Optional<Answer> answer,
+    Optional<String> keptAs) {
 
   /// What somebody said to a step that waits.
   ///
@@ -136,6 +140,23 @@ public record StepExecution(
     return StepExecutionCopy.of(this).waiting(false).build();
   }
 
+  /// The same step of another execution of its workflow, which does not run it again.
+  public StepExecution carriedOver(
+      String newId, String newExecutionId, Optional<String> newMessage) {
+    return StepExecutionCopy.of(this)
+        .id(newId)
+        .workflowExecutionId(newExecutionId)
+        .message(newMessage)
+        .rollbackStatus(Optional.empty())
+        .answer(Optional.empty())
+        .keptAs(Optional.empty())
+        .build();
+  }
+
+  public StepExecution withKeptAs(String name) {
+    return StepExecutionCopy.of(this).keptAs(Optional.of(name)).build();
+  }
+
   /// As it was before it began, for another machine.
   ///
   /// @param rawInputs as the document has them
@@ -154,6 +175,7 @@ public record StepExecution(
         .starts(0)
         .relaunch(relaunch + 1)
         .waiting(false)
+        .keptAs(Optional.empty())
         .build();
   }
 }

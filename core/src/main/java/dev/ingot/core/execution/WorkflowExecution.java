@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param cursor index of the step that runs next or is running
 /// @param stepCount steps in the document
 /// @param outputs the workflow's outputs as JSON text, once it is COMPLETED
+/// @param retried another execution of the same workflow has taken its place
 /// @param cancelRequested somebody asked for the run to stop
 /// @param epoch how often a worker took the run up; fences off workers that lost it
 @RecordBuilder
@@ -78,6 +79,10 @@ public record WorkflowExecution(
 
   public WorkflowExecution withOutputs(String newOutputs) {
     return WorkflowExecutionCopy.of(this).outputs(newOutputs).build();
+  }
+
+  public WorkflowExecution withRetried() {
+    return WorkflowExecutionCopy.of(this).retried(true).build();
   }
 
   public WorkflowExecution started(Instant at) {

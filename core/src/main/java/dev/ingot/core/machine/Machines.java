@@ -36,6 +36,10 @@ public interface Machines {
   /// The ids of all machines of this kind that left anything on this host.
   List<String> ids();
 
+  /// Shuts the machine down: its processes end, its files and what it kept stay, and [#find] starts
+  /// it again. Does nothing if there is none, or it does not run.
+  void stop(String id) throws MachineException, InterruptedException;
+
   /// Removes the machine and everything of it: processes, mounts, files. Does nothing if there is
   /// none.
   void terminate(String id) throws MachineException, InterruptedException;

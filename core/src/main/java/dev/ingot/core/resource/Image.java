@@ -131,6 +131,11 @@ public record Image(
     return ImageCopy.of(this).state(finalState).completed(at).build();
   }
 
+  /// Built again, from where it had stopped.
+  public Image resumed(State newState) {
+    return ImageCopy.of(this).state(newState).completed(Optional.empty()).build();
+  }
+
   public Image withOutputs(List<OutputAmi> newOutputs) {
     return ImageCopy.of(this).outputs(newOutputs).build();
   }

@@ -10,6 +10,7 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.image.Bases;
 import dev.ingot.core.resource.AnyImage;
 import dev.ingot.core.resource.Image;
@@ -64,6 +65,8 @@ public final class Images {
       Bases bases) {}
 
   private record Cancel(Arn build) {}
+
+  private record Retry(Arn build, Optional<String> from) {}
 
   /// Adds the next build of the recipe's version and starts it.
   ///
@@ -244,6 +247,53 @@ public final class Images {
           "The image is not being built: its status is " + status.name() + ".");
     }
     return image;
+  }
+
+  /// Goes on with a build that FAILED or was CANCELLED; see [ImageBuilds#retry].
+  ///
+  /// @param from the step to begin with, in place of the one that failed
+  public Arn retry(Scope scope, Arn build, Optional<String> from, String clientToken) {
+    Resources.requireOwn(scope, build);
+    return resources
+        .calls()
+        .once(
+            scope,
+            "RetryImage",
+            clientToken,
+            new Retry(build, from),
+            () -> {
+              var image = requireRetriable(build(scope, build));
+              builds.retry(image, from);
+              return image.arn();
+            });
+  }
+
+  private Image requireRetriable(Image image) {
+    var status = image.state().status();
+    return switch (status) {
+      case FAILED, CANCELLED -> image;
+      case PENDING, CREATING, BUILDING, TESTING, DISTRIBUTING, INTEGRATING ->
+          throw journal.executions(image.arn()).stream().anyMatch(WorkflowExecution::retried)
+              ? new RejectedException(
+                  new Rejection.Busy(
+                      "The image '"
+                          + image.arn()
+                          + "' is being retried already: its status is "
+                          + status.name()
+                          + "."))
+              : notRetriable(image);
+      case AVAILABLE, DEPRECATED, DISABLED, DELETED -> throw notRetriable(image);
+    };
+  }
+
+  private static RejectedException notRetriable(Image image) {
+    return new RejectedException(
+        new Rejection.InvalidRequest(
+            "The image '"
+                + image.arn()
+                + "' cannot be retried: its status is "
+                + image.state().status().name()
+                + ", and only a FAILED or CANCELLED image can be."));
   }
 
   /// Forgets a build that is at rest, its executions and its log. What it made, such as AMIs,

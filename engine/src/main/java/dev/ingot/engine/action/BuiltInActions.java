@@ -9,6 +9,7 @@ import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.ImageComponents;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.engine.document.StepCatalog;
 import dev.ingot.engine.document.StepKind;
 import dev.ingot.toe.run.ComponentRunner;
@@ -46,7 +47,8 @@ public final class BuiltInActions {
                 .excluding("DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations"),
             new StepKind(
                 "DistributeImage", distribution, 21_600, 43_200, DistributeImage.Inputs.class),
-            new StepKind("ExecuteComponents", components, 43_200, 86_400, MachineInputs.class),
+            new StepKind("ExecuteComponents", components, 43_200, 86_400, MachineInputs.class)
+                .changing(),
             new StepKind(
                 "ExecuteStateMachine", all, 21_600, 86_400, ExecuteStateMachine.Inputs.class),
             new StepKind("LaunchInstance", all, 4_500, 43_200, LaunchInstance.Inputs.class),
@@ -58,9 +60,9 @@ public final class BuiltInActions {
                     ModifyImageAttributes.Inputs.class)
                 .taking("distributedImages"),
             new StepKind("RegisterImage", all, 32_400, 43_200, RegisterImage.Inputs.class),
-            new StepKind("RunCommand", all, 43_200, 43_200, RunCommand.Inputs.class),
+            new StepKind("RunCommand", all, 43_200, 43_200, RunCommand.Inputs.class).changing(),
             new StepKind("RunSysPrep", all, 3_600, 43_200, MachineInputs.class),
-            new StepKind("SanitizeInstance", all, 3_600, 43_200, MachineInputs.class),
+            new StepKind("SanitizeInstance", all, 3_600, 43_200, MachineInputs.class).changing(),
             new StepKind("TerminateInstance", all, 1_800, 43_200, TerminateInstance.Inputs.class),
             new StepKind("WaitForAction", all, 259_200, 604_800, WaitForAction.Inputs.class),
             new StepKind("WaitForSSMAgent", all, 3_600, 10_800, MachineInputs.class)));
@@ -69,6 +71,7 @@ public final class BuiltInActions {
   /// The same actions as they run, by the word that documents use.
   ///
   /// @param environment variables that all components get besides the usual ones, such as proxies
+  /// @param retention of the machines of builds that fail
   public static Map<String, StepAction<?>> actions(
       Fleet fleet,
       InstanceTypes types,
@@ -78,6 +81,7 @@ public final class BuiltInActions {
       ComponentRunner runner,
       Map<String, String> environment,
       StateMachines stateMachines,
+      Retention retention,
       InstantSource clock) {
     return Map.ofEntries(
         Map.entry("ApplyImageConfigurations", new ApplyImageConfigurations(images, clock)),
@@ -91,7 +95,8 @@ public final class BuiltInActions {
         Map.entry(
             "ExecuteComponents", new ExecuteComponents(fleet, components, runner, environment)),
         Map.entry("ExecuteStateMachine", new ExecuteStateMachine(stateMachines)),
-        Map.entry("LaunchInstance", new LaunchInstance(fleet, types, launchImages, images)),
+        Map.entry(
+            "LaunchInstance", new LaunchInstance(fleet, types, launchImages, images, retention)),
         Map.entry("ModifyImageAttributes", new ModifyImageAttributes(images, clock)),
         Map.entry("RegisterImage", new RegisterImage(images, clock)),
         Map.entry("RunCommand", new RunCommand(fleet)),

@@ -15,6 +15,7 @@ import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Retention;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,13 +27,20 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   private final InstanceTypes types;
   private final LaunchImages launchImages;
   private final ImageStore images;
+  private final Retention retention;
 
+  /// @param retention of the machines of builds that fail
   public LaunchInstance(
-      Fleet fleet, InstanceTypes types, LaunchImages launchImages, ImageStore images) {
+      Fleet fleet,
+      InstanceTypes types,
+      LaunchImages launchImages,
+      ImageStore images,
+      Retention retention) {
     this.fleet = fleet;
     this.types = types;
     this.launchImages = launchImages;
     this.images = images;
+    this.retention = retention;
   }
 
   /// Our machines can run commands as soon as they are launched, so neither `waitFor` nor
@@ -92,21 +100,35 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     return true;
   }
 
-  /// Undoes the launch, unless the infrastructure configuration says to keep what failed.
+  /// Undoes the launch, unless the infrastructure configuration says to keep what failed. The
+  /// machine of a build is stopped first, and removed later, so that a retry can go on with it.
   @Override
-  public Undone rollback(StepContext context) throws MachineException, InterruptedException {
-    var id = context.machineId();
-    if (!context.image().infrastructure().terminateInstanceOnFailure() && exists(id, context)) {
+  public Undone rollback(StepContext context, String id)
+      throws MachineException, InterruptedException {
+    var exists = fleet.has(id) || context.hosts().ofMachine(id).isPresent();
+    if (!context.image().infrastructure().terminateInstanceOnFailure() && exists) {
       context.log("Keeping instance (instance id: " + id + ")");
       return Undone.KEPT;
+    }
+    if (exists && retention.keeps() && context.execution().type() == Workflow.Type.BUILD) {
+      context.log("Stopping instance, which stays for a retry (instance id: " + id + ")");
+      if (stopped(id, context)) {
+        return Undone.STOPPED;
+      }
     }
     context.log("Terminating instance (instance id: " + id + ")");
     fleet.terminate(id);
     return Undone.DONE;
   }
 
-  private boolean exists(String id, StepContext context) {
-    return fleet.has(id) || context.hosts().ofMachine(id).isPresent();
+  private boolean stopped(String id, StepContext context) throws InterruptedException {
+    try {
+      fleet.stop(id);
+      return true;
+    } catch (MachineException e) {
+      context.log("Cannot stop the instance: " + e.getMessage());
+      return false;
+    }
   }
 
   /// What the machine starts from: the recipe's parent image to build, what was built to test.

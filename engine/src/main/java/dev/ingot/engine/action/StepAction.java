@@ -54,12 +54,17 @@ public interface StepAction<I extends Record> {
 
   /// Undoes what the last attempt did, after the workflow has failed. Not called if what it made is
   /// gone already. May be run twice.
-  default Undone rollback(StepContext context) throws MachineException, InterruptedException {
+  ///
+  /// @param made the id of what it made
+  default Undone rollback(StepContext context, String made)
+      throws MachineException, InterruptedException {
     throw new UnsupportedOperationException("nothing to undo");
   }
 
   enum Undone {
     DONE,
+    /// What was made is of no use to anybody but a retry.
+    STOPPED,
     /// What was made stays, as somebody asked for.
     KEPT
   }

@@ -61,7 +61,7 @@ public record StepContext(
 
   /// The name under which this attempt keeps the files of the machine that it changes.
   public String keptName() {
-    return step.id() + "-" + step.attempt();
+    return Names.kept(step);
   }
 
   /// The id of the command that this attempt runs.

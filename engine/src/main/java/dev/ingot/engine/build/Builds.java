@@ -17,14 +17,12 @@ import dev.ingot.core.rule.ImageBuilds;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Json;
 import dev.ingot.engine.document.StepCatalog;
-import dev.ingot.engine.document.WorkflowDocument;
 import dev.ingot.engine.document.WorkflowParser;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /// Takes images through their workflows: starts those that the [BuildPlan] has first, and what
 /// follows as they end. Stages without work are passed over. What the image's record says meanwhile
@@ -42,11 +40,18 @@ public final class Builds implements ImageBuilds {
   private final ImageComponents components;
   private final BuildPlan plan;
   private final WorkflowParser parser;
+  private final Retries retries;
+  private final Retention retention;
   private final Runnable cancelRequested;
 
+  /// @param retention of the machines of builds that fail
   /// @param cancelRequested is called when an execution was asked to stop: this process may run it
   public Builds(
-      Ports ports, ImageComponents components, StepCatalog catalog, Runnable cancelRequested) {
+      Ports ports,
+      ImageComponents components,
+      StepCatalog catalog,
+      Retention retention,
+      Runnable cancelRequested) {
     this.transactions = ports.transactions();
     this.resources = ports.resources();
     this.journal = ports.journal();
@@ -56,6 +61,8 @@ public final class Builds implements ImageBuilds {
     this.components = components;
     this.plan = new BuildPlan(new ManagedWorkflows(), ports.resources());
     this.parser = new WorkflowParser(catalog);
+    this.retries = new Retries(ports.journal(), parser);
+    this.retention = retention;
     this.cancelRequested = cancelRequested;
   }
 
@@ -86,6 +93,48 @@ public final class Builds implements ImageBuilds {
           .forEach(this::requestCancel);
     });
     cancelRequested.run();
+  }
+
+  @Override
+  public void retry(Image asked, Optional<String> from) {
+    var image = lock(asked);
+    components.require(image);
+    var standing = standing(image);
+    var last = standing.stream().mapToInt(WorkflowExecution::sequence).max().orElse(0);
+    var group = plan.groups(image).stream().filter(g -> g.has(last)).findFirst().orElseThrow();
+    if (from.isPresent() && group.type() != Workflow.Type.BUILD) {
+      throw new RejectedException(
+          new Rejection.InvalidRequest(
+              "The image stopped in its "
+                  + group.type()
+                  + " workflows, which begin with their first steps; a step can be named for BUILD"
+                  + " workflows only."));
+    }
+    var members = standing.stream().filter(e -> group.has(e.sequence())).toList();
+    members.forEach(member -> journal.forgetCancel(member.id()));
+    var again =
+        members.stream()
+            .filter(member -> !succeeded(member))
+            .map(member -> retries.again(image, member, from))
+            .toList();
+    records.resumed(image, group.type());
+    again.forEach(retry -> records.say(image, retry.text()));
+    again.stream().limit(SIDE_BY_SIDE).map(Retries.Retry::executionId).forEach(queue::add);
+    if (again.isEmpty()) {
+      goOn(image, group.sequence() + members.size() - 1);
+    }
+  }
+
+  private static boolean succeeded(WorkflowExecution execution) {
+    return switch (execution.status()) {
+      case COMPLETED, SKIPPED -> true;
+      case PENDING, RUNNING, FAILED, ROLLBACK_IN_PROGRESS, ROLLBACK_COMPLETED, CANCELLED -> false;
+    };
+  }
+
+  /// Those that no other has taken the place of.
+  private List<WorkflowExecution> standing(Image image) {
+    return journal.executions(image.arn()).stream().filter(e -> !e.retried()).toList();
   }
 
   /// Starts what comes behind a sequence number, or ends the image if nothing does. Called in a
@@ -121,8 +170,10 @@ public final class Builds implements ImageBuilds {
     var ids = new ArrayList<String>();
     for (var entry : group.members()) {
       var workflow = entry.workflow().orElseThrow();
-      var id = "wf-" + UUID.randomUUID();
-      var steps = steps(id, workflow);
+      var id = NewExecutions.executionId();
+      var document =
+          parser.parse(workflow.data(), workflow.arn().toString(), Optional.of(workflow.type()));
+      var steps = NewExecutions.steps(id, document);
       var execution =
           new WorkflowExecution(
               id,
@@ -156,41 +207,6 @@ public final class Builds implements ImageBuilds {
     return ids;
   }
 
-  private List<StepExecution> steps(String executionId, Workflow workflow)
-      throws InvalidDocumentException {
-    var document =
-        parser.parse(workflow.data(), workflow.arn().toString(), Optional.of(workflow.type()));
-    var steps = new ArrayList<StepExecution>();
-    for (var step : document.steps()) {
-      steps.add(
-          new StepExecution(
-              "step-" + UUID.randomUUID(),
-              executionId,
-              steps.size(),
-              step.name(),
-              step.description(),
-              step.kind().word(),
-              StepExecution.Status.PENDING,
-              Optional.empty(),
-              Optional.empty(),
-              step.rawInputs().map(Json::write),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              step.onFailure().word(),
-              step.timeoutSeconds(),
-              step.retry().map(WorkflowDocument.Retry::maxAttempts),
-              1,
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              0,
-              false,
-              Optional.empty()));
-    }
-    return steps;
-  }
-
   /// A workflow begins to run. Called in a transaction.
   ///
   /// @param parentImageId what the recipe's parent image stands for, if it is known
@@ -209,10 +225,7 @@ public final class Builds implements ImageBuilds {
   public void ended(Image image, WorkflowExecution ended, List<StepExecution> steps) {
     var group =
         plan.groups(image).stream().filter(g -> g.has(ended.sequence())).findFirst().orElseThrow();
-    var members =
-        journal.executions(image.arn()).stream()
-            .filter(e -> !e.retried() && group.has(e.sequence()))
-            .toList();
+    var members = standing(image).stream().filter(e -> group.has(e.sequence())).toList();
     var running = members.stream().filter(e -> !e.status().terminal()).toList();
     if (aborts(ended)) {
       running.forEach(this::requestCancel);
@@ -260,23 +273,25 @@ public final class Builds implements ImageBuilds {
 
   private void finish(Image image, Image.State state) {
     components.forget(image);
-    if (state.status() != Image.Status.FAILED
-        || image.infrastructure().terminateInstanceOnFailure()) {
-      releaseHandedOn(image);
+    if (state.status() == Image.Status.FAILED) {
+      if (image.infrastructure().terminateInstanceOnFailure()) {
+        releaseHandedOn(image, retention.keeps() ? Holding.State.STOPPED : Holding.State.GONE);
+      }
+    } else {
+      releaseHandedOn(image, Holding.State.GONE);
     }
     records.finish(image, state);
   }
 
   /// A build instance that a workflow handed on has no workflow left that could use it. It is
-  /// removed with the other machines that no record has.
-  private void releaseHandedOn(Image image) {
+  /// removed with the other machines that no record has, or stays for a retry.
+  private void releaseHandedOn(Image image, Holding.State state) {
     for (var execution : journal.executions(image.arn())) {
       if (execution.status() == WorkflowExecution.Status.COMPLETED
           && execution.outputs().map(Json::readObject).orElse(Map.of()).containsKey("InstanceId")) {
         journal.holdings(execution.id()).stream()
             .filter(holding -> holding.kind() == Holding.Kind.MACHINE)
-            .forEach(
-                holding -> journal.record(execution.epoch(), holding.with(Holding.State.GONE)));
+            .forEach(holding -> journal.record(execution.epoch(), holding.with(state)));
       }
     }
   }
@@ -305,7 +320,8 @@ public final class Builds implements ImageBuilds {
             .filter(g -> g.has(execution.sequence()))
             .findFirst();
     return journal.executions(execution.imageArn()).stream()
-        .filter(e -> group.isPresent() && group.get().has(e.sequence()) && aborts(e))
+        .filter(
+            e -> !e.retried() && group.isPresent() && group.get().has(e.sequence()) && aborts(e))
         .findFirst()
         .map(e -> "Cancelled because the workflow execution " + e.id() + " failed.")
         .orElse("The image creation was cancelled.");

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeoutException;
 
 /// The machines of all kinds that this host runs.
 public final class Fleet {
-  /// How long a removal may take, so that a machine which somebody clings to holds nobody else.
-  private static final Duration REMOVAL = Duration.ofMinutes(2);
+  /// How long a stop or a removal may take, so that a machine which somebody clings to holds nobody
+  /// else.
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<Machines> kinds;
 
@@ -67,23 +68,46 @@ public final class Fleet {
     return ids;
   }
 
+  /// Shuts the machine with this id down, of whatever kind; see [Machines#stop].
+  ///
+  /// @throws MachineException also if it takes too long; it may go on then
+  public void stop(String id) throws MachineException, InterruptedException {
+    within("stop", id, "stopped", machines -> machines.stop(id));
+  }
+
   /// Removes the machine with this id, of whatever kind; see [Machines#terminate].
   ///
   /// @throws MachineException also if it takes too long; the removal goes on then
   public void terminate(String id) throws MachineException, InterruptedException {
-    var removal =
+    within("terminate", id, "removed", machines -> machines.terminate(id));
+  }
+
+  private interface Change {
+    void of(Machines machines) throws MachineException, InterruptedException;
+  }
+
+  private void within(String verb, String id, String done, Change change)
+      throws MachineException, InterruptedException {
+    var task =
         new FutureTask<Boolean>(() -> {
           for (var machines : kinds) {
-            machines.terminate(id);
+            change.of(machines);
           }
           return true;
         });
-    var thread = Thread.ofPlatform().daemon().name("terminate-" + id).start(removal);
+    var thread = Thread.ofPlatform().daemon().name(verb + "-" + id).start(task);
     try {
-      removal.get(REMOVAL.toSeconds(), TimeUnit.SECONDS);
+      task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new MachineException(
-          "the instance '" + id + "' is not gone after " + REMOVAL.toSeconds() + " seconds", e);
+          "the instance '"
+              + id
+              + "' is not "
+              + done
+              + " after "
+              + PATIENCE.toSeconds()
+              + " seconds",
+          e);
     } catch (InterruptedException e) {
       thread.interrupt();
       throw e;
@@ -92,7 +116,7 @@ public final class Fleet {
         case MachineException cause -> throw cause;
         case null, default ->
             throw new MachineException(
-                "the instance '" + id + "' cannot be removed: " + e.getCause(), e);
+                "the instance '" + id + "' cannot be " + done + ": " + e.getCause(), e);
       }
     }
   }

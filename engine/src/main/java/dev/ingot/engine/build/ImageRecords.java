@@ -73,6 +73,17 @@ final class ImageRecords {
     transition(image, status(type));
   }
 
+  /// The image goes on in the stage of workflows of a type, after it had ended.
+  void resumed(Image image, Workflow.Type type) {
+    log(image, clock.instant(), status(type));
+    change(image, i -> i.resumed(Image.State.of(status(type))));
+  }
+
+  /// A line for the image's log.
+  void say(Image image, String text) {
+    line(image, clock.instant(), text);
+  }
+
   /// The image that a BUILD workflow names in its output `ImageId`.
   static Optional<String> output(List<WorkflowExecution> members) {
     return members.stream()

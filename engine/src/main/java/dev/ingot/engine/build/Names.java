@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.build;
 
+import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.resource.Image;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +25,11 @@ public final class Names {
   /// `ami-` and 17 hex digits: the image that an attempt of a step makes.
   public static String image(String stepExecutionId, int attempt) {
     return "ami-" + digest(stepExecutionId, attempt, "").substring(0, 17);
+  }
+
+  /// The name under which an attempt of a step keeps the files of the machine that it changes.
+  public static String kept(StepExecution step) {
+    return step.keptAs().filter(_ -> step.attempt() == 1).orElse(step.id() + "-" + step.attempt());
   }
 
   /// A UUID for the command that an attempt of a step runs.

@@ -14,6 +14,8 @@ import java.util.Set;
 /// @param inputs the record that its inputs are read into
 /// @param fromSteps inputs that must be there, each as a path into the outputs of an earlier step
 /// @param excludes words of actions that no document has besides this one
+/// @param changesMachine whether it changes the machine that its input `instanceId` names, and
+///   keeps its files before
 public record StepKind(
     String word,
     Set<Workflow.Type> stages,
@@ -21,7 +23,8 @@ public record StepKind(
     int maxTimeoutSeconds,
     Class<? extends Record> inputs,
     Set<String> fromSteps,
-    Set<String> excludes) {
+    Set<String> excludes,
+    boolean changesMachine) {
 
   public StepKind {
     stages = Set.copyOf(stages);
@@ -35,18 +38,38 @@ public record StepKind(
       int timeoutSeconds,
       int maxTimeoutSeconds,
       Class<? extends Record> inputs) {
-    this(word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, Set.of(), Set.of());
+    this(word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, Set.of(), Set.of(), false);
   }
 
   /// The same, with an input that has to come from an earlier step.
   public StepKind taking(String input) {
     return new StepKind(
-        word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, Set.of(input), excludes);
+        word,
+        stages,
+        timeoutSeconds,
+        maxTimeoutSeconds,
+        inputs,
+        Set.of(input),
+        excludes,
+        changesMachine);
   }
 
   /// The same, which excludes other actions.
   public StepKind excluding(String... words) {
     return new StepKind(
-        word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, fromSteps, Set.of(words));
+        word,
+        stages,
+        timeoutSeconds,
+        maxTimeoutSeconds,
+        inputs,
+        fromSteps,
+        Set.of(words),
+        changesMachine);
+  }
+
+  /// The same, which changes its machine.
+  public StepKind changing() {
+    return new StepKind(
+        word, stages, timeoutSeconds, maxTimeoutSeconds, inputs, fromSteps, excludes, true);
   }
 }

@@ -14,21 +14,21 @@ public final class Dispatcher implements AutoCloseable {
   private final Outbox.Courier courier;
   private final WorkflowRunner runner;
   private final ActiveRuns active;
-  private final Strays strays;
+  private final Sweep sweep;
   private final Thread watch;
-  private final Thread sweep;
+  private final Thread sweeping;
 
   Dispatcher(
-      Ports ports, Recovery recovery, WorkflowRunner runner, ActiveRuns active, Strays strays) {
+      Ports ports, Recovery recovery, WorkflowRunner runner, ActiveRuns active, Sweep sweep) {
     this.recovery = recovery;
     this.queue = ports.queue();
     this.outbox = ports.outbox();
     this.courier = new Notices(ports);
     this.runner = runner;
     this.active = active;
-    this.strays = strays;
+    this.sweep = sweep;
     this.watch = Thread.ofVirtual().name("active-runs").unstarted(this::watch);
-    this.sweep = Thread.ofVirtual().name("strays").unstarted(this::keepSweeping);
+    this.sweeping = Thread.ofVirtual().name("sweep").unstarted(this::keepSweeping);
   }
 
   /// Tidies up after a predecessor and begins to take executions from the queue, unfinished ones of
@@ -36,7 +36,7 @@ public final class Dispatcher implements AutoCloseable {
   public void start() throws InterruptedException {
     recovery.tidy();
     watch.start();
-    sweep.start();
+    sweeping.start();
     queue.start(runner);
     outbox.start(courier);
   }
@@ -55,7 +55,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /// Removes once what nobody owns, as is done every half minute.
   void sweep() throws InterruptedException {
-    strays.remove();
+    sweep.once();
   }
 
   private void watch() {
@@ -68,7 +68,7 @@ public final class Dispatcher implements AutoCloseable {
 
   private void keepSweeping() {
     try {
-      strays.keepRemoving();
+      sweep.keepOn();
     } catch (InterruptedException _) {
       // closed
     }
@@ -81,6 +81,6 @@ public final class Dispatcher implements AutoCloseable {
     outbox.close();
     queue.close();
     watch.interrupt();
-    sweep.interrupt();
+    sweeping.interrupt();
   }
 }

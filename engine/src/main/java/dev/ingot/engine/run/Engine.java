@@ -11,6 +11,7 @@ import dev.ingot.engine.build.ImageComponents;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.LaunchImages;
 import dev.ingot.engine.build.Ports;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.engine.build.StoredDocuments;
 import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
@@ -25,13 +26,15 @@ public final class Engine {
   /// @param environment variables that all components get besides the usual ones, such as proxies
   /// @param outside what components may use besides their machine; stored components are added
   /// @param stateMachines what ExecuteStateMachine executes
+  /// @param retention of the machines of builds that fail
   public Engine(
       Ports ports,
       InstanceTypes types,
       Map<String, String> environment,
       ExternalSources outside,
-      StateMachines stateMachines) {
-    this(ports, types, environment, outside, stateMachines, ActionRun.GRACE);
+      StateMachines stateMachines,
+      Retention retention) {
+    this(ports, types, environment, outside, stateMachines, retention, ActionRun.GRACE);
   }
 
   /// @param grace how long an action may take to end once it was told to stop
@@ -41,6 +44,7 @@ public final class Engine {
       Map<String, String> environment,
       ExternalSources outside,
       StateMachines stateMachines,
+      Retention retention,
       Grace grace) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
@@ -48,6 +52,7 @@ public final class Engine {
     var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());
     var strays = new Strays(ports, fleet);
+    var stopped = new StoppedMachines(ports, fleet, retention);
     var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
     var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
@@ -61,8 +66,9 @@ public final class Engine {
             runner,
             environment,
             stateMachines,
+            retention,
             ports.clock());
-    this.builds = new Builds(ports, components, catalog, active::lookSoon);
+    this.builds = new Builds(ports, components, catalog, retention, active::lookSoon);
     var tools =
         new RunTools(
             ports,
@@ -77,9 +83,9 @@ public final class Engine {
         new Dispatcher(
             ports,
             new Recovery(ports, strays),
-            new WorkflowRunner(tools, catalog, active, strays),
+            new WorkflowRunner(tools, catalog, active, strays, stopped),
             active,
-            strays);
+            new Sweep(strays, stopped));
   }
 
   /// Starts and cancels the builds of images.

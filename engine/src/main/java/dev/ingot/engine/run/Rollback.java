@@ -44,8 +44,8 @@ final class Rollback {
             step -> step.rollbackStatus().equals(Optional.of(StepExecution.RollbackStatus.FAILED)));
   }
 
-  /// Ids of the machines that stay although the workflow failed. One that was never launched, or
-  /// was removed to make room, is not among them.
+  /// Ids of the machines that stay although the workflow failed, running or stopped. One that was
+  /// never launched, or was removed to make room, is not among them.
   Set<String> kept() {
     var steps =
         records.steps().stream()
@@ -54,7 +54,8 @@ final class Rollback {
             .map(StepExecution::id)
             .collect(Collectors.toSet());
     return records.holdings().stream()
-        .filter(holding -> steps.contains(holding.stepExecutionId()))
+        .filter(holding ->
+            steps.contains(holding.stepExecutionId()) || holding.state() == Holding.State.STOPPED)
         .filter(this::exists)
         .map(Holding::externalId)
         .collect(Collectors.toSet());
@@ -82,8 +83,12 @@ final class Rollback {
   private void undo(StepExecution step, WorkflowDocument.Step definition)
       throws InterruptedException {
     var action = tools.action(definition).filter(StepAction::hasRollback);
-    var made = records.holdings().stream().anyMatch(h -> h.stepExecutionId().equals(step.id()));
-    if (action.isEmpty() || !made || !enabled(definition)) {
+    var made =
+        records.holdings().stream()
+            .filter(h -> h.stepExecutionId().equals(step.id()))
+            .map(Holding::externalId)
+            .reduce((_, last) -> last);
+    if (action.isEmpty() || made.isEmpty() || !enabled(definition)) {
       records.set(step.withRollback(StepExecution.RollbackStatus.SKIPPED));
       return;
     }
@@ -91,9 +96,13 @@ final class Rollback {
     records.commit();
     try {
       var context = StepRun.context(records, step, tools.ports().log());
-      switch (action.get().rollback(context)) {
+      switch (action.get().rollback(context, made.get())) {
         case DONE -> {
           records.setHoldings(step.id(), Holding.State.GONE);
+          records.set(step.withRollback(StepExecution.RollbackStatus.COMPLETED));
+        }
+        case STOPPED -> {
+          records.setHoldings(step.id(), Holding.State.STOPPED);
           records.set(step.withRollback(StepExecution.RollbackStatus.COMPLETED));
         }
         case KEPT -> {

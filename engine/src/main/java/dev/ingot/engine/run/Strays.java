@@ -7,7 +7,6 @@ import dev.ingot.core.execution.Journal;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.Ports;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +15,10 @@ import org.slf4j.LoggerFactory;
 /// another host has taken over their build and begun again.
 ///
 /// A machine is recorded before it is launched, so one that is there and not recorded is nobody's.
-/// A machine of an execution that is over is recorded only if it was kept on purpose.
+/// A machine of an execution that is over is recorded only if it was kept on purpose, or stays for
+/// a retry ([StoppedMachines]).
 final class Strays {
   private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
-  private static final Duration PACE = Duration.ofSeconds(30);
 
   private final Journal journal;
   private final Fleet fleet;
@@ -50,18 +49,6 @@ final class Strays {
         LOG.info("removed machine {}, which no build owns", id);
       } catch (MachineException e) {
         LOG.warn("cannot remove machine {}, which no build owns", id, e);
-      }
-    }
-  }
-
-  /// Removes them again and again until the thread is interrupted.
-  void keepRemoving() throws InterruptedException {
-    while (true) {
-      Thread.sleep(PACE);
-      try {
-        remove();
-      } catch (RuntimeException e) {
-        LOG.warn("cannot look for machines that no build owns", e);
       }
     }
   }

@@ -228,8 +228,8 @@ final class WorkflowRun {
     }
   }
 
-  /// Removes every machine of this run but those that are kept on purpose. One that cannot be
-  /// removed now is left to [Recovery].
+  /// Removes every machine of this run but those that are kept. One that cannot be removed now is
+  /// left to [Recovery].
   ///
   /// What was done is durable before: without its machine a step could not run again.
   private void removeMachines(Set<String> kept) throws InterruptedException {
@@ -242,7 +242,9 @@ final class WorkflowRun {
         continue;
       }
       if (kept.contains(holding.externalId())) {
-        records.set(holding.with(Holding.State.LIVE));
+        if (holding.state() == Holding.State.INTENT) {
+          records.set(holding.with(Holding.State.LIVE));
+        }
         continue;
       }
       try {

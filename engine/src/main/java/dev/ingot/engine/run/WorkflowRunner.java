@@ -35,14 +35,21 @@ final class WorkflowRunner implements Queue.Handler {
   private final RunTools tools;
   private final ActiveRuns active;
   private final Strays strays;
+  private final StoppedMachines stopped;
 
-  WorkflowRunner(RunTools tools, StepCatalog catalog, ActiveRuns active, Strays strays) {
+  WorkflowRunner(
+      RunTools tools,
+      StepCatalog catalog,
+      ActiveRuns active,
+      Strays strays,
+      StoppedMachines stopped) {
     this.ports = tools.ports();
     this.journal = ports.journal();
     this.parser = new WorkflowParser(catalog);
     this.tools = tools;
     this.active = active;
     this.strays = strays;
+    this.stopped = stopped;
   }
 
   @Override
@@ -52,11 +59,20 @@ final class WorkflowRunner implements Queue.Handler {
     } catch (StorageFullException e) {
       LOG.warn("{} ends: {}", executionId, e.getMessage());
       tools.removeMachines(executionId);
+      makeRoom();
       return handle(executionId, Optional.of(e));
     } catch (LostExecutionException e) {
       // Whoever has it may have begun again; what it did not leave to this host is nobody's.
       strays.remove();
       throw e;
+    }
+  }
+
+  private void makeRoom() throws InterruptedException {
+    try {
+      stopped.removeAll();
+    } catch (StorageFullException e) {
+      LOG.warn("the machines that stay for a retry cannot be let go: {}", e.getMessage());
     }
   }
 

@@ -16,6 +16,7 @@ import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
@@ -41,7 +42,8 @@ class LaunchInstanceTest {
           new Fleet(List.of(sandbox, qemu)),
           new InstanceTypes(4, 8192),
           new LaunchImages(bases, images, resources),
-          images);
+          images,
+          Retention.NONE);
   private final List<String> lines = new ArrayList<>();
   private final StepContext build = Contexts.build(lines);
 
@@ -287,8 +289,8 @@ class LaunchInstanceTest {
   void rollback_terminates() throws Exception {
     action.run(inputs(), build);
 
-    assertThat(action.rollback(build)).isEqualTo(StepAction.Undone.DONE);
-    assertThat(action.rollback(build)).isEqualTo(StepAction.Undone.DONE);
+    assertThat(action.rollback(build, build.machineId())).isEqualTo(StepAction.Undone.DONE);
+    assertThat(action.rollback(build, build.machineId())).isEqualTo(StepAction.Undone.DONE);
     assertThat(sandbox.ids()).isEmpty();
   }
 

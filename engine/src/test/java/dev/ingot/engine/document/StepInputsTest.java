@@ -12,6 +12,7 @@ import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.ImageComponents;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.LaunchImages;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.testkit.FakeStateMachines;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
@@ -49,6 +50,7 @@ class StepInputsTest {
             new ComponentRunner(clock, ExternalSources.NONE),
             Map.of(),
             new FakeStateMachines(),
+            Retention.NONE,
             clock);
 
     assertThat(actions).hasSize(19);

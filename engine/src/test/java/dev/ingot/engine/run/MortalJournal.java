@@ -78,6 +78,14 @@ final class MortalJournal implements Journal {
   }
 
   @Override
+  public void forgetCancel(String executionId) {
+    write(() -> {
+      journal.forgetCancel(executionId);
+      return true;
+    });
+  }
+
+  @Override
   public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
     return write(() -> journal.answer(stepExecutionId, answer));
   }

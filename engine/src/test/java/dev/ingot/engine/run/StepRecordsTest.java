@@ -73,6 +73,7 @@ class StepRecordsTest {
                 0,
                 0,
                 false,
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -115,6 +116,7 @@ class StepRecordsTest {
                 1,
                 0,
                 false,
+                Optional.empty(),
                 Optional.empty()));
 
     bench.engine.builds().cancel(bench.image());
@@ -152,6 +154,7 @@ class StepRecordsTest {
                 0,
                 0,
                 false,
+                Optional.empty(),
                 Optional.empty()));
     assertThat(bench.step("Create").outputs().orElseThrow())
         .matches("\\{\"imageId\": \"ami-[0-9a-f]{17}\"}");

@@ -6,6 +6,7 @@ import dev.ingot.core.execution.StateMachines;
 import dev.ingot.engine.build.Builds;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.Ports;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.toe.external.ExternalSources;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,13 @@ public final class SteppedEngine {
         };
     this.engine =
         new Engine(
-            ports, new InstanceTypes(2, 4096), Map.of(), ExternalSources.NONE, stateMachines, own);
+            ports,
+            new InstanceTypes(2, 4096),
+            Map.of(),
+            ExternalSources.NONE,
+            stateMachines,
+            Retention.DEFAULT,
+            own);
   }
 
   public Builds builds() {

@@ -12,13 +12,16 @@ import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.build.InstanceTypes;
+import dev.ingot.engine.build.Names;
 import dev.ingot.engine.build.Ports;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.engine.document.EngineWorkflowChecker;
 import dev.ingot.testkit.FakeStateMachines;
 import dev.ingot.testkit.Fixtures;
@@ -104,6 +107,7 @@ final class Workbench implements AutoCloseable {
   final FakeStateMachines stateMachines;
   final Engine engine;
   private final Duration grace;
+  private final Retention retention;
   private final String host;
   private final List<Image.WorkflowUse> uses;
   private UnaryOperator<Image> change = UnaryOperator.identity();
@@ -114,7 +118,17 @@ final class Workbench implements AutoCloseable {
 
   /// @param grace how long an action may take to end once it was told to stop
   Workbench(Duration grace) {
+    this(grace, Retention.NONE);
+  }
+
+  /// @param retention of the machines of builds that fail; none unless a test says so
+  Workbench(Retention retention) {
+    this(ActionRun.GRACE.length(), retention);
+  }
+
+  private Workbench(Duration grace, Retention retention) {
     this.grace = grace;
+    this.retention = retention;
     this.host = "here";
     this.clock = new HandClock(Fixtures.NOON);
     this.transactions = new MemoryTransactions();
@@ -138,6 +152,7 @@ final class Workbench implements AutoCloseable {
   private Workbench(Workbench other, String host) {
     var same = host.equals(other.host);
     this.grace = other.grace;
+    this.retention = other.retention;
     this.host = host;
     this.clock = other.clock;
     this.transactions = other.transactions;
@@ -186,6 +201,7 @@ final class Workbench implements AutoCloseable {
         Map.of(),
         ExternalSources.NONE,
         stateMachines,
+        retention,
         Grace.of(grace));
   }
 
@@ -276,6 +292,28 @@ final class Workbench implements AutoCloseable {
       resources.add(image);
       engine.builds().start(image);
     });
+  }
+
+  /// Starts to build the next build version of the image.
+  void addAnother() {
+    transactions.in(() -> {
+      var image = change.apply(fixture());
+      var next = resources.nextBuild(image.arn().withoutBuild());
+      var another = ImageCopy.of(image).arn(image.arn().withoutBuild().withBuild(next)).build();
+      resources.add(another);
+      engine.builds().start(another);
+    });
+  }
+
+  /// Retries the image; nothing runs yet.
+  Workbench retry(Optional<String> from) {
+    transactions.in(() -> engine.builds().retry(image(), from));
+    return this;
+  }
+
+  /// The image that a step made.
+  String imageId(StepExecution step) {
+    return Names.image(step.id(), step.attempt());
   }
 
   private Image fixture() {

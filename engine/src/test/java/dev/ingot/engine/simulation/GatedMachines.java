@@ -54,6 +54,12 @@ final class GatedMachines implements Machines {
   }
 
   @Override
+  public void stop(String id) {
+    server.alive();
+    machines.stop(id);
+  }
+
+  @Override
   public void terminate(String id) throws MachineException {
     server.alive();
     if (machines.ids().contains(id) && server.world().sticks()) {

@@ -14,6 +14,7 @@ import static dev.ingot.model.ImageBuilder.GET_IMAGE;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGES;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_BUILD_VERSIONS;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PACKAGES;
+import static dev.ingot.model.ImageBuilder.RETRY_IMAGE;
 
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ParameterValue;
@@ -39,10 +40,13 @@ import dev.ingot.model.shape.ListImagePackagesResponse;
 import dev.ingot.model.shape.ListImagesRequest;
 import dev.ingot.model.shape.ListImagesResponse;
 import dev.ingot.model.shape.OnWorkflowFailure;
+import dev.ingot.model.shape.RetryImageRequest;
+import dev.ingot.model.shape.RetryImageResponse;
 import dev.ingot.model.shape.WorkflowConfiguration;
 import dev.ingot.server.http.CallContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The operations on images; [ImageShapes] has the forms of their answers.
 public final class ImageApi implements Api {
@@ -61,6 +65,7 @@ public final class ImageApi implements Api {
     table.on(LIST_IMAGE_BUILD_VERSIONS, this::listBuilds);
     table.on(LIST_IMAGE_PACKAGES, this::listPackages);
     table.on(LIST_IMAGES, this::list);
+    table.on(RETRY_IMAGE, this::retry);
   }
 
   CreateImageResponse create(CreateImageRequest request, CallContext context) {
@@ -188,6 +193,15 @@ public final class ImageApi implements Api {
         .requestId(context.requestId())
         .clientToken(request.clientToken())
         .imageBuildVersionArn(cancelled.toString())
+        .build();
+  }
+
+  RetryImageResponse retry(RetryImageRequest request, CallContext context) {
+    var arn = Wire.buildArn("imageBuildVersionArn", request.imageBuildVersionArn(), IMAGE);
+    var retried = images.retry(context.scope(), arn, Optional.empty(), request.clientToken());
+    return RetryImageResponse.builder()
+        .clientToken(request.clientToken())
+        .imageBuildVersionArn(retried.toString())
         .build();
   }
 

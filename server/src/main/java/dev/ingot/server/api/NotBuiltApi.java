@@ -38,7 +38,6 @@ import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.RETRY_IMAGE;
 import static dev.ingot.model.ImageBuilder.START_IMAGE_PIPELINE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
 import static dev.ingot.model.ImageBuilder.UPDATE_DISTRIBUTION_CONFIGURATION;
@@ -93,7 +92,6 @@ final class NotBuiltApi implements Api {
           PUT_CONTAINER_RECIPE_POLICY,
           PUT_IMAGE_POLICY,
           PUT_IMAGE_RECIPE_POLICY,
-          RETRY_IMAGE,
           START_IMAGE_PIPELINE_EXECUTION,
           START_RESOURCE_STATE_UPDATE,
           UPDATE_DISTRIBUTION_CONFIGURATION,

@@ -27,15 +27,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the CLI asks of a server beside the API. Callers are authenticated and errors look as in
 /// the API. All but the log is refused where callers have not proved that they may read the data
-/// directory, as they would otherwise write files and run programs with the rights of this process.
+/// directory, as they would otherwise write files and run programs with the rights of this process;
+/// so is a retry not, which is RetryImage with a step to begin with.
 ///
 /// ```text
 /// GET    /ingot/v1/log?image=ARN&from=N&limit=M   {"lines": [{"time", "stepExecutionId"?,
 ///                                                  "source", "text"}…], "next": N}; lines of some
 ///                                                  64 KiB, all if N is what was asked for
+/// PUT    /ingot/v1/retry?image=ARN&from=STEP&clientToken=T   {}
 /// GET    /ingot/v1/machine-images                 {"machineImages": […]}
 /// GET    /ingot/v1/machine-images/ID              {"id", "name", "digest", "platform",
 ///                                                  "architecture", "osVersion"?, "bootable",
@@ -54,6 +57,7 @@ import java.util.Optional;
 public final class HostRoute implements SideRoute {
   private static final String PREFIX = "/ingot/v1/";
   private static final int MAX_LINES = 10_000;
+  private static final Set<List<String>> OF_ACCOUNT = Set.of(List.of("log"), List.of("retry"));
   private static final List<String> FORMATS = List.of("qcow2", "raw");
 
   private final Host host;
@@ -61,7 +65,7 @@ public final class HostRoute implements SideRoute {
 
   /// What callers of a listener may reach.
   public enum Reach {
-    /// The log of images of the caller's account.
+    /// Images of the caller's account: their logs, and that they are built again.
     ACCOUNT,
     /// Also machines, machine images and bases, which belong to the host and to no account: for
     /// callers who have proved that they may read the data directory.
@@ -78,6 +82,11 @@ public final class HostRoute implements SideRoute {
 
     /// Log lines of an image build version from a position on, 0 being the beginning.
     BuildLog.Chunk log(Arn imageBuildVersion, long from, int limit);
+
+    /// Goes on with an image that FAILED or was CANCELLED.
+    ///
+    /// @param from the step to begin its build with, in place of the one that failed
+    void retry(Scope scope, Arn imageBuildVersion, Optional<String> from, String clientToken);
 
     List<MachineImage> machineImages();
 
@@ -119,7 +128,7 @@ public final class HostRoute implements SideRoute {
   public void answer(Exchange exchange) throws IOException {
     var caller = exchange.caller();
     var words = List.of(exchange.path().substring(PREFIX.length()).split("/", -1));
-    if (reach == Reach.ACCOUNT && !words.equals(List.of("log"))) {
+    if (reach == Reach.ACCOUNT && !OF_ACCOUNT.contains(words)) {
       throw new RejectedException(
           new Rejection.Forbidden(
               "What belongs to the host of this server is reached only through its data directory,"
@@ -130,6 +139,10 @@ public final class HostRoute implements SideRoute {
       var answer =
           switch (exchange.method() + " " + form(words)) {
             case "GET log" -> log(exchange, caller.account());
+            case "PUT retry" -> {
+              retry(exchange, caller);
+              yield Map.of();
+            }
             case "GET machine-images" ->
                 Map.of(
                     "machineImages", host.machineImages().stream().map(HostRoute::image).toList());
@@ -170,7 +183,16 @@ public final class HostRoute implements SideRoute {
     return String.join("/", form);
   }
 
-  private Object log(Exchange exchange, String account) {
+  private void retry(Exchange exchange, Scope caller) {
+    var token =
+        parameter(exchange, "clientToken")
+            .filter(text -> !text.isBlank())
+            .orElseThrow(() -> invalid("clientToken", "It must be given."));
+    var image = image(exchange, caller.account());
+    host.retry(caller, image, parameter(exchange, "from"), token);
+  }
+
+  private static Arn image(Exchange exchange, String account) {
     var image =
         parameter(exchange, "image")
             .flatMap(Arn::parse)
@@ -180,6 +202,11 @@ public final class HostRoute implements SideRoute {
     if (!image.owner().equals(account)) {
       throw notFound(image.toString());
     }
+    return image;
+  }
+
+  private Object log(Exchange exchange, String account) {
+    var image = image(exchange, account);
     var from = number(exchange, "from", 0, Long.MAX_VALUE);
     var limit = number(exchange, "limit", MAX_LINES, MAX_LINES);
     var chunk = host.log(image, from, (int) limit);

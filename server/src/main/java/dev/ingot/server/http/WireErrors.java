@@ -63,6 +63,7 @@ final class WireErrors {
           case Rejection.AlreadyExists _ -> ServiceError.RESOURCE_ALREADY_EXISTS;
           case Rejection.NotFound _ -> ServiceError.RESOURCE_NOT_FOUND;
           case Rejection.InUse _ -> ServiceError.RESOURCE_DEPENDENCY;
+          case Rejection.Busy _ -> ServiceError.RESOURCE_IN_USE;
           case Rejection.QuotaExceeded _ -> ServiceError.SERVICE_QUOTA_EXCEEDED;
           case Rejection.Forbidden _ -> ServiceError.FORBIDDEN;
           case Rejection.DryRun _ -> ServiceError.DRY_RUN_OPERATION;

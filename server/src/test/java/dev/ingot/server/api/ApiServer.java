@@ -140,6 +140,9 @@ final class ApiServer implements AutoCloseable {
 
     @Override
     public void cancel(Image image) {}
+
+    @Override
+    public void retry(Image image, Optional<String> from) {}
   }
 
   /// The body of the answer to a request without one, as it is on the wire.

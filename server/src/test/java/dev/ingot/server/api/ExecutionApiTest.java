@@ -140,7 +140,8 @@ class ExecutionApiTest {
         step.starts(),
         step.relaunch(),
         step.waiting(),
-        step.answer());
+        step.answer(),
+        step.keptAs());
   }
 
   @Test

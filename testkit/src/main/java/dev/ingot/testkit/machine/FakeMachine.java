@@ -51,6 +51,7 @@ public final class FakeMachine implements Machine {
   private final AtomicInteger starts = new AtomicInteger(1);
   private final AtomicInteger captures = new AtomicInteger();
   private volatile Optional<Kept> kept = Optional.empty();
+  private volatile boolean stopped;
   private volatile boolean gone;
 
   FakeMachine(FakeMachines owner, MachineSpec spec, Map<String, Entry> files) {
@@ -78,6 +79,11 @@ public final class FakeMachine implements Machine {
   /// How often it was started: 1, and one more for every reboot and every start after a stop.
   public int starts() {
     return starts.get();
+  }
+
+  /// Whether it was shut down and not started since.
+  public boolean isStopped() {
+    return stopped;
   }
 
   /// The text of a file, if it is there.
@@ -211,6 +217,17 @@ public final class FakeMachine implements Machine {
       next.captures.set(captures.get());
       next.kept = kept;
       return next;
+    }
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  void start() {
+    if (stopped) {
+      stopped = false;
+      starts.incrementAndGet();
     }
   }
 

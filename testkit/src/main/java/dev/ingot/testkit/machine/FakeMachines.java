@@ -174,6 +174,7 @@ public final class FakeMachines implements Machines {
   private synchronized Machine launchNow(MachineSpec spec) throws MachineException {
     var there = machines.get(spec.id());
     if (there != null) {
+      there.start();
       return there;
     }
     if (!ID.matcher(spec.id()).matches()) {
@@ -199,12 +200,22 @@ public final class FakeMachines implements Machines {
 
   @Override
   public synchronized Optional<Machine> find(String id) {
-    return Optional.ofNullable(machines.get(id));
+    var found = Optional.ofNullable(machines.get(id));
+    found.ifPresent(FakeMachine::start);
+    return found.map(Machine.class::cast);
   }
 
   @Override
   public synchronized List<String> ids() {
     return List.copyOf(machines.keySet());
+  }
+
+  @Override
+  public synchronized void stop(String id) {
+    var machine = machines.get(id);
+    if (machine != null) {
+      machine.stop();
+    }
   }
 
   @Override

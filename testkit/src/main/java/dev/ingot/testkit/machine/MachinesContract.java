@@ -462,8 +462,37 @@ public abstract class MachinesContract {
   }
 
   @Test
+  void a_stopped_machine_keeps_its_files_and_what_was_kept_of_them(@TempDir Path here)
+      throws Exception {
+    var own = machines.launch(spec(OWN));
+    try {
+      put(own, here, "/etc/stopped", "before");
+      own.keep("stopping");
+      put(own, here, "/etc/stopped", "after");
+
+      machines.stop(OWN);
+      machines.stop(OWN);
+
+      assertThat(machines.ids()).contains(OWN);
+      var again = machines.find(OWN).orElseThrow();
+      again.get("/etc/stopped", here.resolve("as it was"));
+      assertThat(here.resolve("as it was")).hasContent("after");
+      machines.stop(OWN);
+      var restored = machines.find(OWN).orElseThrow();
+      assertThat(restored.restore("stopping")).isTrue();
+      restored.get("/etc/stopped", here.resolve("restored"));
+      assertThat(here.resolve("restored")).hasContent("before");
+      machines.stop(OWN);
+    } finally {
+      machines.terminate(OWN);
+    }
+    assertThat(machines.ids()).doesNotContain(OWN);
+  }
+
+  @Test
   void a_machine_that_nobody_launched_is_not_found() throws Exception {
     assertThat(machines.find("i-fffffffffffffffff")).isEmpty();
+    machines.stop("i-fffffffffffffffff");
     machines.terminate("i-fffffffffffffffff");
   }
 

@@ -87,6 +87,13 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
+  public void forgetCancel(String executionId) {
+    transactions.in(() ->
+        execution(executionId)
+            .ifPresent(e -> put(executions, executionId, marked(e, false, e.epoch()))));
+  }
+
+  @Override
   public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
     return transactions.in(() -> {
       var before = step(stepExecutionId).filter(s -> s.waiting() && s.answer().isEmpty());

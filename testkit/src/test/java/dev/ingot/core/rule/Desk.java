@@ -88,6 +88,7 @@ final class Desk {
   static final class RecordedBuilds implements ImageBuilds {
     final List<Arn> started = new ArrayList<>();
     final List<Arn> cancelled = new ArrayList<>();
+    final List<String> retried = new ArrayList<>();
 
     @Override
     public void start(Image image) {
@@ -97,6 +98,11 @@ final class Desk {
     @Override
     public void cancel(Image image) {
       cancelled.add(image.arn());
+    }
+
+    @Override
+    public void retry(Image image, Optional<String> from) {
+      retried.add(image.arn() + from.map(step -> " from " + step).orElse(""));
     }
   }
 

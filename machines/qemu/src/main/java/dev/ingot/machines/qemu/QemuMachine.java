@@ -335,6 +335,36 @@ final class QemuMachine implements Machine {
     }
   }
 
+  /// Shuts it down, if this process runs it.
+  void shutDown() throws MachineException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      var now = running;
+      if (now.isPresent() && !now.get().agent().hasEnded()) {
+        now.get().agent().discard();
+        powerOff("cannot stop " + id(), now.get().agent());
+      } else {
+        now.ifPresent(Running::kill);
+        running = Optional.empty();
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void powerOff(String attempt, Agent agent) throws MachineException, InterruptedException {
+    whole(() -> request(agent, "do", "", Shell.POWER_OFF));
+    var now = running.orElseThrow();
+    if (!now.qemu().awaitEnd(settings.launchTimeout())) {
+      throw new MachineException(
+          attempt
+              + ": it does not shut down; the last lines of its console:\n"
+              + now.qemu().lastWords());
+    }
+    now.kill();
+    running = Optional.empty();
+  }
+
   private static void checkName(String attempt, String name) throws MachineException {
     if (!KEPT_NAME.matcher(name).matches()) {
       throw new MachineException(attempt + ": a name has letters, digits and hyphens only");
@@ -396,18 +426,7 @@ final class QemuMachine implements Machine {
   public Capture capture() throws MachineException, InterruptedException {
     turn.lockInterruptibly();
     try {
-      var agent = agent();
-      whole(() -> request(agent, "do", "", Shell.POWER_OFF));
-      var now = running.orElseThrow();
-      if (!now.qemu().awaitEnd(settings.launchTimeout())) {
-        throw new MachineException(
-            "cannot capture "
-                + id()
-                + ": it does not shut down; the last lines of its console:\n"
-                + now.qemu().lastWords());
-      }
-      now.kill();
-      running = Optional.empty();
+      powerOff("cannot capture " + id(), agent());
       var chain = DiskChain.read(folder);
       var disk = wholeDisk(chain, chain.top(), CAPTURED);
       new Installation(folder, disk, volumes.rules()).remove();

@@ -224,6 +224,14 @@ public final class QemuMachines implements Machines {
 
   /// Does not wait for what is under way in the machine.
   @Override
+  public void stop(String id) throws MachineException, InterruptedException {
+    var machine = machines.get(id);
+    if (machine != null) {
+      machine.shutDown();
+    }
+  }
+
+  @Override
   public void terminate(String id) throws MachineException, InterruptedException {
     if (!id.matches(ID)) {
       return;

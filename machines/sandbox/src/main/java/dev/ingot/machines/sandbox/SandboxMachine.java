@@ -316,6 +316,21 @@ final class SandboxMachine implements Machine {
     rest();
   }
 
+  /// Shuts it down, whichever process of this host runs it.
+  void stop() throws MachineException, InterruptedException {
+    oneAtATime.lockInterruptibly();
+    try {
+      shutDown();
+      holder = Optional.empty();
+      for (var running = foreign(); running.isPresent(); running = foreign()) {
+        running.get().shutDown(SHUTDOWN);
+        running.get().close();
+      }
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
   /// Ends the machine's processes, and those of this host that lead into it.
   private void rest() {
     fate = Optional.empty();

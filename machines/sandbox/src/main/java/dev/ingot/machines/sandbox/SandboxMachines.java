@@ -123,6 +123,13 @@ public final class SandboxMachines implements Machines, AutoCloseable {
   }
 
   @Override
+  public void stop(String id) throws MachineException, InterruptedException {
+    if (ID.matcher(id).matches() && Files.exists(folder.resolve(id))) {
+      machines.computeIfAbsent(id, this::machine).stop();
+    }
+  }
+
+  @Override
   public void terminate(String id) throws MachineException {
     if (!ID.matcher(id).matches() || !Files.exists(folder.resolve(id))) {
       return;

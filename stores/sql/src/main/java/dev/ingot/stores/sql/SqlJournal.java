@@ -125,6 +125,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public void forgetCancel(String executionId) {
+    sql.update("update workflow_execution set cancel_requested = false where id = ?", executionId);
+  }
+
+  @Override
   public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
     return sql.transactions()
         .in(() -> {

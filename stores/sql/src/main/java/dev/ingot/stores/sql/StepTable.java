@@ -34,6 +34,7 @@ final class StepTable {
           .changing("waiting", StepExecution::waiting)
           .fixed("answer_action", s -> s.answer().map(StepExecution.Answer::action))
           .fixed("answer_reason", s -> s.answer().map(StepExecution.Answer::reason))
+          .changing("kept_as", StepExecution::keptAs)
           .readBy(StepTable::read);
 
   private StepTable() {}
@@ -62,7 +63,8 @@ final class StepTable {
         row.number(),
         row.number(),
         row.flag(),
-        answer(row));
+        answer(row),
+        row.optionalText());
   }
 
   private static Optional<StepExecution.Answer> answer(Row row) throws SQLException {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Ingot Authors
+package dev.ingot.server;
+
+import dev.ingot.core.rule.Components;
+import dev.ingot.core.rule.Executions;
+import dev.ingot.core.rule.ImageRecipes;
+import dev.ingot.core.rule.Images;
+import dev.ingot.core.rule.InfrastructureConfigurations;
+import dev.ingot.core.rule.ParentImages;
+import dev.ingot.core.rule.Quotas;
+import dev.ingot.core.rule.Resources;
+import dev.ingot.core.rule.Tags;
+import dev.ingot.core.rule.Workflows;
+import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.build.ManagedWorkflows;
+import dev.ingot.engine.document.EngineWorkflowChecker;
+import dev.ingot.engine.run.Engine;
+import dev.ingot.server.api.Api;
+import dev.ingot.server.api.ComponentApi;
+import dev.ingot.server.api.ExecutionApi;
+import dev.ingot.server.api.ImageApi;
+import dev.ingot.server.api.ImageRecipeApi;
+import dev.ingot.server.api.InfrastructureApi;
+import dev.ingot.server.api.TagApi;
+import dev.ingot.server.api.WorkflowApi;
+import dev.ingot.toe.document.ManagedComponents;
+import dev.ingot.toe.document.ToeComponentChecker;
+import java.util.List;
+
+/// The services of the resources over what implements the ports.
+record Rules(
+    Resources resources,
+    Components components,
+    Workflows workflows,
+    ImageRecipes recipes,
+    InfrastructureConfigurations infrastructures,
+    Images images) {
+
+  static Rules of(Adapters adapters, Engine engine) {
+    var resources =
+        new Resources(
+            adapters.resources(),
+            adapters.transactions(),
+            adapters.idempotency(),
+            Quotas.DEFAULT,
+            adapters.clock());
+    var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
+    var components =
+        new Components(resources, new ToeComponentChecker(), new ManagedComponents()::all);
+    var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
+    var recipes =
+        new ImageRecipes(resources, components, new ParentImages(resources, adapters.bases()));
+    // Instance profiles are names here: there is no service that could know them.
+    var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
+    var images =
+        new Images(
+            resources,
+            new Images.Parts(
+                recipes, infrastructures, workflows, workflowChecker, adapters.bases()),
+            engine.builds(),
+            adapters.journal(),
+            adapters.log());
+    return new Rules(resources, components, workflows, recipes, infrastructures, images);
+  }
+
+  List<Api> apis(Adapters adapters) {
+    return List.of(
+        new ComponentApi(components),
+        new WorkflowApi(workflows),
+        new ImageRecipeApi(recipes),
+        new InfrastructureApi(infrastructures),
+        new ImageApi(images),
+        new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
+        new TagApi(new Tags(resources)));
+  }
+}
