@@ -141,8 +141,7 @@ public record StepExecution(
   }
 
   /// The same step of another execution of its workflow, which does not run it again.
-  public StepExecution carriedOver(
-      String newId, String newExecutionId, Optional<String> newMessage) {
+  public StepExecution carriedOver(String newId, String newExecutionId, String newMessage) {
     return StepExecutionCopy.of(this)
         .id(newId)
         .workflowExecutionId(newExecutionId)

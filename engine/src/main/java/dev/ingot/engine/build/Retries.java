@@ -27,6 +27,8 @@ import java.util.Optional;
 /// records as they ended, and say where they ran; the machines that they launched are handed over
 /// to it. All others begin with their first step. The old execution stays as it ended, marked.
 final class Retries {
+  private static final String RAN_AS = "Ran as ";
+
   private final Journal journal;
   private final WorkflowParser parser;
 
@@ -68,11 +70,10 @@ final class Retries {
   }
 
   private static StepExecution carriedOver(StepExecution step, String stepId, String executionId) {
-    var message =
-        step.status() == StepExecution.Status.FAILED
-            ? step.message()
-            : Optional.of("Ran as " + step.id() + ", and was not run again");
-    return step.carriedOver(stepId, executionId, message);
+    var known = step.message().filter(text -> text.startsWith(RAN_AS));
+    var why = step.message().map(text -> ": " + text).orElse("");
+    var message = known.orElse(RAN_AS + step.id() + ", and was not run again" + why);
+    return step.carriedOver(stepId, executionId, Texts.cut(message, Texts.MESSAGE));
   }
 
   private static WorkflowExecution fresh(WorkflowExecution old, String id, int begin) {

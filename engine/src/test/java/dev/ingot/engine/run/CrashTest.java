@@ -14,6 +14,7 @@ import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.Output;
 import dev.ingot.core.resource.Image;
+import dev.ingot.engine.build.Retention;
 import dev.ingot.testkit.machine.FakeMachine;
 import dev.ingot.testkit.machine.Script;
 import java.time.Duration;
@@ -86,6 +87,69 @@ class CrashTest {
           return bench;
         },
         Image.Status.FAILED);
+  }
+
+  @Test
+  void a_build_that_fails_and_is_retried_from_its_failed_step() throws Exception {
+    everywhere(
+        () -> {
+          var bench = new Workbench(Retention.DEFAULT);
+          bench.sandbox.answer("by-hand", failsOnce(bench));
+          return bench.workflow(
+              BUILD,
+              """
+              schemaVersion: 1.0
+              steps:
+                - {name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}
+                - {name: Gate, action: WaitForAction, timeoutSeconds: 60, onFailure: Continue}
+                - name: Run
+                  action: RunCommand
+                  inputs:
+                    instanceId.$: $.stepOutputs.Launch.instanceId
+                    documentName: AWS-RunShellScript
+                    parameters: {commands: [by-hand]}
+                - name: Create
+                  action: CreateImage
+                  inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}
+              outputs:
+                - {name: ImageId, value: $.stepOutputs.Create.imageId}
+              """);
+        },
+        Image.Status.AVAILABLE);
+  }
+
+  /// Fails until somebody retries, and finds the machine as it was before it.
+  private static Script failsOnce(Workbench bench) {
+    return (machine, command, output) -> {
+      assertThat(machine.text("/half-done")).isEmpty();
+      machine.write("/half-done", "yes");
+      return Script.exits(isRetried(bench) ? 0 : 3, "").run(machine, command, output);
+    };
+  }
+
+  @Test
+  void tests_that_fail_and_are_retried() throws Exception {
+    everywhere(
+        () -> {
+          var bench = new Workbench(Retention.DEFAULT);
+          bench.sandbox.answer("by-hand", failsOnce(bench));
+          return bench
+              .workflow(BUILD, Workbench.BUILD)
+              .workflow(
+                  TEST,
+                  """
+                  schemaVersion: 1.0
+                  steps:
+                    - {name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}
+                    - name: Run
+                      action: RunCommand
+                      inputs:
+                        instanceId.$: $.stepOutputs.Launch.instanceId
+                        documentName: AWS-RunShellScript
+                        parameters: {commands: [by-hand]}
+                  """);
+        },
+        Image.Status.AVAILABLE);
   }
 
   @Test
@@ -362,12 +426,25 @@ class CrashTest {
     }
   }
 
-  /// Runs everything to its end, as time goes by.
+  /// Runs everything to its end, as time goes by; what failed is retried once, if machines stay for
+  /// that.
   private static void settle(Workbench bench, UnaryOperator<Workbench> middle) {
     bench.run();
     if (bench.status().inProgress()) {
       middle.apply(bench).run();
     }
+    waits(bench);
+    if (bench.retention.keeps() && bench.status() == Image.Status.FAILED && !isRetried(bench)) {
+      bench.retry(Optional.empty()).run();
+      waits(bench);
+    }
+  }
+
+  private static boolean isRetried(Workbench bench) {
+    return bench.executions().stream().anyMatch(WorkflowExecution::retried);
+  }
+
+  private static void waits(Workbench bench) {
     for (var i = 0; i < 20 && !bench.queue.waiting().isEmpty(); i++) {
       bench.runAfter(Duration.ofSeconds(10));
     }
@@ -388,7 +465,7 @@ class CrashTest {
                 step.status().name(),
                 step.rollbackStatus().map(Enum::name).orElse("-"),
                 "attempt " + step.attempt(),
-                step.message().map(m -> m.replaceAll("wf-[0-9a-f-]+", "wf")).orElse("-"),
+                step.message().map(m -> m.replaceAll("(wf|step)-[0-9a-f-]+", "$1")).orElse("-"),
                 step.startTime().isPresent() + "/" + step.endTime().isPresent()));
       }
       assertThat(bench.journal.holdings(execution.id()))

@@ -107,7 +107,7 @@ final class Workbench implements AutoCloseable {
   final FakeStateMachines stateMachines;
   final Engine engine;
   private final Duration grace;
-  private final Retention retention;
+  final Retention retention;
   private final String host;
   private final List<Image.WorkflowUse> uses;
   private UnaryOperator<Image> change = UnaryOperator.identity();

@@ -79,7 +79,8 @@ final class Generator {
         chance(80),
         flows,
         fates(flows),
-        chance(30) ? List.of() : faults(hosts, 6 + 5 * steps));
+        chance(30) ? List.of() : faults(hosts, 6 + 5 * steps),
+        chance(60) ? 1 + random.nextInt(3) : 0);
   }
 
   private List<Flow> flows() {

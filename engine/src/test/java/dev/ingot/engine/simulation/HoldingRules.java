@@ -14,7 +14,7 @@ final class HoldingRules {
   private HoldingRules() {}
 
   /// A machine belongs to a workflow that runs, was handed on by its output `InstanceId`, or was
-  /// kept when its workflow failed.
+  /// kept or stopped when its workflow failed.
   static List<String> owner(Optional<Snapshot> before, Snapshot after) {
     var wrong = new ArrayList<String>();
     for (var holding : after.holdings()) {
@@ -39,11 +39,17 @@ final class HoldingRules {
   private static boolean kept(Holding holding, WorkflowExecution execution, Snapshot after) {
     return switch (execution.status()) {
       case COMPLETED -> execution.outputs().filter(o -> o.contains("\"InstanceId\"")).isPresent();
-      case ROLLBACK_COMPLETED, FAILED ->
-          after
-              .step(holding.stepExecutionId())
-              .flatMap(StepExecution::rollbackStatus)
-              .equals(Optional.of(StepExecution.RollbackStatus.SKIPPED));
+      case ROLLBACK_COMPLETED, FAILED -> {
+        var expected =
+            holding.state() == Holding.State.STOPPED
+                ? StepExecution.RollbackStatus.COMPLETED
+                : StepExecution.RollbackStatus.SKIPPED;
+        yield !execution.retried()
+            && after
+                .step(holding.stepExecutionId())
+                .flatMap(StepExecution::rollbackStatus)
+                .equals(Optional.of(expected));
+      }
       case PENDING, SKIPPED, RUNNING, ROLLBACK_IN_PROGRESS, CANCELLED -> false;
     };
   }

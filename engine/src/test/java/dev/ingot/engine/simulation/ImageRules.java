@@ -18,7 +18,8 @@ final class ImageRules {
     if (was.isEmpty() || was.get() == is) {
       return List.of();
     }
-    var on = was.get().inProgress() && (was.get().compareTo(is) < 0);
+    var retried = was.get() == Image.Status.FAILED || was.get() == Image.Status.CANCELLED;
+    var on = retried || (was.get().inProgress() && was.get().compareTo(is) < 0);
     return on ? List.of() : List.of("the image went from " + was.get() + " to " + is);
   }
 
@@ -38,7 +39,7 @@ final class ImageRules {
     if ((state.status() == Image.Status.FAILED) != state.reason().isPresent()) {
       return List.of("the image is " + state.status() + ", and its reason " + state.reason());
     }
-    var failed = after.executions().stream().filter(ImageRules::aborts).findFirst();
+    var failed = after.standing().stream().filter(ImageRules::aborts).findFirst();
     var own = state.failureContext().isEmpty(); // a reason that no workflow has
     if (failed.isPresent()) {
       var prefix = "Workflow Execution ID: '" + failed.get().id() + "' failed with reason: ";
@@ -47,7 +48,7 @@ final class ImageRules {
           : List.of(World.name(failed.get()) + " failed, and the image is " + state);
     }
     var cancelled =
-        after.executions().stream()
+        after.standing().stream()
             .anyMatch(e -> e.cancelRequested() || e.status() == WorkflowExecution.Status.CANCELLED);
     var expected = cancelled ? Image.Status.CANCELLED : Image.Status.AVAILABLE;
     return state.status() == expected || (state.status() == Image.Status.FAILED && own)

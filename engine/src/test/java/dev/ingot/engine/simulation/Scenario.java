@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /// @param tests whether the image's tests are enabled
 /// @param terminates whether instances are terminated on failure
 /// @param flows none for the managed ones
+/// @param retries how often the image is retried after it has failed or was cancelled
 record Scenario(
     long seed,
     boolean mixed,
@@ -21,7 +22,8 @@ record Scenario(
     boolean terminates,
     List<Flow> flows,
     List<Fate> fates,
-    List<Fault> faults) {
+    List<Fault> faults,
+    int retries) {
 
   Scenario {
     hosts = List.copyOf(hosts);
@@ -31,27 +33,31 @@ record Scenario(
   }
 
   Scenario mixed(boolean newMixed) {
-    return new Scenario(seed, newMixed, hosts, tests, terminates, flows, fates, faults);
+    return new Scenario(seed, newMixed, hosts, tests, terminates, flows, fates, faults, retries);
   }
 
   Scenario withHosts(List<String> newHosts) {
-    return new Scenario(seed, mixed, newHosts, tests, terminates, flows, fates, faults);
+    return new Scenario(seed, mixed, newHosts, tests, terminates, flows, fates, faults, retries);
   }
 
   Scenario settings(boolean newTests, boolean newTerminates) {
-    return new Scenario(seed, mixed, hosts, newTests, newTerminates, flows, fates, faults);
+    return new Scenario(seed, mixed, hosts, newTests, newTerminates, flows, fates, faults, retries);
   }
 
   Scenario withFlows(List<Flow> newFlows) {
-    return new Scenario(seed, mixed, hosts, tests, terminates, newFlows, fates, faults);
+    return new Scenario(seed, mixed, hosts, tests, terminates, newFlows, fates, faults, retries);
   }
 
   Scenario withFates(List<Fate> newFates) {
-    return new Scenario(seed, mixed, hosts, tests, terminates, flows, newFates, faults);
+    return new Scenario(seed, mixed, hosts, tests, terminates, flows, newFates, faults, retries);
   }
 
   Scenario withFaults(List<Fault> newFaults) {
-    return new Scenario(seed, mixed, hosts, tests, terminates, flows, fates, newFaults);
+    return new Scenario(seed, mixed, hosts, tests, terminates, flows, fates, newFaults, retries);
+  }
+
+  Scenario withRetries(int newRetries) {
+    return new Scenario(seed, mixed, hosts, tests, terminates, flows, fates, faults, newRetries);
   }
 
   Fate fate(String flow, String step, int attempt) {
@@ -77,6 +83,7 @@ record Scenario(
     text.append("hosts ").append(String.join(", ", hosts));
     text.append(tests ? "" : ", tests disabled");
     text.append(terminates ? "" : ", instances are kept on failure");
+    text.append(retries == 0 ? "" : ", retries " + retries);
     text.append(mixed ? ", who goes on is drawn\n" : "\n");
     for (var flow : flows) {
       text.append("\n# ").append(flow.title()).append('\n').append(flow.yaml());

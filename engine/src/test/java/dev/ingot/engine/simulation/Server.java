@@ -12,6 +12,7 @@ import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.Output;
+import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
 import dev.ingot.engine.build.Ports;
@@ -39,7 +40,7 @@ final class Server {
   private static final int SLOTS = 4;
 
   private static final Set<String> WRITES =
-      Set.of("create", "record", "requestCancel", "append", "change", "add");
+      Set.of("create", "record", "requestCancel", "forgetCancel", "append", "change", "add");
 
   final Host host;
   final SharedQueue.Seat seat;
@@ -107,6 +108,15 @@ final class Server {
         }
       }
     });
+  }
+
+  /// Somebody retries the image.
+  void retry(Image image) {
+    new Commits()
+        .in(() -> {
+          engine.builds().retry(image, Optional.empty());
+          return true;
+        });
   }
 
   boolean isDead() {
@@ -182,7 +192,7 @@ final class Server {
     actor.action().ifPresent(action -> action.decided = true);
     return decided
         ? Fate.fine(flow, step.name(), step.attempt())
-        : world.scenario.fate(flow, step.name(), step.attempt());
+        : world.scenario.fate(flow, step.name(), step.attempt() + world.retries(step));
   }
 
   private ExitStatus command(FakeMachine machine, Command command, Output output)

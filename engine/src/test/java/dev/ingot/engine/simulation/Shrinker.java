@@ -61,6 +61,9 @@ final class Shrinker {
             without(scenario.faults(), 0).map(scenario::withFaults),
             without(scenario.fates(), 0).map(scenario::withFates),
             without(scenario.hosts(), 1).map(scenario::withHosts),
+            scenario.retries() > 0
+                ? Stream.of(scenario.withRetries(scenario.retries() - 1))
+                : Stream.<Scenario>empty(),
             settings(scenario),
             flows(scenario),
             earlier(scenario.faults()).map(scenario::withFaults))

@@ -34,6 +34,7 @@ final class Simulation {
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private Duration swept = Duration.ZERO;
   private int turn;
+  private int retried;
   private int crashes;
 
   private Simulation(Scenario scenario, UnaryOperator<Journal> journal, List<Invariant> more) {
@@ -74,8 +75,12 @@ final class Simulation {
     try {
       world.hosts.values().forEach(this::open);
       ask();
-      while (invariants.violation().isEmpty() && !isOver()) {
-        go();
+      while (invariants.violation().isEmpty()) {
+        if (!isOver()) {
+          go();
+        } else if (!retries()) {
+          break;
+        }
       }
       end();
     } catch (RuntimeException | Error e) {
@@ -416,6 +421,26 @@ final class Simulation {
         && world.queue.waiting().isEmpty()
         && world.turns.gates().isEmpty()
         && servers.values().stream().allMatch(Server::works);
+  }
+
+  /// Somebody retries an image that is not there.
+  ///
+  /// @return false if there is nothing to retry, or nobody does
+  private boolean retries() {
+    var image =
+        world
+            .image()
+            .filter(i ->
+                i.state().status() == Image.Status.FAILED
+                    || i.state().status() == Image.Status.CANCELLED);
+    if (image.isEmpty() || retried == scenario.retries()) {
+      return false;
+    }
+    retried++;
+    world.story.add("! somebody retries the image");
+    var server = servers.values().iterator().next();
+    guarded(server, () -> server.retry(image.get()));
+    return true;
   }
 
   private void end() {

@@ -26,6 +26,11 @@ record Snapshot(
     return steps.getOrDefault(execution.id(), List.of());
   }
 
+  /// Those that no other has taken the place of.
+  List<WorkflowExecution> standing() {
+    return executions.stream().filter(e -> !e.retried()).toList();
+  }
+
   Optional<WorkflowExecution> execution(String id) {
     return executions.stream().filter(e -> e.id().equals(id)).findFirst();
   }

@@ -56,7 +56,8 @@ final class WorkflowRules {
     var wrong = new ArrayList<String>();
     for (var is : after.executions()) {
       var was = before.flatMap(b -> b.execution(is.id())).filter(w -> w.status().terminal());
-      if (was.isPresent() && !bare(was.get()).equals(bare(is))) {
+      if (was.isPresent()
+          && (!bare(was.get()).equals(bare(is)) || (was.get().retried() && !is.retried()))) {
         wrong.add(World.name(is) + " was " + was.get() + " and is " + is);
       }
     }
@@ -64,7 +65,11 @@ final class WorkflowRules {
   }
 
   private static WorkflowExecution bare(WorkflowExecution execution) {
-    return WorkflowExecutionCopy.of(execution).cancelRequested(false).epoch(0).build();
+    return WorkflowExecutionCopy.of(execution)
+        .cancelRequested(false)
+        .epoch(0)
+        .retried(false)
+        .build();
   }
 
   static List<String> counts(Optional<Snapshot> before, Snapshot after) {

@@ -171,6 +171,18 @@ final class World {
     return execution.workflowArn().slug();
   }
 
+  /// How many executions came before that of a step and did not succeed.
+  int retries(StepExecution step) {
+    return records
+        .execution(step.workflowExecutionId())
+        .map(mine ->
+            records.executions(mine.imageArn()).stream()
+                .filter(e -> e.retried() && e.sequence() == mine.sequence())
+                .count())
+        .orElse(0L)
+        .intValue();
+  }
+
   String name(StepExecution step) {
     return flow(step) + "/" + step.name();
   }
