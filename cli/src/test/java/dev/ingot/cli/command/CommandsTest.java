@@ -44,6 +44,7 @@ class CommandsTest {
         "resume",
         "stop",
         "cancel",
+        "retry",
         "export",
         "run",
         "machine",
@@ -249,6 +250,24 @@ class CommandsTest {
     assertThat(terminal.out()).isEqualTo("CANCELLED " + FakeIngot.IMAGE + "\n");
     terminal.run("cancel", "web", "--output", "json");
     assertThat(terminal.out()).contains("\"status\": \"CANCELLED\"");
+  }
+
+  @Test
+  void a_retried_image_is_shown_as_it_is_built() {
+    Scenes.success(terminal.ingot);
+
+    assertThat(terminal.run("retry", FakeIngot.IMAGE, "--from", "Apply")).isZero();
+    assertThat(terminal.ingot.calls()).contains("RetryImage " + FakeIngot.IMAGE + " from Apply");
+    assertThat(terminal.out()).contains("ami-0123456789abcdef0");
+  }
+
+  @Test
+  void a_retry_that_fails_again_says_why() {
+    Scenes.failure(terminal.ingot, "{}");
+
+    assertThat(terminal.run("retry", FakeIngot.IMAGE)).isEqualTo(1);
+    assertThat(terminal.ingot.calls()).contains("RetryImage " + FakeIngot.IMAGE);
+    assertThat(terminal.out()).contains("BUILD rollback completed");
   }
 
   @Test

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.imagebuilder.model.ImageSummary;
 import software.amazon.awssdk.services.imagebuilder.model.ImageType;
 import software.amazon.awssdk.services.imagebuilder.model.ImageVersion;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
+import software.amazon.awssdk.services.imagebuilder.model.InvalidRequestException;
 import software.amazon.awssdk.services.imagebuilder.model.OnWorkflowFailure;
 import software.amazon.awssdk.services.imagebuilder.model.Ownership;
 import software.amazon.awssdk.services.imagebuilder.model.ResourceDependencyException;
@@ -258,6 +259,23 @@ class ImageApiTest {
         .isEqualTo(image);
     assertThat(failure(() -> client.getImage(r -> r.imageBuildVersionArn(image))).statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void an_image_that_failed_is_retried_and_no_other() {
+    var image = create();
+
+    assertThat(failure(() -> client.retryImage(r -> r.imageBuildVersionArn(image))))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("cannot be retried: its status is PENDING");
+    assertThat(failure(() -> client.retryImage(r -> r.imageBuildVersionArn(image + "0"))))
+        .hasMessageContaining("does not exist");
+
+    change(image, i -> i.completed(Image.State.of(Image.Status.FAILED), i.dateCreated()));
+
+    var answer = client.retryImage(r -> r.imageBuildVersionArn(image).clientToken("again"));
+    assertThat(answer.imageBuildVersionArn()).isEqualTo(image);
+    assertThat(answer.clientToken()).isEqualTo("again");
   }
 
   @Test

@@ -126,6 +126,46 @@ public abstract class JournalContract {
   }
 
   @Test
+  void a_request_to_cancel_that_was_heard_is_forgotten() {
+    create();
+    journal().requestCancel(ID);
+
+    journal().forgetCancel(ID);
+    journal().forgetCancel("wf-none");
+
+    assertThat(journal().execution(ID).orElseThrow().cancelRequested()).isFalse();
+  }
+
+  @Test
+  void an_execution_of_which_steps_have_run_already_is_created_as_it_is() {
+    var ran =
+        FIRST
+            .attempt(1, Fixtures.NOON, Fixtures.NOON.plusSeconds(60))
+            .with(StepExecution.Status.COMPLETED, Optional.of("Ran as step-1"))
+            .withOutputs(Optional.of("{}"), Optional.empty())
+            .ended(Fixtures.NOON.plusSeconds(1));
+    var next = STEPS.get(1).withKeptAs("step-2-1");
+
+    journal().create(Fixtures.execution().withCursor(1).withRetried(), List.of(ran, next));
+
+    assertThat(journal().steps(ID)).containsExactly(ran, next);
+    assertThat(journal().execution(ID)).contains(Fixtures.execution().withCursor(1).withRetried());
+  }
+
+  @Test
+  void a_machine_that_was_stopped_is_still_there() {
+    create();
+    journal().take(ID);
+    journal().record(1, machine("a", Holding.State.LIVE));
+
+    journal().record(1, machine("a", Holding.State.STOPPED));
+
+    assertThat(journal().holdings(Holding.Kind.MACHINE))
+        .containsExactly(machine("a", Holding.State.STOPPED));
+    assertThat(journal().holdings(ID)).containsExactly(machine("a", Holding.State.STOPPED));
+  }
+
+  @Test
   void a_record_replaces_the_step() {
     create();
     var epoch = journal().take(ID).orElseThrow().epoch();

@@ -338,6 +338,45 @@ class ImagesTest {
   }
 
   @Test
+  void an_image_that_failed_or_was_cancelled_is_retried_once_for_each_token() {
+    var image = desk.image("web", "1.0.0");
+    var token = token();
+    for (var status : List.of(Image.Status.FAILED, Image.Status.CANCELLED)) {
+      desk.end(image, status);
+
+      assertThat(desk.images.retry(SCOPE, image, Optional.empty(), token)).isEqualTo(image);
+    }
+    desk.images.retry(SCOPE, image, Optional.of("Apply"), token());
+
+    assertThat(desk.builds.retried).containsExactly(image.toString(), image + " from Apply");
+    assertThat(refusal(() -> desk.images.retry(SCOPE, image, Optional.of("Apply"), token)))
+        .isInstanceOf(Rejection.TokenReused.class);
+  }
+
+  @Test
+  void an_image_in_any_other_state_cannot_be_retried() {
+    var image = desk.image("web", "1.0.0");
+    for (var status : Image.Status.values()) {
+      if (status == Image.Status.FAILED || status == Image.Status.CANCELLED) {
+        continue;
+      }
+      desk.end(image, status);
+      assertThat(refusal(() -> desk.images.retry(SCOPE, image, Optional.empty(), token())))
+          .isEqualTo(
+              new Rejection.InvalidRequest(
+                  "The image '"
+                      + image
+                      + "' cannot be retried: its status is "
+                      + status
+                      + ", and only a FAILED or CANCELLED image can be."));
+    }
+    assertThat(
+            refusal(() -> desk.images.retry(SCOPE, image.withBuild(7), Optional.empty(), token())))
+        .isEqualTo(new Rejection.NotFound(image.withBuild(7).toString()));
+    assertThat(desk.builds.retried).isEmpty();
+  }
+
+  @Test
   void an_image_that_is_being_built_cannot_be_deleted() {
     var image = desk.image("web", "1.0.0");
 
