@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 """Walks through what workflows can do, on the smallest machine, and prints the step executions of each:
 an approval gate that is resumed and one that is stopped, a group of tests with a failure under CONTINUE and under ABORT,
-and a build that is cancelled.
+a build that is cancelled, and one that fails, is mended and goes on with the step that had failed.
 
-    ./ingot serve &
+    INGOT_PRIVATE_DOWNLOADS=yes ./ingot serve &
     python3 examples/boto3/workflows.py [http://127.0.0.1:4566]
 """
+import functools
+import http.server
+import pathlib
 import sys
+import tempfile
+import threading
 import time
 
 import boto3
@@ -49,22 +54,55 @@ steps:
 """
 
 
+DOWNLOAD = """
+schemaVersion: 1.0
+steps:
+  - {name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}
+  - name: Prepare
+    action: RunCommand
+    inputs:
+      instanceId.$: $.stepOutputs.Launch.instanceId
+      documentName: AWS-RunShellScript
+      parameters: {commands: ["echo prepared >> /etc/prepared; cat /etc/prepared"]}
+  - name: Apply
+    action: ExecuteComponents
+    inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}
+  - name: Check
+    action: RunCommand
+    inputs:
+      instanceId.$: $.stepOutputs.Launch.instanceId
+      documentName: AWS-RunShellScript
+      parameters: {commands: ["cat /etc/prepared /etc/motd"]}
+  - name: Create
+    action: CreateImage
+    inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}
+outputs:
+  - {name: ImageId, value: $.stepOutputs.Create.imageId}
+"""
+
+
 def create(name, kind, data):
     return ib.create_workflow(name=name, semanticVersion=version, type=kind, data=data)["workflowBuildVersionArn"]
 
 
 build, test = create("gated-build", "BUILD", BUILD), create("shell-test", "TEST", TEST)
-component = ib.create_component(
-    name="workflows", semanticVersion=version, platform="Linux",
-    data="{schemaVersion: 1.0, phases: [{name: build, steps: [{name: Write, action: ExecuteBash, inputs: {commands: ['true']}}]}]}")
-recipe = ib.create_image_recipe(name="workflows", semanticVersion=version, parentImage="builtin:tiny",
-                                components=[{"componentArn": component["componentBuildVersionArn"]}])
+
+
+def create_recipe(name, step):
+    component = ib.create_component(
+        name=name, semanticVersion=version, platform="Linux",
+        data="{schemaVersion: 1.0, phases: [{name: build, steps: [" + step + "]}]}")
+    return ib.create_image_recipe(name=name, semanticVersion=version, parentImage="builtin:tiny", components=[
+        {"componentArn": component["componentBuildVersionArn"]}])["imageRecipeArn"]
+
+
+recipe = create_recipe("workflows", "{name: Write, action: ExecuteBash, inputs: {commands: ['true']}}")
 infrastructure = ib.create_infrastructure_configuration(name=f"workflows-{version.replace('.', '-')}",
                                                         instanceProfileName="any", instanceTypes=["ingot.sandbox"])
 
 
-def start(*workflows):
-    image = ib.create_image(imageRecipeArn=recipe["imageRecipeArn"], executionRole="any", workflows=list(workflows),
+def start(*workflows, recipe=recipe):
+    image = ib.create_image(imageRecipeArn=recipe, executionRole="any", workflows=list(workflows),
                             infrastructureConfigurationArn=infrastructure["infrastructureConfigurationArn"])
     return image["imageBuildVersionArn"]
 
@@ -94,7 +132,8 @@ def end(title, arn, expected):
     state = until(state)
     print(f"\n{title}: {state['status']} {state.get('reason', '')}")
     for workflow in ib.list_workflow_executions(imageBuildVersionArn=arn)["workflowExecutions"]:
-        print(f"  {workflow['type']} {workflow.get('parallelGroup', '')} {workflow['status']}")
+        retried = ", retried" if workflow.get("retried") else ""
+        print(f"  {workflow['type']} {workflow.get('parallelGroup', '')} {workflow['status']}{retried}")
         for step in ib.list_workflow_step_executions(workflowExecutionId=workflow["workflowExecutionId"])["steps"]:
             record = ib.get_workflow_step_execution(stepExecutionId=step["stepExecutionId"])
             print("    " + " ".join(str(record.get(name, "-")) for name in
@@ -125,3 +164,16 @@ arn = start({"workflowArn": build})
 waiting(arn)
 ib.cancel_image_creation(imageBuildVersionArn=arn)
 end("cancelled", arn, "CANCELLED")
+
+with tempfile.TemporaryDirectory() as folder:
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+    mirror = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=mirror.serve_forever, daemon=True).start()
+    download = create_recipe("download", "{name: Get, action: WebDownload, inputs: [{source: 'http://127.0.0.1:"
+                             + str(mirror.server_port) + "/motd', destination: /etc/motd}]}")
+    arn = start({"workflowArn": create("download-build", "BUILD", DOWNLOAD)}, recipe=download)
+    end("a mirror lacks a file", arn, "FAILED")
+    pathlib.Path(folder, "motd").write_text("Welcome\n")
+    ib.retry_image(imageBuildVersionArn=arn)
+    end("mended and retried", arn, "AVAILABLE")
+    mirror.shutdown()
