@@ -25,6 +25,7 @@ public final class BuildOfImage {
   private final Progress progress;
   private final Interruption interruption;
   private final String arn;
+  private final ImageWatch watch;
 
   /// @param arn of the build version
   public BuildOfImage(Ingot ingot, Progress progress, Interruption interruption, String arn) {
@@ -32,12 +33,17 @@ public final class BuildOfImage {
     this.progress = progress;
     this.interruption = interruption;
     this.arn = arn;
+    this.watch = new ImageWatch(ingot, arn);
+  }
+
+  /// Looks at what has happened until now, so that it is not shown.
+  public void passOver() {
+    watch.look();
   }
 
   /// Shows what happens until the image stays as it is. An interruption cancels the build; then its
   /// end is waited for too, so that nothing of it is left.
   public Image await() {
-    var watch = new ImageWatch(ingot, arn);
     var cancelled = false;
     while (true) {
       if (interruption.isRequested() && !cancelled) {

@@ -94,6 +94,7 @@ public final class Executions {
         execution.message(),
         execution.startTime().map(Instant::parse),
         execution.endTime().map(Instant::parse),
+        execution.retried().orElse(false),
         steps(id));
   }
 

@@ -179,6 +179,7 @@ final class ImageWatch {
         Optional.empty(),
         workflow.started(),
         Optional.empty(),
+        workflow.retried(),
         workflow.steps().stream()
             .map(step ->
                 new BuildEvent.Step(

@@ -49,9 +49,10 @@ final class RetryCommand implements Callable<Integer> {
         var ingot = connection.open(cli, Need.BUILD, parameterStore.given())) {
       parameterStore.check(ingot);
       var arn = new ImageFinder(ingot.api()).arn(image);
-      ingot.retry(arn, from);
       try (var progress = form.open(cli)) {
         var build = new BuildOfImage(ingot, progress, interruption, arn);
+        build.passOver();
+        ingot.retry(arn, from);
         var ended = build.await();
         var failure = build.failure(ended);
         if (failure.isEmpty()) {

@@ -51,7 +51,7 @@ final class StepsCommand implements Callable<Integer> {
     for (var workflow : workflows) {
       for (var step : workflow.steps()) {
         table.row(
-            workflow.type(),
+            workflow.type() + (workflow.retried() ? " (retried)" : ""),
             step.name(),
             step.action(),
             step.status(),
@@ -69,6 +69,7 @@ final class StepsCommand implements Callable<Integer> {
     members.put("arn", workflow.arn());
     members.put("status", workflow.status());
     workflow.message().ifPresent(message -> members.put("message", message));
+    members.put("retried", workflow.retried());
     members.put("steps", workflow.steps().stream().map(StepsCommand::members).toList());
     return members;
   }

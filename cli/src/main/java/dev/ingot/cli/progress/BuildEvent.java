@@ -82,6 +82,7 @@ public sealed interface BuildEvent {
   ///
   /// @param type such as `BUILD`
   /// @param arn the build version that runs
+  /// @param retried whether another has taken its place
   record Workflow(
       String id,
       String type,
@@ -90,6 +91,7 @@ public sealed interface BuildEvent {
       Optional<String> message,
       Optional<Instant> started,
       Optional<Instant> ended,
+      boolean retried,
       List<Step> steps) {
 
     public Workflow {

@@ -92,6 +92,7 @@ final class Report {
           lines.add("");
           lines.add("See more: ingot step " + step.id());
           lines.add("          ingot logs " + shortName(failure.imageArn()) + " " + step.name());
+          lines.add("Go on:    ingot retry " + shortName(failure.imageArn()));
         });
     return lines;
   }

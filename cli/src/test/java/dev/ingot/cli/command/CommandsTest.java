@@ -267,7 +267,7 @@ class CommandsTest {
 
     assertThat(terminal.run("retry", FakeIngot.IMAGE)).isEqualTo(1);
     assertThat(terminal.ingot.calls()).contains("RetryImage " + FakeIngot.IMAGE);
-    assertThat(terminal.out()).contains("BUILD rollback completed");
+    assertThat(terminal.out()).contains("failed  " + FakeIngot.IMAGE, "ingot retry web/1.0.0/1");
   }
 
   @Test

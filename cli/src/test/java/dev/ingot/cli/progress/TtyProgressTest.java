@@ -171,6 +171,7 @@ class TtyProgressTest {
         Optional.empty(),
         Optional.of(BEGIN),
         Optional.empty(),
+        false,
         IntStream.rangeClosed(1, steps).mapToObj(i -> step(i, "PENDING")).toList());
   }
 
