@@ -38,6 +38,12 @@ public final class Operation<I, O> {
     return uri;
   }
 
+  /// Whether it changes nothing. Those that list things go by POST, and the model marks only those
+  /// that go by GET, so it is the name that tells.
+  public boolean readsOnly() {
+    return name.startsWith("Get") || name.startsWith("List");
+  }
+
   /// The schema of its request. Loaded when first asked for.
   @SuppressWarnings("unchecked")
   public Structure<I> input() {

@@ -31,6 +31,20 @@ class ModelTest {
   }
 
   @Test
+  void what_goes_by_get_reads_and_what_goes_by_put_or_delete_does_not() {
+    for (var operation : ImageBuilder.OPERATIONS) {
+      assertThat(operation.readsOnly())
+          .as(operation.name())
+          .isEqualTo(
+              switch (operation.method()) {
+                case "GET" -> true;
+                case "PUT", "DELETE" -> false;
+                default -> !operation.name().equals("TagResource");
+              });
+    }
+  }
+
+  @Test
   void it_has_every_operation_member_and_word_that_botocore_has() throws Exception {
     var botocore = Python.lines("describe-model.py");
     describeAll();
