@@ -3,23 +3,39 @@
 package dev.ingot.server;
 
 import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.Callers.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/// Who may call, as settings say it: `AKIAEXAMPLE:secret:111122223333`, one per line of a file or
-/// separated by commas. Without an account it is `000000000000`.
+/// Who may call, as settings say it, one per line of a file or separated by commas:
+///
+/// ```text
+/// AKIAEXAMPLE:secret                          for the account 000000000000
+/// AKIAEXAMPLE:secret:111122223333             for another account
+/// AKIAEXAMPLE:secret:111122223333:read-only   only operations that read; also without an account
+/// ```
 final class CredentialList {
   private static final String DEFAULT_ACCOUNT = "000000000000";
+  private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+  private static final String READ_ONLY = "read-only";
 
   private CredentialList() {}
 
   static Map<String, Callers.Credential> read(Settings settings) {
     var credentials = new HashMap<String, Callers.Credential>();
-    settings.path("credentials-file").ifPresent(file -> addAll(credentials, text(file), "\n"));
-    settings.text("credentials").ifPresent(text -> addAll(credentials, text, ","));
+    settings
+        .path("credentials-file")
+        .ifPresent(
+            file -> addAll(credentials, text(file), "\n", "credentials-file: " + file + ", line "));
+    settings
+        .text("credentials")
+        .ifPresent(text -> addAll(credentials, text, ",", "credentials: entry "));
     return credentials;
   }
 
@@ -32,26 +48,41 @@ final class CredentialList {
   }
 
   private static void addAll(
-      Map<String, Callers.Credential> credentials, String text, String separator) {
+      Map<String, Callers.Credential> credentials, String text, String separator, String place) {
+    var number = 0;
     for (var entry : text.split(separator, -1)) {
+      number++;
       var line = entry.strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        add(credentials, line.split(":", -1));
+        add(credentials, List.of(line.split(":", -1)), place + number);
       }
     }
   }
 
   /// Messages do not repeat what was given: it may be a secret.
-  private static void add(Map<String, Callers.Credential> credentials, String[] parts) {
-    if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+  private static void add(
+      Map<String, Callers.Credential> credentials, List<String> parts, String place) {
+    if (parts.size() < 2 || parts.get(0).isEmpty() || parts.get(1).isEmpty()) {
       throw new InvalidSettingException(
-          "credentials: an entry has the form id:secret or id:secret:account");
+          place
+              + ": a credential has the form id:secret, id:secret:account or"
+              + " id:secret:account:read-only");
     }
-    var account = parts.length == 3 ? parts[2] : DEFAULT_ACCOUNT;
-    if (account.length() != 12 || !account.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    var more = new ArrayDeque<>(parts.subList(2, parts.size()));
+    var account =
+        !more.isEmpty() && ACCOUNT.matcher(more.getFirst()).matches()
+            ? more.removeFirst()
+            : DEFAULT_ACCOUNT;
+    var access =
+        !more.isEmpty() && more.getFirst().equals(READ_ONLY) ? Access.READ_ONLY : Access.ALL;
+    if (more.size() > (access == Access.READ_ONLY ? 1 : 0)) {
       throw new InvalidSettingException(
-          "credentials: the account of '" + parts[0] + "' must have twelve digits");
+          place
+              + ": behind the secret of '"
+              + parts.get(0)
+              + "' may stand an account of twelve digits, then "
+              + READ_ONLY);
     }
-    credentials.put(parts[0], new Callers.Credential(parts[1], account));
+    credentials.put(parts.get(0), new Callers.Credential(parts.get(1), account, access));
   }
 }

@@ -5,6 +5,7 @@ package dev.ingot.server;
 import dev.ingot.engine.build.Retention;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.RateLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,10 +26,12 @@ import java.util.stream.Stream;
 /// | `endpoints` | `ENDPOINTS` | a file that says where notifications of waiting steps go; none: they go nowhere |
 /// | `state-machines` | `STATE_MACHINES` | what ExecuteStateMachine executes: `ARN=URL` or `NAME=URL`, separated by commas, and `aws` for all others; none: such a step fails |
 /// | `parent-folder` | `PARENT_FOLDER` | a folder of root filesystems in tar files, which recipes may name as `file:///…`; none: only those that `ingot base add` named |
-/// | `credentials` | `CREDENTIALS` | `id:secret[:account]`, separated by commas; none: anybody may call |
+/// | `credentials` | `CREDENTIALS` | `id:secret[:account][:read-only]`, separated by commas; none: anybody may call |
 /// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
 /// | `allowed-hosts` | `ALLOWED_HOSTS` | names by which the server is called besides `localhost`, its addresses and `host`, separated by commas |
 /// | `private-downloads` | `PRIVATE_DOWNLOADS` | `yes`: `WebDownload` reaches this host too, and follows redirects to private networks; else `no` |
+/// | `rate-limit.per-second` | `RATE_LIMIT_PER_SECOND` | so many calls of an account per second; none: as many as it likes |
+/// | `rate-limit.burst` | `RATE_LIMIT_BURST` | so many at once after a pause: as many as per second |
 /// | `network` | `NETWORK` | what builds reach: `outside`, the default, or `none` |
 /// | `sandbox-capabilities` | `SANDBOX_CAPABILITIES` | capabilities of Linux that builds in sandboxes get besides Docker's default set, separated by commas; `all`: every one, and no system call is filtered |
 /// | `sandbox-processes` | `SANDBOX_PROCESSES` | at most so many at once in a sandbox: 8192 |
@@ -48,6 +51,7 @@ import java.util.stream.Stream;
 /// @param parentFolder absolute
 /// @param credentials by access key id; if there are none, signatures are not verified
 /// @param allowedHosts with or without a port
+/// @param rateLimit of each account; empty for none
 public record ServerConfig(
     Path data,
     String host,
@@ -61,6 +65,7 @@ public record ServerConfig(
     Map<String, Callers.Credential> credentials,
     List<String> allowedHosts,
     boolean privateDownloads,
+    Optional<RateLimit> rateLimit,
     MachineSettings machines,
     Retention retention) {
 
@@ -95,6 +100,7 @@ public record ServerConfig(
         CredentialList.read(settings),
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),
         settings.flag("private-downloads").orElse(false),
+        RateLimitSettings.read(settings),
         MachineSettings.read(settings),
         retention(settings));
   }

@@ -33,6 +33,8 @@ final class Settings {
           "credentials-file",
           "allowed-hosts",
           "private-downloads",
+          "rate-limit.per-second",
+          "rate-limit.burst",
           "network",
           "sandbox-capabilities",
           "sandbox-processes",
@@ -69,7 +71,12 @@ final class Settings {
     }
   }
 
+  /// @param value if it holds names and values, the setting's name goes on with a dot
   private void put(Path path, String name, Value value) {
+    if (value instanceof Value.Mapping mapping && isBeginning(name)) {
+      mapping.entries().forEach((rest, entry) -> put(path, name + "." + rest, entry));
+      return;
+    }
     if (!NAMES.contains(name) || name.equals("data")) {
       throw new InvalidSettingException(
           path + ": there is no setting '" + name + "'; there are " + String.join(", ", NAMES));
@@ -80,9 +87,13 @@ final class Settings {
     file.put(name, scalar.text());
   }
 
+  private static boolean isBeginning(String name) {
+    return NAMES.stream().anyMatch(each -> each.startsWith(name + "."));
+  }
+
   /// A value, if one is set; an empty text counts as none.
   Optional<String> text(String name) {
-    var variable = "INGOT_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    var variable = "INGOT_" + name.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     return value(flags, name)
         .or(() -> value(environment, variable))
         .or(() -> value(file, name))

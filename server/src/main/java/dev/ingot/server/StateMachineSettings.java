@@ -4,6 +4,7 @@ package dev.ingot.server;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,20 @@ public record StateMachineSettings(Map<String, URI> endpoints, boolean aws) {
             + ": "
             + text.replaceFirst("//[^/@]*@", "//")
             + " is no URL such as https://ops.example/approve");
+  }
+
+  /// The setting as it is written, but for what may be secret: users, passwords and queries.
+  public String text() {
+    var entries = new ArrayList<String>();
+    endpoints.forEach((name, url) -> entries.add(name + "=" + shown(url)));
+    if (aws) {
+      entries.add(AWS);
+    }
+    return String.join(", ", entries);
+  }
+
+  private static String shown(URI url) {
+    return url.toString().replaceFirst("//[^/@]*@", "//****@").replaceFirst("\\?.*", "?****");
   }
 
   /// The endpoint of a state machine: that of its ARN, else that of its name.

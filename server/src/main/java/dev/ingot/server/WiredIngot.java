@@ -15,7 +15,7 @@ import dev.ingot.core.machine.Visit;
 import dev.ingot.core.rule.Images;
 import dev.ingot.engine.run.Dispatcher;
 import dev.ingot.model.ImageBuilderApi;
-import dev.ingot.server.host.CountedOperations;
+import dev.ingot.server.host.CountedCalls;
 import dev.ingot.server.host.HealthRoute;
 import dev.ingot.server.host.HostRoute;
 import dev.ingot.server.host.MetricsRoute;
@@ -23,7 +23,9 @@ import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.InProcess;
+import dev.ingot.server.http.OperationHandler;
 import dev.ingot.server.http.RestJson;
+import dev.ingot.server.http.TokenBuckets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,7 +44,9 @@ final class WiredIngot implements EmbeddedIngot {
 
   private final Adapters adapters;
   private final Images images;
-  private final CountedOperations operations;
+  private final OperationHandler operations;
+  private final CountedCalls calls = new CountedCalls();
+  private final TokenBuckets buckets;
   private final Dispatcher dispatcher;
   private final ServerConfig config;
   private final Consumer<Announcement> announce;
@@ -57,7 +61,7 @@ final class WiredIngot implements EmbeddedIngot {
   WiredIngot(
       Adapters adapters,
       Images images,
-      CountedOperations operations,
+      OperationHandler operations,
       Dispatcher dispatcher,
       ServerConfig config,
       Consumer<Announcement> announce,
@@ -67,13 +71,18 @@ final class WiredIngot implements EmbeddedIngot {
     this.operations = operations;
     this.dispatcher = dispatcher;
     this.config = config;
+    this.buckets =
+        config
+            .rateLimit()
+            .map(limit -> TokenBuckets.of(limit, System::nanoTime))
+            .orElseGet(TokenBuckets::bottomless);
     this.announce = announce;
     this.release = release;
   }
 
   @Override
   public ImageBuilderApi api(Scope scope) {
-    return new InProcess(operations, scope);
+    return new InProcess(operations, scope, calls);
   }
 
   @Override
@@ -171,7 +180,7 @@ final class WiredIngot implements EmbeddedIngot {
     }
     var callers =
         credentials.isEmpty() ? Callers.anybody() : Callers.signing(credentials, adapters.clock());
-    return listen(host, port, callers, HostRoute.Reach.ACCOUNT);
+    return listen(host, port, callers, buckets, HostRoute.Reach.ACCOUNT);
   }
 
   @Override
@@ -184,7 +193,7 @@ final class WiredIngot implements EmbeddedIngot {
     var secret = UUID.randomUUID().toString() + UUID.randomUUID();
     var credential = new Callers.Credential(secret, account);
     var callers = Callers.signing(Map.of(key, credential), adapters.clock());
-    var listener = listen(LOOPBACK, 0, callers, HostRoute.Reach.HOST);
+    var listener = listen(LOOPBACK, 0, callers, TokenBuckets.bottomless(), HostRoute.Reach.HOST);
     var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
     try {
       announce.accept(new Announcement(endpoint, key, secret, account));
@@ -193,16 +202,18 @@ final class WiredIngot implements EmbeddedIngot {
     }
   }
 
-  private HttpListener listen(String host, int port, Callers callers, HostRoute.Reach reach)
+  private HttpListener listen(
+      String host, int port, Callers callers, TokenBuckets buckets, HostRoute.Reach reach)
       throws IOException {
     var routes =
         List.of(
             HealthRoute.live(),
             HealthRoute.ready(() -> adapters.journal().execution("wf-none")),
-            new MetricsRoute(operations),
+            new MetricsRoute(calls),
             new HostRoute(this, reach));
     var hosts = AllowedHosts.of(host, config.allowedHosts());
-    var listener = new HttpListener(host, port, hosts, new RestJson(callers, operations), routes);
+    var api = new RestJson(callers, buckets, operations, calls);
+    var listener = new HttpListener(host, port, hosts, api, routes);
     listener.start();
     listeners.add(listener);
     return listener;

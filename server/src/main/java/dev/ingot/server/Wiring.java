@@ -16,7 +16,6 @@ import dev.ingot.machines.qemu.QemuMachines;
 import dev.ingot.machines.qemu.QemuSettings;
 import dev.ingot.machines.sandbox.SandboxMachines;
 import dev.ingot.server.api.Operations;
-import dev.ingot.server.host.CountedOperations;
 import dev.ingot.server.notice.Endpoints;
 import dev.ingot.server.notice.WebhookNotifier;
 import dev.ingot.stores.files.DataDirectory;
@@ -270,7 +269,7 @@ public final class Wiring {
             stateMachines,
             config.retention());
     var rules = Rules.of(adapters, engine);
-    var operations = new CountedOperations(new Operations(rules.apis(adapters)));
+    var operations = new Operations(rules.apis(adapters));
     return new WiredIngot(
         adapters,
         rules.images(),

@@ -10,6 +10,7 @@ import dev.ingot.engine.build.Retention;
 import dev.ingot.machines.sandbox.SandboxSettings;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
+import dev.ingot.server.http.RateLimit;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.machine.FakeMachines;
@@ -71,8 +72,22 @@ final class FakeHost implements AutoCloseable {
     this(Map.of(), Optional.of(parameterStore.toString()), Fixtures.NOON);
   }
 
+  /// Now, for who signs, and so often.
+  FakeHost(Map<String, Callers.Credential> credentials, RateLimit limit) throws Exception {
+    this(credentials, Optional.empty(), InstantSource.system().instant(), Optional.of(limit));
+  }
+
   private FakeHost(
       Map<String, Callers.Credential> credentials, Optional<String> parameterStore, Instant now)
+      throws Exception {
+    this(credentials, parameterStore, now, Optional.empty());
+  }
+
+  private FakeHost(
+      Map<String, Callers.Credential> credentials,
+      Optional<String> parameterStore,
+      Instant now,
+      Optional<RateLimit> rateLimit)
       throws Exception {
     clock = new HandClock(now);
     queue = new MemoryQueue(transactions, clock);
@@ -105,6 +120,7 @@ final class FakeHost implements AutoCloseable {
             credentials,
             List.of(),
             false,
+            rateLimit,
             new MachineSettings(Network.NONE, SandboxSettings.standard()),
             Retention.NONE);
     services = Wiring.assemble(adapters, config, Map.of(), this::announce, () -> {});

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.machine.Network;
 import dev.ingot.machines.sandbox.Capability;
 import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.RateLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -161,6 +162,74 @@ class ServerConfigTest {
           .doesNotContain("hidden");
     }
     assertRefused(Map.of("credentials-file", "/nowhere/at/all"), "/nowhere/at/all");
+  }
+
+  @Test
+  void a_key_may_be_read_only() throws IOException {
+    var file = data.resolve("credentials");
+    Files.writeString(file, "a:b:111122223333:read-only\r\nc:d:read-only\n");
+
+    assertThat(
+            config(Map.of("credentials-file", file.toString(), "credentials", "e:f"), NOTHING)
+                .credentials())
+        .containsOnly(
+            Map.entry("a", new Callers.Credential("b", "111122223333", Callers.Access.READ_ONLY)),
+            Map.entry("c", new Callers.Credential("d", "000000000000", Callers.Access.READ_ONLY)),
+            Map.entry("e", new Callers.Credential("f", "000000000000", Callers.Access.ALL)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "key:hidden:readonly, line 2: behind the secret of 'key' may stand an account",
+    "key:hidden:read-only:111122223333, line 2: behind the secret of 'key' may stand an account",
+    "key:hidden:111122223333:read-only:x, line 2: behind the secret of 'key' may stand an account",
+    "key:hidden:111122223333:READ-ONLY, line 2: behind the secret of 'key' may stand an account",
+    "key:hidden:, line 2: behind the secret of 'key' may stand an account",
+    "hidden, line 2: a credential has the form id:secret",
+  })
+  void what_is_wrong_in_a_file_of_credentials_is_told_with_its_line(String line, String message)
+      throws IOException {
+    var file = data.resolve("credentials");
+    Files.writeString(file, "# ours\n" + line + "\nx:y:z\n");
+
+    assertThatThrownBy(() -> config(Map.of("credentials-file", file.toString()), NOTHING))
+        .isInstanceOf(InvalidSettingException.class)
+        .message()
+        .startsWith("credentials-file: " + file + ", " + message)
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void the_rate_of_calls_is_not_limited_unless_it_is_set() throws IOException {
+    assertThat(config(NOTHING, NOTHING).rateLimit()).isEmpty();
+    assertThat(config(NOTHING, Map.of("INGOT_RATE_LIMIT_PER_SECOND", "5")).rateLimit())
+        .contains(new RateLimit(5, 5));
+    assertThat(
+            config(
+                    NOTHING,
+                    Map.of("INGOT_RATE_LIMIT_PER_SECOND", "5", "INGOT_RATE_LIMIT_BURST", "20"))
+                .rateLimit())
+        .contains(new RateLimit(5, 20));
+
+    Files.writeString(data.resolve("ingot.yaml"), "rate-limit.per-second: 7\n");
+    assertThat(config(NOTHING, NOTHING).rateLimit()).contains(new RateLimit(7, 7));
+    Files.writeString(data.resolve("ingot.yaml"), "rate-limit: {per-second: 7, burst: 9}\n");
+    assertThat(config(NOTHING, NOTHING).rateLimit()).contains(new RateLimit(7, 9));
+  }
+
+  @Test
+  void a_rate_that_cannot_be_is_refused() throws IOException {
+    assertRefused(Map.of("rate-limit.per-second", "0"), "rate-limit.per-second", "'0'");
+    assertRefused(Map.of("rate-limit.per-second", "fast"), "rate-limit.per-second", "'fast'");
+    assertRefused(
+        Map.of("rate-limit.burst", "3"),
+        "rate-limit.burst limits nothing without rate-limit.per-second");
+    Files.writeString(data.resolve("ingot.yaml"), "rate-limit: {per-minute: 7}\n");
+    assertRefused(NOTHING, "there is no setting 'rate-limit.per-minute'");
+    Files.writeString(data.resolve("ingot.yaml"), "rate-limit: 7\n");
+    assertRefused(NOTHING, "there is no setting 'rate-limit'");
+    Files.writeString(data.resolve("ingot.yaml"), "port: {a: 7}\n");
+    assertRefused(NOTHING, "port must have a single value");
   }
 
   @Test

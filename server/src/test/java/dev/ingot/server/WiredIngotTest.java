@@ -12,8 +12,10 @@ import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.auth.Credentials;
+import dev.ingot.model.auth.PercentCoding;
 import dev.ingot.model.shape.ListImagesRequest;
 import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.RateLimit;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.MemoryBases;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 
 class WiredIngotTest {
   private static final Arn IMAGE = Fixtures.image().arn();
+  private static final String TAGS = "/tags/" + PercentCoding.encode(IMAGE.toString());
   private static final Callers.Credential OURS =
       new Callers.Credential("secret", Fixtures.SCOPE.account());
 
@@ -58,6 +61,61 @@ class WiredIngotTest {
       assertThat(SignedCall.get(host.endpoint(), "/metrics", caller).body())
           .contains("ingot_requests_total{operation=\"ListImages\",outcome=\"answered\"} 1\n");
     }
+  }
+
+  @Test
+  void errors_are_counted_by_operation_and_code() throws Exception {
+    try (var host = new FakeHost(Map.of("key", OURS))) {
+      var client = host.client(host.endpoint(), "key", "secret");
+      for (var i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> client.getImage(r -> r.imageBuildVersionArn(IMAGE.toString())))
+            .isInstanceOf(ImagebuilderException.class);
+      }
+      assertThatThrownBy(() -> client.getImage(r -> r.imageBuildVersionArn("x")))
+          .isInstanceOf(ImagebuilderException.class);
+      var stranger = host.client(host.endpoint(), "key", "guess");
+      assertThatThrownBy(() -> stranger.listImages(r -> {}))
+          .isInstanceOf(ImagebuilderException.class);
+
+      assertThat(
+              SignedCall.get(host.endpoint(), "/metrics", new Credentials("key", "secret")).body())
+          .isEqualTo(
+              """
+              # TYPE ingot_requests_total counter
+              ingot_requests_total{operation="GetImage",outcome="refused"} 3
+              ingot_requests_total{operation="ListImages",outcome="refused"} 1
+              # TYPE ingot_errors_total counter
+              ingot_errors_total{operation="GetImage",code="InvalidParameterValueException"} 1
+              ingot_errors_total{operation="GetImage",code="ResourceNotFoundException"} 2
+              ingot_errors_total{operation="ListImages",code="InvalidSignatureException"} 1
+              """);
+    }
+  }
+
+  /// Whoever may read the data directory is the operator.
+  @Test
+  void the_rate_is_that_of_an_account_on_all_listeners_but_the_one_of_the_data_directory()
+      throws Exception {
+    try (var host = new FakeHost(Map.of("key", OURS, "key2", OURS), new RateLimit(1, 3))) {
+      var other = FakeHost.endpoint(host.services.listen("127.0.0.1", 0));
+      host.services.announce(OURS.account());
+      var announced = host.announced.getFirst();
+
+      assertThat(listTags(host.endpoint(), "key")).isEqualTo(404);
+      assertThat(listTags(other, "key")).isEqualTo(404);
+      assertThat(listTags(other, "key2")).isEqualTo(404);
+      assertThat(listTags(host.endpoint(), "key2")).isEqualTo(429);
+      assertThat(signed(announced, TAGS).statusCode()).isEqualTo(404);
+      assertThat(
+              SignedCall.get(host.endpoint(), "/metrics", new Credentials("key", "secret")).body())
+          .contains(
+              "ingot_errors_total{operation=\"ListTagsForResource\",code=\"CallRateLimitExceededException\"}"
+                  + " 1\n");
+    }
+  }
+
+  private static int listTags(URI endpoint, String key) throws Exception {
+    return SignedCall.get(endpoint, TAGS, new Credentials(key, "secret")).statusCode();
   }
 
   @Test

@@ -9,10 +9,10 @@ import java.io.IOException;
 
 /// `/metrics`, in the text format of Prometheus, for whoever may call the API.
 public final class MetricsRoute implements SideRoute {
-  private final CountedOperations operations;
+  private final CountedCalls calls;
 
-  public MetricsRoute(CountedOperations operations) {
-    this.operations = operations;
+  public MetricsRoute(CountedCalls calls) {
+    this.calls = calls;
   }
 
   @Override
@@ -28,7 +28,6 @@ public final class MetricsRoute implements SideRoute {
   @Override
   public void answer(Exchange exchange) throws IOException {
     exchange.caller();
-    exchange.respond(
-        200, "text/plain; version=0.0.4; charset=utf-8", operations.text().getBytes(UTF_8));
+    exchange.respond(200, "text/plain; version=0.0.4; charset=utf-8", calls.text().getBytes(UTF_8));
   }
 }

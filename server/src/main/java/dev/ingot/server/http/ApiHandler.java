@@ -32,9 +32,6 @@ final class ApiHandler extends Handler.Abstract {
   /// Of side routes; these wait among themselves, as some take long.
   private static final int SIDE_CALLS_AT_ONCE = 8;
 
-  /// Seconds after which who was refused for want of room may ask again.
-  private static final String SOON = "1";
-
   private final RestJson api;
   private final List<SideRoute> sideRoutes;
   private final OriginCheck origins;
@@ -119,10 +116,8 @@ final class ApiHandler extends Handler.Abstract {
       case BodyReading.Result.Whole whole -> answer(request, response, callback, whole.bytes());
       case BodyReading.Result.TooLarge() ->
           refuse(WireErrors.tooLarge(Limits.BODY_BYTES), response, callback);
-      case BodyReading.Result.NoRoom() -> {
-        response.getHeaders().put(HttpHeader.RETRY_AFTER, SOON);
-        write(WireErrors.noRoom().answer(RandomIds.uuid()), response, callback);
-      }
+      case BodyReading.Result.NoRoom() ->
+          write(WireErrors.noRoom().answer(RandomIds.uuid()), response, callback);
       case BodyReading.Result.Failed(HttpException cause) ->
           Response.writeError(request, response, callback, (Throwable) cause);
       case BodyReading.Result.Failed(TimeoutException _) ->
@@ -176,6 +171,10 @@ final class ApiHandler extends Handler.Abstract {
     if (!answer.errorType().isEmpty()) {
       headers.add(new HttpField("x-amzn-ErrorType", answer.errorType()));
     }
+    answer
+        .retryAfter()
+        .ifPresent(
+            time -> headers.put(HttpHeader.RETRY_AFTER, Math.ceilDiv(time.toMillis(), 1000)));
     Answering.send(answer.body(), response, callback);
   }
 

@@ -27,15 +27,27 @@ public final class Callers {
   private final Map<String, Credential> credentials;
   private final SigV4Verifier verifier;
 
+  /// What an access key may call.
+  public enum Access {
+    ALL,
+    /// The operations that only read.
+    READ_ONLY
+  }
+
   /// What an access key id stands for.
   ///
   /// @param account twelve digits
-  public record Credential(String secret, String account) {
+  public record Credential(String secret, String account, Access access) {
+
+    /// One that may call everything.
+    public Credential(String secret, String account) {
+      this(secret, account, Access.ALL);
+    }
 
     /// Without the secret.
     @Override
     public String toString() {
-      return "Credential[" + account + "]";
+      return "Credential[" + account + ", " + access + "]";
     }
   }
 
@@ -60,21 +72,23 @@ public final class Callers {
     return new Callers(credentials, clock);
   }
 
-  /// The scope in which the request acts.
+  /// Who sends the request.
   ///
   /// @throws SignatureException if the caller may not call
-  Scope scope(HttpMessage message) {
+  Caller caller(HttpMessage message) {
     var authorization = authorization(message);
     if (authorization.isEmpty()) {
-      return new Scope("aws", DEFAULT_REGION, DEFAULT_ACCOUNT);
+      var nobody = new Scope("aws", DEFAULT_REGION, DEFAULT_ACCOUNT);
+      return new Caller(nobody, "", Access.ALL);
     }
+    var key = authorization.get().accessKeyId();
     if (credentials.isEmpty()) {
-      return scope(authorization.get(), account(authorization.get().accessKeyId()));
+      return new Caller(scope(authorization.get(), account(key)), key, Access.ALL);
     }
     var credential = credential(authorization.get());
     var scope = scope(authorization.get(), credential.account());
     verifier.verify(message, authorization.get(), credential.secret());
-    return scope;
+    return new Caller(scope, key, credential.access());
   }
 
   /// Checks what the headers alone say, before the body is there.

@@ -13,11 +13,13 @@ import dev.ingot.model.json.Constraints;
 public final class InProcess implements ImageBuilderApi {
   private final OperationHandler handler;
   private final Scope scope;
+  private final CallOutcomes outcomes;
 
   /// @param scope in which all calls act
-  public InProcess(OperationHandler handler, Scope scope) {
+  public InProcess(OperationHandler handler, Scope scope, CallOutcomes outcomes) {
     this.handler = handler;
     this.scope = scope;
+    this.outcomes = outcomes;
   }
 
   @Override
@@ -25,9 +27,13 @@ public final class InProcess implements ImageBuilderApi {
     var requestId = RandomIds.uuid();
     try {
       Constraints.check(operation, input);
-      return handler.handle(operation, input, new CallContext(scope, requestId));
-    } catch (RuntimeException e) {
-      throw WireErrors.of(e, requestId, operation.name()).exception(requestId);
+      var output = handler.handle(operation, input, new CallContext(scope, requestId));
+      outcomes.answered(operation);
+      return output;
+    } catch (Throwable e) {
+      var error = WireErrors.of(e, requestId, operation.name());
+      outcomes.failed(operation, error.code(), error.httpStatus());
+      throw error.exception(requestId);
     }
   }
 }

@@ -17,18 +17,24 @@ import java.util.Optional;
 /// whatever the HTTP server.
 ///
 /// ```text
-/// route → who calls → read and check the input → handle → write the output
+/// route → who calls → how often → may it → read and check the input → handle → write the output
 /// ```
 ///
-/// Every failure on the way becomes an error of the API.
+/// Every failure on the way becomes an error of the API, bugs and errors of the JVM among them.
 public final class RestJson {
   private final Router router = new Router();
   private final Callers callers;
+  private final TokenBuckets buckets;
   private final OperationHandler handler;
+  private final CallOutcomes outcomes;
 
-  public RestJson(Callers callers, OperationHandler handler) {
+  /// @param buckets of the accounts
+  public RestJson(
+      Callers callers, TokenBuckets buckets, OperationHandler handler, CallOutcomes outcomes) {
     this.callers = callers;
+    this.buckets = buckets;
     this.handler = handler;
+    this.outcomes = outcomes;
   }
 
   /// Answers a request; never throws.
@@ -44,10 +50,18 @@ public final class RestJson {
     var operation = route.get().operation();
     try {
       var outside = outside(route.get(), message.query());
-      return HttpAnswer.ok(requestId, call(operation, message, body, outside, requestId));
-    } catch (RuntimeException e) {
-      return WireErrors.of(e, requestId, operation.name()).answer(requestId);
+      var output = call(operation, message, body, outside, requestId);
+      outcomes.answered(operation);
+      return HttpAnswer.ok(requestId, output);
+    } catch (Throwable e) {
+      return failure(operation, e, requestId);
     }
+  }
+
+  private HttpAnswer failure(Operation<?, ?> operation, Throwable cause, String requestId) {
+    var error = WireErrors.of(cause, requestId, operation.name());
+    outcomes.failed(operation, error.code(), error.httpStatus());
+    return error.answer(requestId);
   }
 
   /// What can be told of a request without its body: that it reaches no operation, or that whoever
@@ -64,8 +78,7 @@ public final class RestJson {
       callers.checkHead(head);
       return Optional.empty();
     } catch (SignatureException e) {
-      return Optional.of(
-          WireErrors.of(e, requestId, route.get().operation().name()).answer(requestId));
+      return Optional.of(failure(route.get().operation(), e, requestId));
     }
   }
 
@@ -73,7 +86,7 @@ public final class RestJson {
   ///
   /// @throws SignatureException if the caller may not call
   Scope scope(HttpMessage message) {
-    return callers.scope(message);
+    return callers.caller(message).scope();
   }
 
   private <I, O> byte[] call(
@@ -82,9 +95,11 @@ public final class RestJson {
       byte[] body,
       Map<String, List<String>> outside,
       String requestId) {
-    var scope = callers.scope(message);
+    var caller = callers.caller(message);
+    buckets.take(caller.scope().account());
+    caller.checkMayCall(operation);
     var input = JsonCodec.decodeRequest(operation, body, outside);
-    var output = handler.handle(operation, input, new CallContext(scope, requestId));
+    var output = handler.handle(operation, input, new CallContext(caller.scope(), requestId));
     return JsonCodec.encode(operation.output(), output);
   }
 

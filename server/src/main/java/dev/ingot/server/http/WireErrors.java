@@ -9,6 +9,7 @@ import dev.ingot.model.ServiceError;
 import dev.ingot.model.auth.SignatureException;
 import dev.ingot.model.json.InvalidInputException;
 import dev.ingot.stores.sql.StoreUnreachableException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,13 @@ final class WireErrors {
 
   /// The error for what an operation threw. What nobody foresaw is a bug: it is logged here, once,
   /// and the caller learns the request's id only.
-  static WireError of(RuntimeException failure, String requestId, String operation) {
+  static WireError of(Throwable failure, String requestId, String operation) {
     return switch (failure) {
       case RejectedException rejected -> of(rejected.rejection());
       case InvalidInputException invalid -> WireError.of(invalid.error(), invalid.message());
       case SignatureException signature ->
           new WireError(signature.code(), 403, signature.message());
+      case RateExceededException exceeded -> rateExceeded(exceeded);
       case StorageFullException full -> {
         LOG.error("{} failed, request {}: {}", operation, requestId, full.getMessage());
         yield WireError.of(
@@ -44,9 +46,29 @@ final class WireErrors {
       }
       default -> {
         LOG.error("{} failed, request {}: {}", operation, requestId, failure.toString(), failure);
-        yield WireError.of(ServiceError.SERVICE, "An internal error has occurred.");
+        yield internal(requestId);
       }
     };
+  }
+
+  private static WireError rateExceeded(RateExceededException exceeded) {
+    var limit = exceeded.limit();
+    return WireError.of(
+            ServiceError.CALL_RATE_LIMIT_EXCEEDED,
+            "Rate exceeded: an account may make "
+                + limit.perSecond()
+                + " calls per second, and "
+                + limit.burst()
+                + " at once. Try again later.")
+        .retryAfter(exceeded.waitFor());
+  }
+
+  private static WireError internal(String requestId) {
+    return WireError.of(
+        ServiceError.SERVICE,
+        "An internal error has occurred. The log of the service has more about request "
+            + requestId
+            + ".");
   }
 
   static WireError of(Rejection rejection) {
@@ -111,8 +133,9 @@ final class WireErrors {
 
   static WireError noRoom() {
     return WireError.of(
-        ServiceError.SERVICE_UNAVAILABLE,
-        "The service has no memory for the request body at the moment. Try again.");
+            ServiceError.SERVICE_UNAVAILABLE,
+            "The service has no memory for the request body at the moment. Try again.")
+        .retryAfter(Duration.ofSeconds(1));
   }
 
   static WireError encodedBody() {

@@ -23,9 +23,11 @@ import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.WorkflowChecker;
 import dev.ingot.core.rule.Workflows;
 import dev.ingot.server.http.AllowedHosts;
+import dev.ingot.server.http.CallOutcomes;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.RestJson;
+import dev.ingot.server.http.TokenBuckets;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.machine.MemoryBases;
@@ -110,7 +112,8 @@ final class ApiServer implements AutoCloseable {
             "127.0.0.1",
             0,
             AllowedHosts.of("127.0.0.1", List.of()),
-            new RestJson(Callers.anybody(), operations),
+            new RestJson(
+                Callers.anybody(), TokenBuckets.bottomless(), operations, CallOutcomes.IGNORED),
             List.of());
     try {
       listener.start();

@@ -99,7 +99,26 @@ class AwsSdkTest {
     }
   }
 
+  /// The first call takes the only token there is for 100 ms.
+  @Test
+  void it_repeats_what_came_too_often() throws Exception {
+    var buckets = TokenBuckets.of(new RateLimit(10, 1), System::nanoTime);
+    try (var limited = TestServer.signing(Callers.Access.ALL, buckets);
+        var client = client(limited, TestServer.SECRET)) {
+      client.listImages(r -> r.maxResults(1));
+      client.listImages(r -> r.maxResults(1));
+
+      assertThat(limited.outcomes.ended)
+          .startsWith("ListImages answered", "ListImages CallRateLimitExceededException 429")
+          .endsWith("ListImages answered");
+    }
+  }
+
   private ImagebuilderClient client(String secret) {
+    return client(server, secret);
+  }
+
+  private static ImagebuilderClient client(TestServer server, String secret) {
     return ImagebuilderClient.builder()
         .endpointOverride(server.endpoint())
         .region(Region.EU_CENTRAL_1)

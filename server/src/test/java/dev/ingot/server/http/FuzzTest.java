@@ -43,7 +43,7 @@ class FuzzTest {
   private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
   private final StubHandler handler = new StubHandler();
   private int accepted;
-  private final RestJson api = new RestJson(Callers.anybody(), handler);
+  private final RestJson api = TestServer.api(handler);
 
   @Test
   void no_body_makes_a_server_error() {

@@ -186,7 +186,7 @@ class HostileHttpTest {
   @ParameterizedTest
   @CsvSource({"127.0.0.1, the port is in use", "no-such-host.invalid, the host is unknown"})
   void an_address_that_cannot_be_taken_is_named(String host, String reason) {
-    var api = new RestJson(Callers.anybody(), new StubHandler());
+    var api = TestServer.api(new StubHandler());
     var second =
         new HttpListener(host, server.port(), AllowedHosts.of(host, List.of()), api, List.of());
 

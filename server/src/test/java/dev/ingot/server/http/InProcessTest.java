@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.Scope;
 import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.Operation;
 import dev.ingot.model.shape.CreateComponentRequest;
 import dev.ingot.model.shape.Platform;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InProcessTest {
   private final StubHandler handler = new StubHandler();
   private final Scope scope = new Scope("aws", "eu-west-1", "444455556666");
-  private final InProcess api = new InProcess(handler, scope);
+  private final RecordedOutcomes outcomes = new RecordedOutcomes();
+  private final InProcess api = new InProcess(handler, scope, outcomes);
 
   @Test
   void a_call_reaches_the_handler_in_its_scope() {
@@ -26,6 +28,7 @@ class InProcessTest {
     assertThat(handler.inputs).containsExactly(component("web"));
     assertThat(handler.scopes).containsExactly(scope);
     assertThat(response.requestId().orElseThrow()).hasSize(36);
+    assertThat(outcomes.ended).containsExactly("CreateComponent answered");
   }
 
   @ParameterizedTest
@@ -45,6 +48,28 @@ class InProcessTest {
               assertThat(e.code()).isEqualTo(code);
               assertThat(e.httpStatus()).isEqualTo(status);
               assertThat(e.requestId()).hasSize(36);
+            });
+    assertThat(outcomes.ended).containsExactly("CreateComponent " + code + " " + status);
+  }
+
+  @Test
+  void an_error_of_the_jvm_is_an_internal_error() {
+    OperationHandler broken =
+        new OperationHandler() {
+          @Override
+          public <I, O> O handle(Operation<I, O> operation, I input, CallContext context) {
+            throw new StackOverflowError("a secret");
+          }
+        };
+
+    assertThatThrownBy(() ->
+            new InProcess(broken, scope, outcomes)
+                .call(ImageBuilder.CREATE_COMPONENT, component("web")))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("ServiceException");
+              assertThat(e.getMessage()).contains(e.requestId()).doesNotContain("secret");
             });
   }
 

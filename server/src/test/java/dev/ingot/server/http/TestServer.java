@@ -3,6 +3,7 @@
 package dev.ingot.server.http;
 
 import dev.ingot.model.auth.Credentials;
+import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.auth.SigV4Signer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,8 +17,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A running server with a [StubHandler].
 final class TestServer implements AutoCloseable {
@@ -27,6 +30,7 @@ final class TestServer implements AutoCloseable {
   static final Limits LIMITS = Limits.ofHeap(Runtime.getRuntime().maxMemory());
 
   final StubHandler handler = new StubHandler();
+  final RecordedOutcomes outcomes = new RecordedOutcomes();
   private final HttpListener listener;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -38,10 +42,27 @@ final class TestServer implements AutoCloseable {
   private TestServer(
       Callers callers, List<String> allowedHosts, List<SideRoute> sideRoutes, Limits limits)
       throws IOException {
+    this(callers, TokenBuckets.bottomless(), Optional.empty(), allowedHosts, sideRoutes, limits);
+  }
+
+  private TestServer(
+      Callers callers,
+      TokenBuckets buckets,
+      Optional<OperationHandler> served,
+      List<String> allowedHosts,
+      List<SideRoute> sideRoutes,
+      Limits limits)
+      throws IOException {
     var hosts = AllowedHosts.of("127.0.0.1", allowedHosts);
-    var api = new RestJson(callers, handler);
+    var api = new RestJson(callers, buckets, served.orElse(handler), outcomes);
     listener = new HttpListener("127.0.0.1", 0, hosts, api, sideRoutes, limits);
     listener.start();
+  }
+
+  /// Without signatures and limits.
+  static RestJson api(OperationHandler handler) {
+    return new RestJson(
+        Callers.anybody(), TokenBuckets.bottomless(), handler, CallOutcomes.IGNORED);
   }
 
   /// Verifies signatures of one account.
@@ -53,6 +74,24 @@ final class TestServer implements AutoCloseable {
     var credentials = Map.of(KEY, new Callers.Credential(SECRET, ACCOUNT));
     return new TestServer(
         Callers.signing(credentials, InstantSource.system()), List.of(sideRoutes), limits);
+  }
+
+  /// Verifies signatures of one account, whose key may call so much so often.
+  static TestServer signing(Callers.Access access, TokenBuckets buckets) throws IOException {
+    var credentials = Map.of(KEY, new Callers.Credential(SECRET, ACCOUNT, access));
+    var callers = Callers.signing(credentials, InstantSource.system());
+    return new TestServer(callers, buckets, Optional.empty(), List.of(), List.of(), LIMITS);
+  }
+
+  /// One with another handler, for everybody.
+  static TestServer serving(OperationHandler handler) throws IOException {
+    return new TestServer(
+        Callers.anybody(),
+        TokenBuckets.bottomless(),
+        Optional.of(handler),
+        List.of(),
+        List.of(),
+        LIMITS);
   }
 
   static TestServer open(SideRoute... sideRoutes) throws IOException {
@@ -110,6 +149,24 @@ final class TestServer implements AutoCloseable {
       request.headers(headers);
     }
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /// Sends a request that is signed with [#KEY].
+  HttpResponse<String> signed(String method, String target, String body)
+      throws IOException, InterruptedException {
+    var uri = endpoint().resolve(target);
+    var message =
+        HttpMessage.of(
+            method,
+            uri.getRawPath(),
+            Optional.ofNullable(uri.getRawQuery()).orElse(""),
+            name -> name.equals("host") ? List.of(uri.getAuthority()) : List.of(),
+            body.getBytes(StandardCharsets.UTF_8));
+    var headers = new ArrayList<String>();
+    signer(KEY, SECRET, InstantSource.system())
+        .sign(message)
+        .forEach((name, value) -> headers.addAll(List.of(name, value)));
+    return send(method, target, body, headers.toArray(new String[0]));
   }
 
   /// Sends bytes as they are and returns all that comes back until the server closes the
