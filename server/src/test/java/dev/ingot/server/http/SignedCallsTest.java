@@ -210,6 +210,28 @@ class SignedCallsTest {
     }
   }
 
+  @Test
+  void our_client_waits_and_repeats_what_came_too_often() throws Exception {
+    var buckets = TokenBuckets.of(new RateLimit(1, 1), System::nanoTime);
+    try (var limited = TestServer.signing(Callers.Access.ALL, buckets);
+        var client =
+            new HttpImageBuilder(
+                limited.endpoint(),
+                Optional.of(
+                    TestServer.signer(
+                        TestServer.KEY, TestServer.SECRET, InstantSource.system())))) {
+      var list = ListImagesRequest.builder().build();
+      client.call(ImageBuilder.LIST_IMAGES, list);
+      client.call(ImageBuilder.LIST_IMAGES, list);
+
+      assertThat(limited.outcomes.ended)
+          .containsExactly(
+              "ListImages answered",
+              "ListImages CallRateLimitExceededException 429",
+              "ListImages answered");
+    }
+  }
+
   private HttpImageBuilder client(String key, String secret, InstantSource clock) {
     return new HttpImageBuilder(
         server.endpoint(), Optional.of(TestServer.signer(key, secret, clock)));

@@ -23,12 +23,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The API of a server, over HTTP. Its calls do not retry.
+/// The API of a server, over HTTP. A call that comes too often has done nothing, so it is made
+/// again a few times, when the server says; no other is.
 ///
 /// Missing idempotency tokens need no care here: the builders of the requests fill them.
 public final class HttpImageBuilder implements ImageBuilderApi, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int TRIES = 5;
+  private static final long LONGEST_PAUSE_SECONDS = 20;
 
   private final URI endpoint;
   private final Optional<SigV4Signer> signer;
@@ -50,6 +54,10 @@ public final class HttpImageBuilder implements ImageBuilderApi, AutoCloseable {
   @Override
   public <I, O> O call(Operation<I, O> operation, I input) {
     var response = send(request(operation, input));
+    for (var tries = 1; response.statusCode() == TOO_MANY_REQUESTS && tries < TRIES; tries++) {
+      pause(response);
+      response = send(request(operation, input));
+    }
     if (response.statusCode() != 200) {
       throw refusal(response);
     }
@@ -129,6 +137,16 @@ public final class HttpImageBuilder implements ImageBuilderApi, AutoCloseable {
       return client.send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new ServiceUnreachableException(endpoint, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceUnreachableException(endpoint, e);
+    }
+  }
+
+  private void pause(HttpResponse<?> response) {
+    var seconds = response.headers().firstValueAsLong("retry-after").orElse(1);
+    try {
+      Thread.sleep(Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_PAUSE_SECONDS)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServiceUnreachableException(endpoint, e);
