@@ -16,30 +16,45 @@ import org.slf4j.Logger;
 
 /// Sets up logging, in code because reading a file for it would take a good part of the start.
 ///
-/// Warnings go to stderr, one line each. `INGOT_LOG=debug` shows more, with stack traces;
-/// `INGOT_LOG_FILE` names a file that gets it instead.
+/// Warnings go to stderr, one line each; internal errors of the API, which are bugs, with their
+/// stack traces. `INGOT_LOG=debug` shows more, all with stack traces; `INGOT_LOG_FILE` names a file
+/// that gets it instead.
 public final class Logging extends ContextAwareBase implements Configurator {
+  private static final String ONE_LINE = "ingot: %msg%n%nopex";
+  private static final String WITH_STACK_TRACES = "ingot: %msg%n";
+  private static final String WITH_TIMES = "%d{HH:mm:ss.SSS} %-5level %logger{30}: %msg%n";
+
+  /// Who logs the internal errors of the API.
+  private static final String API = "dev.ingot.server.http";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     var level = variable("INGOT_LOG");
     var file = variable("INGOT_LOG_FILE");
-    var encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(
-        level.isPresent() || file.isPresent()
-            ? "%d{HH:mm:ss.SSS} %-5level %logger{30}: %msg%n"
-            : "ingot: %msg%n%nopex");
-    encoder.start();
     var appender =
         file.<OutputStreamAppender<ILoggingEvent>>map(Logging::file).orElseGet(Logging::stderr);
+    var isShort = level.isEmpty() && file.isEmpty();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(level.orElse(""), Level.WARN));
+    root.addAppender(started(context, appender, isShort ? ONE_LINE : WITH_TIMES));
+    if (isShort) {
+      var api = context.getLogger(API);
+      api.setAdditive(false);
+      api.addAppender(started(context, stderr(), WITH_STACK_TRACES));
+    }
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static OutputStreamAppender<ILoggingEvent> started(
+      LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(pattern);
+    encoder.start();
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.start();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.toLevel(level.orElse(""), Level.WARN));
-    root.addAppender(appender);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    return appender;
   }
 
   private static OutputStreamAppender<ILoggingEvent> stderr() {
