@@ -8,7 +8,9 @@ import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Interruption;
 import dev.ingot.server.EmbeddedIngot;
+import dev.ingot.server.RateLimitSettings;
 import dev.ingot.server.ServerConfig;
+import dev.ingot.server.http.Callers;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -136,12 +138,24 @@ final class ServeCommand implements Callable<Integer> {
     cli.out().println("workers: " + config.workers());
     config.parameterStore().ifPresent(store -> cli.out().println("parameter-store: " + store));
     config.endpoints().ifPresent(file -> cli.out().println("endpoints: " + file));
+    if (!config.stateMachines().text().isEmpty()) {
+      cli.out().println("state-machines: " + config.stateMachines().text());
+    }
     config.parentFolder().ifPresent(folder -> cli.out().println("parent-folder: " + folder));
     if (!config.allowedHosts().isEmpty()) {
       cli.out().println("allowed-hosts: " + String.join(", ", config.allowedHosts()));
     }
     cli.out().println("private-downloads: " + (config.privateDownloads() ? "yes" : "no"));
+    config.rateLimit().ifPresent(limit -> cli.out().println(RateLimitSettings.text(limit)));
     cli.out().println(config.machines().text());
-    cli.out().println("# credentials: " + config.credentials().size());
+    cli.out().println("# credentials: " + config.credentials().size() + readOnly(config));
+  }
+
+  private static String readOnly(ServerConfig config) {
+    var count =
+        config.credentials().values().stream()
+            .filter(credential -> credential.access() == Callers.Access.READ_ONLY)
+            .count();
+    return count == 0 ? "" : ", read-only: " + count;
   }
 }

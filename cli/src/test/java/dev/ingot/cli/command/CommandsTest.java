@@ -139,6 +139,33 @@ class CommandsTest {
   }
 
   @Test
+  void the_settings_can_be_printed() {
+    terminal.environment.put("INGOT_CREDENTIALS", "a:b,c:d:read-only");
+    terminal.environment.put("INGOT_RATE_LIMIT_PER_SECOND", "5");
+    terminal.environment.put("INGOT_RATE_LIMIT_BURST", "20");
+    terminal.environment.put(
+        "INGOT_STATE_MACHINES",
+        "approve=https://u:geheim@ops.example/a?sig=geheim,scan=http://10.0.0.5/scan,aws");
+
+    assertThat(terminal.run("serve", "--print-config")).isZero();
+
+    assertThat(terminal.out())
+        .contains(
+            "\nstate-machines: approve=https://****@ops.example/a?****,"
+                + " scan=http://10.0.0.5/scan, aws\n",
+            "\nrate-limit.per-second: 5\nrate-limit.burst: 20\n",
+            "\n# credentials: 2, read-only: 1\n")
+        .doesNotContain("geheim");
+  }
+
+  @Test
+  void settings_that_are_not_set_are_not_printed() {
+    assertThat(terminal.run("serve", "--print-config")).isZero();
+
+    assertThat(terminal.out()).doesNotContain("state-machines", "rate-limit");
+  }
+
+  @Test
   void images_are_listed() {
     Scenes.success(terminal.ingot);
 
