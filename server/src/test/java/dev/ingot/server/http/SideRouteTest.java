@@ -76,7 +76,10 @@ class SideRouteTest {
       var response = server.send("GET", "/metrics", "");
 
       assertThat(response.statusCode()).isEqualTo(500);
-      assertThat(response.body()).contains("ServiceException").doesNotContain("secret");
+      assertThat(response.body())
+          .contains(
+              "ServiceException", response.headers().firstValue("x-amzn-requestid").orElseThrow())
+          .doesNotContain("secret");
     }
   }
 
