@@ -92,6 +92,26 @@ class WiredIngotTest {
     }
   }
 
+  @Test
+  void a_read_only_key_does_not_retry_beside_the_api_either() throws Exception {
+    var reader = new Callers.Credential("secret", OURS.account(), Callers.Access.READ_ONLY);
+    try (var host = new FakeHost(Map.of("key", OURS, "reader", reader))) {
+      var retry = "/ingot/v1/retry?clientToken=t&image=" + PercentCoding.encode(IMAGE.toString());
+      var log = "/ingot/v1/log?image=" + PercentCoding.encode(IMAGE.toString());
+      var read = new Credentials("reader", "secret");
+
+      var refused = SignedCall.send("PUT", host.endpoint(), retry, read);
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body())
+          .contains("ForbiddenException", "reader is read-only and may not call RetryImage");
+      assertThat(SignedCall.get(host.endpoint(), log, read).statusCode()).isEqualTo(200);
+      assertThat(
+              SignedCall.send("PUT", host.endpoint(), retry, new Credentials("key", "secret"))
+                  .statusCode())
+          .isEqualTo(404);
+    }
+  }
+
   /// Whoever may read the data directory is the operator.
   @Test
   void the_rate_is_that_of_an_account_on_all_listeners_but_the_one_of_the_data_directory()

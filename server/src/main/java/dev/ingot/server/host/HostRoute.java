@@ -18,6 +18,7 @@ import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.document.Json;
+import dev.ingot.model.ImageBuilder;
 import dev.ingot.server.http.SideRoute;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -32,7 +33,8 @@ import java.util.Set;
 /// What the CLI asks of a server beside the API. Callers are authenticated and errors look as in
 /// the API. All but the log is refused where callers have not proved that they may read the data
 /// directory, as they would otherwise write files and run programs with the rights of this process;
-/// so is a retry not, which is RetryImage with a step to begin with.
+/// a retry is not, which is RetryImage with a step to begin with, and asks for the right to call
+/// that.
 ///
 /// ```text
 /// GET    /ingot/v1/log?image=ARN&from=N&limit=M   {"lines": [{"time", "stepExecutionId"?,
@@ -140,7 +142,7 @@ public final class HostRoute implements SideRoute {
           switch (exchange.method() + " " + form(words)) {
             case "GET log" -> log(exchange, caller.account());
             case "PUT retry" -> {
-              retry(exchange, caller);
+              retry(exchange, exchange.callerOf(ImageBuilder.RETRY_IMAGE));
               yield Map.of();
             }
             case "GET machine-images" ->

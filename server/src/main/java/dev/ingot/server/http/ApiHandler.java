@@ -154,7 +154,7 @@ final class ApiHandler extends Handler.Abstract {
     try {
       if (side.isPresent()) {
         JettyExchange.run(
-            side.get(), () -> api.scope(message(request, body)), request, response, callback, body);
+            side.get(), api, message(request, body), request, response, callback, body);
       } else {
         write(api.answer(message(request, body), body), response, callback);
       }

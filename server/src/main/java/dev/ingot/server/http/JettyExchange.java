@@ -4,13 +4,14 @@ package dev.ingot.server.http;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Scope;
+import dev.ingot.model.Operation;
 import dev.ingot.model.RandomIds;
+import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,11 +22,14 @@ final class JettyExchange implements SideRoute.Exchange {
   private final Request request;
   private final Response response;
   private final byte[] body;
-  private final Supplier<Scope> caller;
+  private final HttpMessage message;
+  private final RestJson api;
   private Optional<byte[]> content = Optional.empty();
 
-  private JettyExchange(Supplier<Scope> caller, Request request, Response response, byte[] body) {
-    this.caller = caller;
+  private JettyExchange(
+      RestJson api, HttpMessage message, Request request, Response response, byte[] body) {
+    this.api = api;
+    this.message = message;
     this.request = request;
     this.response = response;
     this.body = body;
@@ -34,16 +38,17 @@ final class JettyExchange implements SideRoute.Exchange {
   /// Lets the route answer, and sends the answer.
   static void run(
       SideRoute route,
-      Supplier<Scope> caller,
+      RestJson api,
+      HttpMessage message,
       Request request,
       Response response,
       Callback callback,
       byte[] body)
       throws IOException {
-    var exchange = new JettyExchange(caller, request, response, body);
+    var exchange = new JettyExchange(api, message, request, response, body);
     try {
       route.answer(exchange);
-    } catch (RejectedException | SignatureException e) {
+    } catch (RejectedException | SignatureException | RateExceededException e) {
       var requestId = RandomIds.uuid();
       var error = WireErrors.of(e, requestId, route.prefix());
       ApiHandler.write(error.answer(requestId), response, callback);
@@ -57,7 +62,12 @@ final class JettyExchange implements SideRoute.Exchange {
 
   @Override
   public Scope caller() {
-    return caller.get();
+    return api.scope(message);
+  }
+
+  @Override
+  public Scope callerOf(Operation<?, ?> operation) {
+    return api.scope(message, operation);
   }
 
   @Override

@@ -89,15 +89,29 @@ public final class RestJson {
     return callers.caller(message).scope();
   }
 
+  /// In which scope a request acts that does by another way what an operation does.
+  ///
+  /// @throws SignatureException if the caller may not call
+  /// @throws RateExceededException if its account calls too often
+  /// @throws dev.ingot.core.RejectedException if its key may not call the operation
+  Scope scope(HttpMessage message, Operation<?, ?> operation) {
+    return admitted(message, operation).scope();
+  }
+
+  private Caller admitted(HttpMessage message, Operation<?, ?> operation) {
+    var caller = callers.caller(message);
+    buckets.take(caller.scope().account());
+    caller.checkMayCall(operation);
+    return caller;
+  }
+
   private <I, O> byte[] call(
       Operation<I, O> operation,
       HttpMessage message,
       byte[] body,
       Map<String, List<String>> outside,
       String requestId) {
-    var caller = callers.caller(message);
-    buckets.take(caller.scope().account());
-    caller.checkMayCall(operation);
+    var caller = admitted(message, operation);
     var input = JsonCodec.decodeRequest(operation, body, outside);
     var output = handler.handle(operation, input, new CallContext(caller.scope(), requestId));
     return JsonCodec.encode(operation.output(), output);

@@ -3,6 +3,7 @@
 package dev.ingot.server.http;
 
 import dev.ingot.core.Scope;
+import dev.ingot.model.Operation;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
 import java.util.List;
@@ -41,6 +42,12 @@ public interface SideRoute {
     ///
     /// @throws SignatureException if the caller may not call
     Scope caller();
+
+    /// The same for a route that does what an operation of the API does: the caller must be allowed
+    /// to call that, and it counts as a call.
+    ///
+    /// @throws SignatureException if the caller may not call
+    Scope callerOf(Operation<?, ?> operation);
 
     /// The path without dot segments, its percent signs not decoded.
     String path();
