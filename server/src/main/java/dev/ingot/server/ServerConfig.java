@@ -7,7 +7,6 @@ import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.RateLimit;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,16 +101,7 @@ public record ServerConfig(
         settings.flag("private-downloads").orElse(false),
         RateLimitSettings.read(settings),
         MachineSettings.read(settings),
-        retention(settings));
-  }
-
-  private static Retention retention(Settings settings) {
-    return new Retention(
-        settings.number("retry-machines", 0, 1000).orElse(Retention.DEFAULT.machines()),
-        settings
-            .number("retry-hours", 1, 8760)
-            .map(Duration::ofHours)
-            .orElse(Retention.DEFAULT.time()));
+        RetentionSettings.read(settings));
   }
 
   private static Path defaultData(Map<String, String> environment) {

@@ -9,6 +9,7 @@ import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Interruption;
 import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.RateLimitSettings;
+import dev.ingot.server.RetentionSettings;
 import dev.ingot.server.ServerConfig;
 import dev.ingot.server.http.Callers;
 import java.io.IOException;
@@ -148,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
     cli.out().println("private-downloads: " + (config.privateDownloads() ? "yes" : "no"));
     config.rateLimit().ifPresent(limit -> cli.out().println(RateLimitSettings.text(limit)));
     cli.out().println(config.machines().text());
+    cli.out().println(RetentionSettings.text(config));
     cli.out().println("# credentials: " + config.credentials().size() + readOnly(config));
   }
 

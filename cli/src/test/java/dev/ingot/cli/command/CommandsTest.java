@@ -154,6 +154,7 @@ class CommandsTest {
             "\nstate-machines: approve=https://****@ops.example/a?****,"
                 + " scan=http://10.0.0.5/scan, aws\n",
             "\nrate-limit.per-second: 5\nrate-limit.burst: 20\n",
+            "\nretry-machines: 2\nretry-hours: 24\n",
             "\n# credentials: 2, read-only: 1\n")
         .doesNotContain("geheim");
   }
