@@ -20,6 +20,7 @@ final class Sweep {
   }
 
   void once() throws InterruptedException {
+    strays.settle();
     stopped.removeExpired();
     strays.remove();
   }

@@ -15,7 +15,10 @@ import dev.ingot.core.machine.Visit;
 import dev.ingot.machines.network.OwnNetwork;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,8 +218,10 @@ public final class QemuMachines implements Machines {
       for (var home : homes) {
         ids.add(Objects.toString(home.getFileName()));
       }
-    } catch (IOException _) {
+    } catch (NoSuchFileException | NotDirectoryException _) {
       return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + folder, e);
     }
     ids.sort(null);
     return ids;
