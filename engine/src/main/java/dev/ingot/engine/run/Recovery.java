@@ -33,6 +33,7 @@ final class Recovery {
     }
     remove("bases", ports.bases()::removeRemains);
     remove("images", ports.images()::removeRemains);
+    strays.settle();
     strays.remove();
   }
 

@@ -188,6 +188,22 @@ class RetryTest {
   }
 
   @Test
+  void a_kept_machine_that_somebody_removed_is_launched_again() throws Exception {
+    bench.sandbox.answer("second", Script.exits(1, ""));
+    bench.workflow(BUILD, STEPS).image(RetryTest::keeping).start().run();
+    bench.sandbox.terminate(bench.machines().getFirst());
+
+    try (var next = bench.afterCrash()) {
+      next.sandbox.answer("second", Script.exits(0, ""));
+      next.engine.dispatcher().start();
+      next.retry(Optional.empty()).run();
+
+      assertThat(next.status()).isEqualTo(Image.Status.AVAILABLE);
+      assertThat(next.sandbox.launched()).hasSize(2);
+    }
+  }
+
+  @Test
   void only_the_machines_of_the_latest_builds_stay() throws Exception {
     bench.sandbox.answer("second", Script.exits(1, ""));
     bench.workflow(BUILD, STEPS).start().run();
