@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// | `host` | `HOST` | `127.0.0.1` |
 /// | `port` | `PORT` | `4566` |
 /// | `database` | `DATABASE` | SQLite in the data directory; else `jdbc:postgresql://…` |
-/// | `workers` | `WORKERS` | workflows that run at once: as many as processors, at least 4 |
+/// | `workers` | `WORKERS` | workflows that have a machine at work at once: as many as processors, at least 4 |
 /// | `parameter-store` | `PARAMETER_STORE` | what `{{ aws:ssm:… }}` reads: a file, or `aws` with the SDK's own settings; none: such a step fails |
 /// | `endpoints` | `ENDPOINTS` | a file that says where notifications of waiting steps go; none: they go nowhere |
 /// | `state-machines` | `STATE_MACHINES` | what ExecuteStateMachine executes: `ARN=URL` or `NAME=URL`, separated by commas, and `aws` for all others; none: such a step fails |

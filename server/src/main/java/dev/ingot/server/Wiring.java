@@ -49,7 +49,10 @@ import java.util.function.Consumer;
 public final class Wiring {
 
   /// Settings of the surroundings that commands in machines need too, in order to reach the
-  /// network.
+  /// network. How many executions may run at once besides those that have a machine at work. They
+  /// have virtual threads, made when there is work, and a heartbeat each: hundreds would be late.
+  private static final int WITHOUT_MACHINE = 100;
+
   private static final List<String> PROXIES =
       List.of("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
@@ -188,7 +191,7 @@ public final class Wiring {
         database.resources(),
         database.idempotency(clock),
         database.journal(),
-        database.queue(worker, config.workers(), clock),
+        database.queue(worker, config.workers() + WITHOUT_MACHINE, clock),
         database.outbox(worker, clock),
         log,
         List.of(sandbox, qemu),
@@ -267,7 +270,8 @@ public final class Wiring {
             proxies(environment),
             outside.outside(),
             stateMachines,
-            config.retention());
+            config.retention(),
+            config.workers());
     var rules = Rules.of(adapters, engine);
     var operations = new Operations(rules.apis(adapters));
     return new WiredIngot(

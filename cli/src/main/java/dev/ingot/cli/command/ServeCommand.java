@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "how many workflows run at once; also INGOT_WORKERS")
+      description = "how many workflows have a machine at work at once; also INGOT_WORKERS")
   private Optional<String> workers = Optional.empty();
 
   @Option(

@@ -37,6 +37,11 @@ public record Holding(
     GONE
   }
 
+  /// Whether it is a machine that the host has or may have.
+  public boolean isMachineOf(String name) {
+    return kind == Kind.MACHINE && state != State.GONE && host.map(name::equals).orElse(true);
+  }
+
   public Holding with(State newState) {
     return new Holding(key, stepExecutionId, kind, externalId, newState, host);
   }

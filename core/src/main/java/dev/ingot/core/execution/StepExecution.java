@@ -19,7 +19,8 @@ import java.util.Optional;
 /// @param startTime of the first attempt
 /// @param timeoutSeconds of each attempt: the document's or the action's default
 /// @param maxAttempts empty if the document has no `retry` for the step
-/// @param deadline when the running attempt times out; durable, so it holds across a restart
+/// @param deadline when the running attempt times out; durable, so it holds across a restart. Empty
+///   while the attempt waits for a machine slot
 /// @param failure what a failed component says about itself, for the image's failure context, as
 ///   JSON text
 /// @param starts how often the action began since it last came to an end: more than once only if
@@ -128,6 +129,11 @@ public record StepExecution(
   /// The action begins, or has come to an end with 0.
   public StepExecution withStarts(int newStarts) {
     return StepExecutionCopy.of(this).starts(newStarts).build();
+  }
+
+  /// @param newDeadline of the attempt; empty while it waits to begin
+  public StepExecution withDeadline(Optional<Instant> newDeadline) {
+    return StepExecutionCopy.of(this).deadline(newDeadline).build();
   }
 
   /// From now on somebody may answer.

@@ -45,6 +45,11 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_WORK;
+  }
+
+  @Override
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);

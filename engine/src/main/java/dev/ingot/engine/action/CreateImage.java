@@ -34,6 +34,11 @@ public final class CreateImage implements StepAction<MachineInputs> {
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_WORK;
+  }
+
+  @Override
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var recipe = context.image().recipe();

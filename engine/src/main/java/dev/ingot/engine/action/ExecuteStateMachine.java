@@ -82,6 +82,11 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_REST;
+  }
+
+  @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws InterruptedException {
     var request = request(inputs, context);
     try {

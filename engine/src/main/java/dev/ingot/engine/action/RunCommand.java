@@ -31,6 +31,11 @@ public final class RunCommand implements StepAction<RunCommand.Inputs> {
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_WORK;
+  }
+
+  @Override
   public StepOutcome run(Inputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     if (!inputs.documentName().equals(SHELL_SCRIPT)) {

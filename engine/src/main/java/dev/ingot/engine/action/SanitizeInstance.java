@@ -28,6 +28,11 @@ public final class SanitizeInstance implements StepAction<MachineInputs> {
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_WORK;
+  }
+
+  @Override
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var platform = context.image().platform();

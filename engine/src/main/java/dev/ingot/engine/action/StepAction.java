@@ -40,6 +40,24 @@ public interface StepAction<I extends Record> {
     return makes().filter(kind -> kind == Holding.Kind.IMAGE).isEmpty();
   }
 
+  /// What its run has of the slots for machines while it runs. One that makes a machine or works on
+  /// one has a slot; what waits for somebody outside has none, though its machine may rest
+  /// meanwhile.
+  default MachineUse machineUse() {
+    return makes().filter(kind -> kind == Holding.Kind.MACHINE).isPresent()
+        ? MachineUse.AT_WORK
+        : MachineUse.NONE;
+  }
+
+  enum MachineUse {
+    /// Needs a slot.
+    AT_WORK,
+    /// Gives back the slot that an earlier step took.
+    AT_REST,
+    /// Needs none, and leaves an earlier step's as it is.
+    NONE
+  }
+
   /// The attempt is over although the action had not ended: it timed out or the build is cancelled,
   /// maybe while no process ran it. Stops what works for it outside, within a minute. Not called
   /// when only this process ends. May be called twice, and for what never began.

@@ -48,6 +48,11 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_REST;
+  }
+
+  @Override
   public StepOutcome run(Inputs inputs, StepContext context) {
     var now = clock.instant();
     var notifications = new ArrayList<Notification>();

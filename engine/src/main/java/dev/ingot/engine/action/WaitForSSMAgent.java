@@ -21,6 +21,11 @@ public final class WaitForSSMAgent implements StepAction<MachineInputs> {
   }
 
   @Override
+  public MachineUse machineUse() {
+    return MachineUse.AT_WORK;
+  }
+
+  @Override
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);

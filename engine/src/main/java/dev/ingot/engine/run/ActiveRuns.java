@@ -48,6 +48,10 @@ final class ActiveRuns {
     runs.remove(executionId, run);
   }
 
+  boolean has(String executionId) {
+    return runs.containsKey(executionId);
+  }
+
   /// Looks at every run once.
   void look() {
     var now = clock.instant();

@@ -27,14 +27,16 @@ public final class Engine {
   /// @param outside what components may use besides their machine; stored components are added
   /// @param stateMachines what ExecuteStateMachine executes
   /// @param retention of the machines of builds that fail
+  /// @param workers how many executions have a machine at work at once
   public Engine(
       Ports ports,
       InstanceTypes types,
       Map<String, String> environment,
       ExternalSources outside,
       StateMachines stateMachines,
-      Retention retention) {
-    this(ports, types, environment, outside, stateMachines, retention, ActionRun.GRACE);
+      Retention retention,
+      int workers) {
+    this(ports, types, environment, outside, stateMachines, retention, workers, ActionRun.GRACE);
   }
 
   /// @param grace how long an action may take to end once it was told to stop
@@ -45,6 +47,7 @@ public final class Engine {
       ExternalSources outside,
       StateMachines stateMachines,
       Retention retention,
+      int workers,
       Grace grace) {
     var catalog = BuiltInActions.catalog();
     var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
@@ -78,7 +81,12 @@ public final class Engine {
             launchImages,
             new Suspects(),
             new Headroom(),
-            new HostWaits());
+            new HostWaits(),
+            new MachineSlots(
+                workers,
+                ports.queue(),
+                ports.clock(),
+                id -> active.has(id) || hasMachine(ports, id)));
     this.dispatcher =
         new Dispatcher(
             ports,
@@ -86,6 +94,13 @@ public final class Engine {
             new WorkflowRunner(tools, catalog, active, strays, stopped),
             active,
             new Sweep(strays, stopped));
+  }
+
+  /// Whether the execution goes on and has a machine on this host, though it may be parked now.
+  private static boolean hasMachine(Ports ports, String executionId) {
+    return ports.journal().execution(executionId).filter(e -> !e.status().terminal()).isPresent()
+        && ports.journal().holdings(executionId).stream()
+            .anyMatch(h -> h.isMachineOf(ports.host()));
   }
 
   /// Starts and cancels the builds of images.

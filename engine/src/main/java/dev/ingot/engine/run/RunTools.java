@@ -26,7 +26,8 @@ record RunTools(
     LaunchImages launchImages,
     Suspects suspects,
     Headroom headroom,
-    HostWaits waits) {
+    HostWaits waits,
+    MachineSlots slots) {
   private static final Logger LOG = LoggerFactory.getLogger(RunTools.class);
 
   RunTools {

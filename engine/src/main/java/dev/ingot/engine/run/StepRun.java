@@ -108,7 +108,8 @@ final class StepRun {
     var step = records.current();
     var now = records.now();
     var timeout = Duration.ofSeconds(step.timeoutSeconds());
-    var deadline = step.deadline().orElseGet(() -> now.plus(timeout));
+    var deadline =
+        step.deadline().orElseGet(() -> now.plus(timeout).minusSeconds(definition.waitSeconds()));
     // The deadline counts from the end of the back-off; waitSeconds are part of the attempt.
     var start = deadline.minus(timeout).plusSeconds(definition.waitSeconds());
     if (step.waiting()) {
@@ -126,15 +127,44 @@ final class StepRun {
     if (now.isBefore(start)) {
       return Optional.of(start);
     }
-    if (step.message().isPresent()) {
-      records.set(step.with(StepExecution.Status.RUNNING, Optional.empty()));
-    }
     var action = tools.action(definition);
     if (action.isEmpty()) {
       fail(definition, notBuilt(definition));
       return Optional.empty();
     }
+    var again = awaitSlot(action.get());
+    if (again.isPresent()) {
+      return again;
+    }
+    if (step.message().isPresent() || step.deadline().isEmpty()) {
+      records.set(
+          step.with(StepExecution.Status.RUNNING, Optional.empty())
+              .withDeadline(Optional.of(deadline)));
+    }
     return act(definition, action.get(), deadline);
+  }
+
+  /// The time of the attempt does not run while it waits for a slot.
+  ///
+  /// @return when to ask again; empty if the step can go on
+  private Optional<Instant> awaitSlot(StepAction<?> action) {
+    var id = records.execution().id();
+    switch (action.machineUse()) {
+      case NONE -> {}
+      case AT_REST -> tools.slots().release(id);
+      case AT_WORK -> {
+        var again = tools.slots().take(id);
+        var step = records.current();
+        var message = Optional.of(tools.slots().waiting());
+        if (again.isPresent() && !step.message().equals(message)) {
+          records.line(step, message.get());
+          records.set(
+              step.with(StepExecution.Status.RUNNING, message).withDeadline(Optional.empty()));
+        }
+        return again;
+      }
+    }
+    return Optional.empty();
   }
 
   /// Somebody has decided; a step that was stopped is not tried again.

@@ -79,9 +79,18 @@ final class WorkflowRun {
         return complete(checked, references);
       }
       var until = steps.go(checked.steps().get(records.execution().cursor()));
+      releaseSlot(until);
       if (until.isPresent()) {
         return park(until.get());
       }
+    }
+  }
+
+  /// A slot is for who has a machine here. Who waits for one keeps its place in the line.
+  private void releaseSlot(Optional<Instant> until) {
+    var waits = until.isPresent() && records.current().deadline().isEmpty();
+    if (!waits && records.holdings().stream().noneMatch(h -> h.isMachineOf(tools.ports().host()))) {
+      tools.slots().release(records.execution().id());
     }
   }
 
@@ -197,6 +206,7 @@ final class WorkflowRun {
   }
 
   private Queue.Verdict finished(WorkflowExecution.Status status, Optional<String> message) {
+    tools.slots().release(records.execution().id());
     // An action that was given up, or a full disk, may have taken them.
     records.gone(records.leftBehind().stream().filter(id -> !tools.fleet().has(id)).toList());
     settleImages();

@@ -23,7 +23,7 @@ public final class SteppedEngine {
   }
 
   public SteppedEngine(
-      Ports ports, StateMachines stateMachines, Duration grace, Patience patience) {
+      Ports ports, StateMachines stateMachines, int workers, Duration grace, Patience patience) {
     var own =
         new Grace() {
           @Override
@@ -44,6 +44,7 @@ public final class SteppedEngine {
             ExternalSources.NONE,
             stateMachines,
             Retention.DEFAULT,
+            workers,
             own);
   }
 

@@ -92,6 +92,8 @@ final class Workbench implements AutoCloseable {
                   - check-it
       """;
 
+  private static final int WORKERS = 4;
+
   final HandClock clock;
   final MemoryTransactions transactions;
   final MemoryResourceStore resources;
@@ -108,6 +110,7 @@ final class Workbench implements AutoCloseable {
   final Engine engine;
   private final Duration grace;
   final Retention retention;
+  private final int workers;
   private final String host;
   private final List<Image.WorkflowUse> uses;
   private UnaryOperator<Image> change = UnaryOperator.identity();
@@ -116,19 +119,25 @@ final class Workbench implements AutoCloseable {
     this(ActionRun.GRACE.length());
   }
 
+  /// @param workers how many executions have a machine at work at once
+  Workbench(int workers) {
+    this(ActionRun.GRACE.length(), Retention.NONE, workers);
+  }
+
   /// @param grace how long an action may take to end once it was told to stop
   Workbench(Duration grace) {
-    this(grace, Retention.NONE);
+    this(grace, Retention.NONE, WORKERS);
   }
 
   /// @param retention of the machines of builds that fail; none unless a test says so
   Workbench(Retention retention) {
-    this(ActionRun.GRACE.length(), retention);
+    this(ActionRun.GRACE.length(), retention, WORKERS);
   }
 
-  private Workbench(Duration grace, Retention retention) {
+  private Workbench(Duration grace, Retention retention, int workers) {
     this.grace = grace;
     this.retention = retention;
+    this.workers = workers;
     this.host = "here";
     this.clock = new HandClock(Fixtures.NOON);
     this.transactions = new MemoryTransactions();
@@ -153,6 +162,7 @@ final class Workbench implements AutoCloseable {
     var same = host.equals(other.host);
     this.grace = other.grace;
     this.retention = other.retention;
+    this.workers = other.workers;
     this.host = host;
     this.clock = other.clock;
     this.transactions = other.transactions;
@@ -202,6 +212,7 @@ final class Workbench implements AutoCloseable {
         ExternalSources.NONE,
         stateMachines,
         retention,
+        workers,
         Grace.of(grace));
   }
 

@@ -88,6 +88,7 @@ final class Server {
                 guarded(Bases.class, host.bases),
                 world.clock),
             new GatedStateMachines(this),
+            world.workers(),
             GRACE,
             this::spend);
   }

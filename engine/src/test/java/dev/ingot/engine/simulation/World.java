@@ -216,6 +216,11 @@ final class World {
     return false;
   }
 
+  /// How many executions have a machine at work at once in each process.
+  int workers() {
+    return 1 + (int) Math.floorMod(scenario.seed(), 3L);
+  }
+
   // What happens
 
   void note(String what) {
