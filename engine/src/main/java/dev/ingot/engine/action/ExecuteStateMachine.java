@@ -11,21 +11,36 @@ import dev.ingot.document.Json;
 import dev.ingot.document.RefusedKeyException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Executes a state machine outside and waits for its end.
+/// Executes a state machine outside and waits for its end. The run parks between two looks at it:
+/// it holds no thread.
 ///
-/// The execution has the name of the step's attempt, so that a second run after a crash finds the
-/// first one's.
+/// The execution has the name of the step's attempt, so that a second run finds the first one's, in
+/// whichever process.
 public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine.Inputs> {
   private static final String DEFAULT_INPUT = "{}";
   private static final int TRIES = 5;
+  private static final int MEMORY = 1000;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final StateMachines stateMachines;
   private final Pause pause;
+
+  /// What this process has started or found, by name, and how long it last waited for it. One that
+  /// is forgotten is found again by its start.
+  private final Map<String, Known> known =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+          return size() > MEMORY;
+        }
+      };
+
+  private record Known(Execution execution, Duration pause) {}
 
   public ExecuteStateMachine(StateMachines stateMachines) {
     this(stateMachines, Thread::sleep);
@@ -36,7 +51,7 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
     this.pause = pause;
   }
 
-  /// Waits between two calls.
+  /// Waits between two tries of a call.
   interface Pause {
     void of(Duration time) throws InterruptedException;
   }
@@ -89,19 +104,48 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws InterruptedException {
     var request = request(inputs, context);
+    var before = recall(request);
     try {
-      var execution = persistently(context, () -> stateMachines.start(request));
-      context.log("Executing state machine (execution: " + execution.arn() + ")");
-      var wait = FIRST_PAUSE;
-      while (execution.state() instanceof State.Running) {
-        pause.of(wait);
-        wait = longer(wait);
-        var known = execution;
-        execution = persistently(context, () -> stateMachines.describe(request, known));
+      var execution = ask(request, before, context);
+      if (execution.state() instanceof State.Running) {
+        var wait = before.map(k -> longer(k.pause())).orElse(FIRST_PAUSE);
+        remember(request, new Known(execution, wait));
+        return new StepOutcome.Later(wait);
       }
+      forget(request);
       return outcome(execution, context);
     } catch (StateMachineException e) {
+      forget(request);
       return StepOutcome.failed(e.reason());
+    }
+  }
+
+  private Execution ask(Request request, Optional<Known> before, StepContext context)
+      throws StateMachineException, InterruptedException {
+    if (before.isPresent()) {
+      var execution = before.get().execution();
+      return persistently(context, () -> stateMachines.describe(request, execution));
+    }
+    var execution = persistently(context, () -> stateMachines.start(request));
+    context.log("Executing state machine (execution: " + execution.arn() + ")");
+    return execution;
+  }
+
+  private Optional<Known> recall(Request request) {
+    synchronized (known) {
+      return Optional.ofNullable(known.get(request.name()));
+    }
+  }
+
+  private void remember(Request request, Known now) {
+    synchronized (known) {
+      known.put(request.name(), now);
+    }
+  }
+
+  private void forget(Request request) {
+    synchronized (known) {
+      known.remove(request.name());
     }
   }
 
@@ -109,8 +153,10 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
   @Override
   public void stopped(Inputs inputs, StepContext context) throws InterruptedException {
     var name = context.step().name();
+    var request = request(inputs, context);
+    forget(request);
     try {
-      stateMachines.stop(request(inputs, context), "The step " + name + " was stopped.");
+      stateMachines.stop(request, "The step " + name + " was stopped.");
       context.log("Stopped what step " + name + " executed");
     } catch (StateMachineException e) {
       context.log("What step " + name + " executed cannot be stopped: " + e.reason());
@@ -166,7 +212,7 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
   private static StepOutcome outcome(Execution execution, StepContext context) {
     var outputs = new LinkedHashMap<String, Object>();
     return switch (execution.state()) {
-      case State.Running _ -> throw new IllegalStateException("nobody waited for its end");
+      case State.Running _ -> throw new IllegalStateException("it has not ended");
       case State.Succeeded(var output) -> {
         outputs.put("executionArn", execution.arn());
         outputs.put("output", output);

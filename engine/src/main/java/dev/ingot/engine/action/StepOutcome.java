@@ -5,6 +5,7 @@ package dev.ingot.engine.action;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Notification;
 import dev.ingot.core.resource.Image;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,10 @@ public sealed interface StepOutcome {
       notifications = List.copyOf(notifications);
     }
   }
+
+  /// What the step began outside has not ended. The run parks for the pause, then the action is run
+  /// again and finds it by the names in [StepContext].
+  record Later(Duration pause) implements StepOutcome {}
 
   /// Another host has what the step needs, and files are not shared between hosts.
   ///

@@ -266,6 +266,11 @@ final class StepRun {
         skip(records.current());
         yield Optional.empty();
       }
+      case StepOutcome.Later(var pause) -> {
+        records.set(records.current().withStarts(0));
+        var again = records.now().plus(pause);
+        yield Optional.of(again.isBefore(deadline) ? again : deadline);
+      }
       case StepOutcome.Elsewhere needed -> elsewhere(definition, needed);
       case StepOutcome.Waiting waiting -> {
         var message = Optional.of("Waiting for action");

@@ -27,22 +27,29 @@ class ExecuteStateMachineTest {
   private final StepContext context = Contexts.build(lines);
   private final String name = context.step().id() + "-0";
 
+  private ExecuteStateMachine action() {
+    return new ExecuteStateMachine(machines, time -> pauses.add(time.toSeconds()));
+  }
+
+  /// Runs the action again after each of its pauses.
+  ///
   /// @param polls how often it is asked before the state machine ends
-  private ExecuteStateMachine action(int polls, State end) {
-    return new ExecuteStateMachine(
-        machines,
-        time -> {
-          pauses.add(time.toSeconds());
-          if (pauses.size() == polls) {
-            machines.endAll(end);
-          }
-        });
+  private StepOutcome run(int polls, State end) throws InterruptedException {
+    var action = action();
+    var outcome = action.run(INPUTS, context);
+    for (var i = 1; outcome instanceof StepOutcome.Later(var pause); i++) {
+      pauses.add(pause.toSeconds());
+      if (i == polls) {
+        machines.endAll(end);
+      }
+      outcome = action.run(INPUTS, context);
+    }
+    return outcome;
   }
 
   @Test
   void what_it_gave_is_put_out() throws Exception {
-    var outcome =
-        (StepOutcome.Completed) action(1, new State.Succeeded("{\"b\": 2}")).run(INPUTS, context);
+    var outcome = (StepOutcome.Completed) run(1, new State.Succeeded("{\"b\": 2}"));
 
     assertThat(outcome.outputs())
         .containsExactly(
@@ -57,8 +64,7 @@ class ExecuteStateMachineTest {
 
   @Test
   void without_an_input_it_gets_an_empty_object() throws Exception {
-    action(1, new State.Succeeded("{}"))
-        .run(new ExecuteStateMachine.Inputs("approve", Optional.empty()), context);
+    action().run(new ExecuteStateMachine.Inputs("approve", Optional.empty()), context);
 
     assertThat(machines.started()).extracting(Request::input).containsExactly("{}");
   }
@@ -67,8 +73,7 @@ class ExecuteStateMachineTest {
   void its_failure_has_the_outputs_that_aws_records() throws Exception {
     var outcome =
         (StepOutcome.Failed)
-            action(1, new State.Failed("FAILED", Optional.of("No"), Optional.of("Not today")))
-                .run(INPUTS, context);
+            run(1, new State.Failed("FAILED", Optional.of("No"), Optional.of("Not today")));
 
     assertThat(outcome.message())
         .isEqualTo(
@@ -82,7 +87,7 @@ class ExecuteStateMachineTest {
 
   @Test
   void it_is_asked_less_and_less_often() throws Exception {
-    action(7, new State.Succeeded("{}")).run(INPUTS, context);
+    run(7, new State.Succeeded("{}"));
 
     assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 15L, 15L, 15L);
     assertThat(machines.calls()).isEqualTo(8);
@@ -93,7 +98,7 @@ class ExecuteStateMachineTest {
     machines.failNext(StateMachineException.passing("no connection"));
     machines.failNext(StateMachineException.passing("answered with 503"));
 
-    var outcome = action(3, new State.Succeeded("{}")).run(INPUTS, context);
+    var outcome = run(1, new State.Succeeded("{}"));
 
     assertThat(outcome).isInstanceOf(StepOutcome.Completed.class);
     assertThat(pauses).containsExactly(1L, 2L, 1L);
@@ -110,8 +115,7 @@ class ExecuteStateMachineTest {
       machines.failNext(StateMachineException.passing("try " + i));
     }
 
-    assertThat(action(99, new State.Running()).run(INPUTS, context))
-        .isEqualTo(StepOutcome.failed("try 5"));
+    assertThat(action().run(INPUTS, context)).isEqualTo(StepOutcome.failed("try 5"));
     assertThat(pauses).containsExactly(1L, 2L, 4L, 8L);
   }
 
@@ -119,8 +123,7 @@ class ExecuteStateMachineTest {
   void a_refusal_is_final_at_once() throws Exception {
     machines.failNext(StateMachineException.last("answered with 403"));
 
-    assertThat(action(99, new State.Running()).run(INPUTS, context))
-        .isEqualTo(StepOutcome.failed("answered with 403"));
+    assertThat(action().run(INPUTS, context)).isEqualTo(StepOutcome.failed("answered with 403"));
     assertThat(pauses).isEmpty();
   }
 
@@ -146,30 +149,23 @@ class ExecuteStateMachineTest {
             _ -> {
               throw new InterruptedException();
             });
+    machines.failNext(StateMachineException.passing("no connection"));
 
     assertThatThrownBy(() -> action.run(INPUTS, context)).isInstanceOf(InterruptedException.class);
     assertThat(machines.stopped()).isEmpty();
   }
 
   @Test
-  void a_second_run_finds_the_execution_of_the_first() throws Exception {
-    var interrupted =
-        new ExecuteStateMachine(
-            machines,
-            _ -> {
-              throw new InterruptedException();
-            });
-    assertThatThrownBy(() -> interrupted.run(INPUTS, context))
-        .isInstanceOf(InterruptedException.class);
+  void the_next_process_finds_the_execution_of_the_first() throws Exception {
+    assertThat(action().run(INPUTS, context)).isInstanceOf(StepOutcome.Later.class);
 
-    assertThat(action(1, new State.Succeeded("{}")).run(INPUTS, context))
-        .isInstanceOf(StepOutcome.Completed.class);
+    assertThat(run(1, new State.Succeeded("{}"))).isInstanceOf(StepOutcome.Completed.class);
     assertThat(machines.started()).hasSize(1);
   }
 
   @Test
   void stopped_it_stops_the_execution_and_a_failure_of_that_is_told() throws Exception {
-    var action = action(99, new State.Running());
+    var action = action();
     machines.start(new Request(ARN, name, "{}"));
 
     action.stopped(INPUTS, context);
@@ -185,6 +181,6 @@ class ExecuteStateMachineTest {
 
   @Test
   void it_is_not_run_again_once_it_has_completed() {
-    assertThat(action(1, new State.Running()).repeatable()).isFalse();
+    assertThat(action().repeatable()).isFalse();
   }
 }

@@ -5,6 +5,7 @@ package dev.ingot.engine.run;
 import static dev.ingot.core.resource.Workflow.Type.BUILD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.execution.StateMachineException;
 import dev.ingot.core.execution.StateMachines.State;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.resource.Image;
@@ -38,14 +39,10 @@ class StateMachineRunsTest {
     bench.close();
   }
 
-  /// The build, in a thread of its own, once its state machine is executed.
-  private Thread running() throws InterruptedException {
-    bench.workflow(BUILD, ASK).start();
-    var thread = Thread.ofVirtual().start(bench::run);
-    while (bench.stateMachines.calls() < 2) {
-      Thread.sleep(10);
-    }
-    return thread;
+  /// The build, parked, as its state machine is executed.
+  private void running() throws InterruptedException {
+    bench.workflow(BUILD, ASK).start().run();
+    assertThat(bench.stateMachines.started()).hasSize(1);
   }
 
   private String name() {
@@ -110,31 +107,58 @@ class StateMachineRunsTest {
 
   @Test
   void a_step_that_times_out_stops_it() throws Exception {
-    var thread = running();
+    running();
+
+    bench.runAfter(Duration.ofSeconds(61));
+
+    assertThat(bench.step("Ask").message()).contains("Step Ask timed out");
+    assertThat(bench.stateMachines.stopped()).contains(name());
+  }
+
+  @Test
+  void a_step_that_times_out_while_it_asks_stops_it() throws Exception {
+    bench.stateMachines.failNext(StateMachineException.passing("no connection"));
+    bench.stateMachines.failNext(StateMachineException.passing("no connection"));
+    bench.workflow(BUILD, ASK).start();
+    var thread = Thread.ofVirtual().start(bench::run);
+    while (bench.stateMachines.calls() < 2) {
+      Thread.sleep(10);
+    }
 
     bench.clock.advance(Duration.ofSeconds(61));
     bench.engine.dispatcher().look();
 
     assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
     assertThat(bench.step("Ask").message()).contains("Step Ask timed out");
-    assertThat(bench.stateMachines.stopped()).contains(name());
   }
 
   @Test
   void a_cancelled_build_stops_it() throws Exception {
-    var thread = running();
+    running();
 
     bench.engine.builds().cancel(bench.image());
-    bench.engine.dispatcher().look();
+    bench.run();
 
-    assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
     assertThat(bench.step("Ask").status()).isEqualTo(StepExecution.Status.CANCELLED);
     assertThat(bench.stateMachines.stopped()).contains(name());
   }
 
   @Test
+  void its_end_is_seen_at_the_next_look_and_no_thread_waits_for_it() throws Exception {
+    running();
+    bench.runAfter(Duration.ofSeconds(1)).runAfter(Duration.ofSeconds(2));
+    assertThat(bench.stateMachines.calls()).isEqualTo(3);
+
+    bench.stateMachines.endAll(new State.Succeeded("{}"));
+    bench.runAfter(Duration.ofSeconds(4));
+
+    assertThat(bench.status()).isEqualTo(Image.Status.AVAILABLE);
+    assertThat(bench.stateMachines.started()).hasSize(1);
+  }
+
+  @Test
   void a_process_that_dies_leaves_it_and_the_next_one_waits_for_it() throws Exception {
-    var dead = running();
+    running();
 
     try (var next = bench.afterCrash()) {
       assertThat(bench.stateMachines.stopped()).isEmpty();
@@ -145,7 +169,6 @@ class StateMachineRunsTest {
       assertThat(next.status()).isEqualTo(Image.Status.AVAILABLE);
       assertThat(next.stateMachines.started()).hasSize(1);
     }
-    assertThat(dead.join(Duration.ofSeconds(20))).isTrue();
   }
 
   @Test

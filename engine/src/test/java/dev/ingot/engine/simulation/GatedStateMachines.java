@@ -6,7 +6,8 @@ import dev.ingot.core.execution.StateMachineException;
 import dev.ingot.core.execution.StateMachines;
 import java.util.Optional;
 
-/// State machines that have ended when they have started, which waits at a [Gate].
+/// State machines that have ended at the first look at them, or failed at their start, which waits
+/// at a [Gate].
 final class GatedStateMachines implements StateMachines {
   private final Server server;
 
@@ -20,19 +21,19 @@ final class GatedStateMachines implements StateMachines {
       case BREAKS -> throw StateMachineException.last("no state machine today");
       case THROWS -> throw new IllegalStateException("a bug");
       case FAILS ->
-          ended(request, new State.Failed("FAILED", Optional.empty(), Optional.of("as it should")));
-      case FINE, HANGS, LATE, STUBBORN -> ended(request, new State.Succeeded("{}"));
+          in(request, new State.Failed("FAILED", Optional.empty(), Optional.of("as it should")));
+      case FINE, HANGS, LATE, STUBBORN -> in(request, new State.Running());
     };
   }
 
-  private static Execution ended(Request request, State state) {
+  private static Execution in(Request request, State state) {
     return new Execution("arn:simulated:" + request.name(), request.name(), state);
   }
 
   @Override
   public Execution describe(Request request, Execution execution) {
     server.alive();
-    return execution;
+    return in(request, new State.Succeeded("{}"));
   }
 
   @Override
