@@ -191,7 +191,7 @@ public final class Wiring {
         database.resources(),
         database.idempotency(clock),
         database.journal(),
-        database.queue(worker, config.workers() + WITHOUT_MACHINE, clock),
+        database.queue(worker, executions(config), clock),
         database.outbox(worker, clock),
         log,
         List.of(sandbox, qemu),
@@ -199,6 +199,11 @@ public final class Wiring {
         bases,
         new ThisHost(sandbox, qemu, images, bases),
         clock);
+  }
+
+  /// How many executions are run at once, with a machine at work or without.
+  static int executions(ServerConfig config) {
+    return config.workers() + WITHOUT_MACHINE;
   }
 
   /// The tools of the real adapters.
