@@ -42,7 +42,7 @@ static final int WORKFLOWS = 10;
 static final int STEPS = 15;
 
 /// Executions at once in the round that is for the rate, and in the one that is for the hand-off.
-static final int FULL = 20;
+static final int FULL = 60;
 
 static final int LIGHT = 4;
 
@@ -183,7 +183,8 @@ void create(EmbeddedIngot ingot, String name, int images) {
 // The bare loop
 
 /// Writes the rows of all executions again, as the runtime does: a transaction that picks the queue's row, one that
-/// takes the execution up, one for each step, one that ends the workflow and queues the next.
+/// takes the execution up, one for each step, one that ends the workflow, writes the image, makes the next workflow with
+/// its steps and queues it.
 ///
 /// @return milliseconds
 long bare(Path data, Connection database) throws Exception {
@@ -239,6 +240,7 @@ static final class Loop {
     database.commit();
     update("update workflow_execution set epoch = epoch + 1 where id = ?", id);
     var execution = row("workflow_execution", "id = ?", id);
+    var image = row("resource", "kind = 'IMAGE' and slug = ? order by number limit 1", slug(execution));
     database.commit();
     var steps = new ArrayList<Map<String, Object>>();
     for (var i = 0; i < STEPS; i++) {
@@ -251,14 +253,24 @@ static final class Loop {
       if (i + 1 < STEPS) {
         fencedStep(id, execution, steps.get(i + 1));
       }
-      row("workflow_execution", "id = ?", id);
+      cancelRequested(id);
       database.commit();
     }
     write("workflow_execution", execution);
+    write("resource", image);
+    insert("workflow_execution", execution);
+    for (var step : steps) {
+      insert("step_execution", step);
+    }
     update("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
         + " values ('bare', ?, " + Long.MAX_VALUE + ", false, 1)", id + "-next");
     update("delete from scheduled_tasks where task_name = 'bare' and task_instance = ?", id);
     database.commit();
+  }
+
+  /// Of the image `arn:…:image/SLUG/1.0.0/1`.
+  private static String slug(Map<String, Object> execution) {
+    return ("" + execution.get("image_arn")).split("/", -1)[1];
   }
 
   private void fencedStep(String id, Map<String, Object> execution, Map<String, Object> step)
@@ -272,9 +284,32 @@ static final class Loop {
     write("step_execution", step);
   }
 
-  private Map<String, Object> row(String table, String where, String id) throws SQLException {
-    var statement = statement("select * from " + table + " where " + where);
+  private void cancelRequested(String id) throws SQLException {
+    var statement = statement("select cancel_requested from workflow_execution where id = ?");
     statement.setString(1, id);
+    try (var rows = statement.executeQuery()) {
+      rows.next();
+    }
+  }
+
+  /// Under a name of its own.
+  private void insert(String table, Map<String, Object> row) throws SQLException {
+    var columns = row.keySet().stream().filter(c -> !c.equals("number")).toList();
+    var statement =
+        statement(
+            "insert into " + table + " (" + String.join(", ", columns) + ") values ("
+                + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")");
+    for (var i = 0; i < columns.size(); i++) {
+      var name = columns.get(i);
+      var named = name.equals("id") || name.equals("execution_id");
+      statement.setObject(i + 1, named ? row.get(name) + "-next" : row.get(name));
+    }
+    statement.executeUpdate();
+  }
+
+  private Map<String, Object> row(String table, String where, Object value) throws SQLException {
+    var statement = statement("select * from " + table + " where " + where);
+    statement.setObject(1, value);
     try (var rows = statement.executeQuery()) {
       rows.next();
       var row = new java.util.LinkedHashMap<String, Object>();
@@ -290,12 +325,14 @@ static final class Loop {
         row.keySet().stream()
             .filter(c -> !List.of("number", "id", "epoch", "execution_id", "step_index").contains(c))
             .toList();
+    var key = row.containsKey("id") ? "id" : "number";
     var statement =
-        statement("update " + table + " set " + String.join(" = ?, ", columns) + " = ? where id = ?");
+        statement(
+            "update " + table + " set " + String.join(" = ?, ", columns) + " = ? where " + key + " = ?");
     for (var i = 0; i < columns.size(); i++) {
       statement.setObject(i + 1, row.get(columns.get(i)));
     }
-    statement.setObject(columns.size() + 1, row.get("id"));
+    statement.setObject(columns.size() + 1, row.get(key));
     statement.executeUpdate();
   }
 

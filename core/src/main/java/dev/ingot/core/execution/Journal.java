@@ -47,6 +47,11 @@ public interface Journal {
   /// fenced.
   void forgetCancel(String executionId);
 
+  /// Whether the execution is to stop; no if there is none with this id.
+  default boolean cancelRequested(String executionId) {
+    return execution(executionId).map(WorkflowExecution::cancelRequested).orElse(false);
+  }
+
   /// Answers a step that waits. Not fenced; anybody may. The first answer counts.
   ///
   /// A worker decides in the transaction of its [#take] whether the wait is over, and this waits

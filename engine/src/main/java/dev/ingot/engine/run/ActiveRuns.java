@@ -3,7 +3,6 @@
 package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.Journal;
-import dev.ingot.core.execution.WorkflowExecution;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -64,14 +63,10 @@ final class ActiveRuns {
       if (!now.isBefore(action.get().deadline())) {
         action.get().stop(ActionRun.Stop.TIMED_OUT);
       }
-      if (cancelRequested(entry.getKey())) {
+      if (journal.cancelRequested(entry.getKey())) {
         action.get().stop(ActionRun.Stop.CANCELLED);
       }
     }
-  }
-
-  private boolean cancelRequested(String executionId) {
-    return journal.execution(executionId).map(WorkflowExecution::cancelRequested).orElse(false);
   }
 
   /// Somebody in this process has just asked a run to stop: looks often for a second, as the asking

@@ -182,10 +182,7 @@ final class RunRecords {
             .transactions()
             .in(() -> {
               write();
-              return journal
-                  .execution(execution.id())
-                  .map(WorkflowExecution::cancelRequested)
-                  .orElse(false);
+              return journal.cancelRequested(execution.id());
             });
     executionChanged = false;
     changedSteps.clear();

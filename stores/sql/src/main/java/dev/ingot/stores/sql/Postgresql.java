@@ -87,7 +87,7 @@ final class Postgresql {
       var interrupted = Thread.interrupted();
       try {
         var connection = pool.getConnection();
-        return new Loan(connection, connection::close);
+        return Loan.of(connection, connection::close);
       } finally {
         if (interrupted) {
           Thread.currentThread().interrupt();
@@ -111,9 +111,8 @@ final class Postgresql {
   private record PoolReaders(HikariDataSource pool) implements Sql.Readers {
     @Override
     public <T> T read(String sql, Sql.Query<T> query) throws SQLException {
-      try (var loan = new Pool(pool).borrow();
-          var statement = loan.connection().prepareStatement(sql)) {
-        return query.with(statement);
+      try (var loan = new Pool(pool).borrow()) {
+        return loan.statements().use(sql, query);
       }
     }
 

@@ -45,10 +45,14 @@ final class Sql {
   ///
   /// @return how many rows it hit
   int update(String sql, Object... values) {
-    try (var loan = transactions.borrow();
-        var statement = loan.connection().prepareStatement(sql)) {
-      bind(statement, values);
-      return statement.executeUpdate();
+    try (var loan = transactions.borrow()) {
+      return loan.statements()
+          .use(
+              sql,
+              statement -> {
+                bind(statement, values);
+                return statement.executeUpdate();
+              });
     } catch (SQLException e) {
       throw failures.of(e);
     }
@@ -81,9 +85,8 @@ final class Sql {
 
   private <T> List<T> allInTransaction(String sql, Row.Reader<T> reader, Object... values)
       throws SQLException {
-    try (var loan = transactions.borrow();
-        var statement = loan.connection().prepareStatement(sql)) {
-      return rows(statement, reader, values);
+    try (var loan = transactions.borrow()) {
+      return loan.statements().use(sql, statement -> rows(statement, reader, values));
     }
   }
 

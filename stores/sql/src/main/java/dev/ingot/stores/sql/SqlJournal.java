@@ -130,6 +130,13 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public boolean cancelRequested(String executionId) {
+    return sql.first(
+            "select cancel_requested from workflow_execution where id = ?", Row::flag, executionId)
+        .orElse(false);
+  }
+
+  @Override
   public boolean answer(String stepExecutionId, StepExecution.Answer answer) {
     return sql.transactions()
         .in(() -> {

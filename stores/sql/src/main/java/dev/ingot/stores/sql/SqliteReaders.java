@@ -3,10 +3,7 @@
 package dev.ingot.stores.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -30,17 +27,7 @@ final class SqliteReaders implements Sql.Readers {
     Connection open() throws SQLException;
   }
 
-  private record Session(Connection connection, Map<String, PreparedStatement> statements) {
-    PreparedStatement prepared(String sql) throws SQLException {
-      var known = Optional.ofNullable(statements.get(sql));
-      if (known.isPresent()) {
-        return known.get();
-      }
-      var statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-      return statement;
-    }
-  }
+  private record Session(Connection connection, KeptStatements statements) {}
 
   @Override
   public <T> T read(String sql, Sql.Query<T> query) throws SQLException {
@@ -50,11 +37,10 @@ final class SqliteReaders implements Sql.Readers {
         throw new SQLException("it is closed");
       }
       var waiting = Optional.ofNullable(idle.pollFirst());
-      var session =
-          waiting.isPresent() ? waiting.get() : new Session(opener.open(), new HashMap<>());
+      var session = waiting.isPresent() ? waiting.get() : session(opener.open());
       var good = false;
       try {
-        var result = query.with(session.prepared(sql));
+        var result = session.statements.use(sql, query);
         good = true;
         return result;
       } finally {
@@ -67,6 +53,10 @@ final class SqliteReaders implements Sql.Readers {
     } finally {
       permits.release();
     }
+  }
+
+  private static Session session(Connection connection) {
+    return new Session(connection, new KeptStatements(connection));
   }
 
   /// Waits for reads that are going on.

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// they ask. With several writers SQLite's own waiting starves some of them.
 final class SqliteWriter implements Connections {
   private final Connection connection;
+  private final KeptStatements statements;
   private final Reserve reserve;
   private final Semaphore free = new Semaphore(1, true);
 
@@ -20,6 +21,7 @@ final class SqliteWriter implements Connections {
 
   SqliteWriter(Connection connection, Reserve reserve) {
     this.connection = connection;
+    this.statements = new KeptStatements(connection);
     this.reserve = reserve;
   }
 
@@ -28,7 +30,7 @@ final class SqliteWriter implements Connections {
     free.acquireUninterruptibly();
     reserve.beforeWrite();
     turns.incrementAndGet();
-    return new Loan(connection, this::takeBack);
+    return new Loan(connection, statements, this::takeBack);
   }
 
   private void takeBack() {

@@ -34,12 +34,12 @@ final class TxDataSource implements SimpleDataSource, Transactions {
   }
 
   private static final class Transaction {
-    private final Connection connection;
+    private final Loan loan;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Optional<Throwable> poison = Optional.empty();
 
-    private Transaction(Connection connection) {
-      this.connection = connection;
+    private Transaction(Loan loan) {
+      this.loan = loan;
     }
   }
 
@@ -51,9 +51,7 @@ final class TxDataSource implements SimpleDataSource, Transactions {
   /// The transaction's connection, or one for a statement that is a transaction of its own.
   Loan borrow() throws SQLException {
     var transaction = current.get();
-    return transaction.isPresent()
-        ? new Loan(transaction.get().connection, () -> {})
-        : connections.borrow();
+    return transaction.isPresent() ? transaction.get().loan.lentOn() : connections.borrow();
   }
 
   @Override
@@ -87,7 +85,7 @@ final class TxDataSource implements SimpleDataSource, Transactions {
     try (var loan = connections.borrow()) {
       var connection = loan.connection();
       connection.setAutoCommit(false);
-      var transaction = new Transaction(connection);
+      var transaction = new Transaction(loan);
       current.set(Optional.of(transaction));
       try {
         result = work.get();
