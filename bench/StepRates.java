@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
 
-import dev.ingot.core.Scope;
-import dev.ingot.model.ImageBuilder;
-import dev.ingot.model.shape.ComponentConfiguration;
-import dev.ingot.model.shape.CreateImageRecipeRequest;
-import dev.ingot.model.shape.CreateImageRequest;
-import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.CreateWorkflowRequest;
-import dev.ingot.model.shape.WorkflowConfiguration;
-import dev.ingot.model.shape.WorkflowType;
 import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.ServerConfig;
 import java.io.IOException;
@@ -36,8 +27,6 @@ import java.util.concurrent.Executors;
 /// usage: StepRates FOLDER ROUNDS [JDBC-URL POSTMASTER-PID]     the database must be empty; without: SQLite
 ///
 /// The first round warms up. Prints `name <TAB> median of the others`.
-static final Scope SCOPE = new Scope("aws", "eu-central-1", "000000000000");
-
 static final int WORKFLOWS = 10;
 static final int STEPS = 15;
 
@@ -82,22 +71,22 @@ void round(Path data, int images, boolean full) throws Exception {
   var names = "" + data.getFileName();
   try (var ingot = EmbeddedIngot.open(ServerConfig.of(settings, Map.of()), Map.of());
       var database = connect(data)) {
-    ask(database, "delete from step_execution");
-    ask(database, "delete from workflow_execution");
-    create(ingot, names, images);
+    Bench.ask(database, "delete from step_execution");
+    Bench.ask(database, "delete from workflow_execution");
+    Bench.images(ingot, names, images, WORKFLOWS, Bench.steps(STEPS));
     var before = cpuMillis();
     ingot.start();
-    while (count(database, "select count(*) from scheduled_tasks where task_name = 'workflow'") > 0) {
+    while (Bench.count(database, "select Bench.count(*) from scheduled_tasks where task_name = 'workflow'") > 0) {
       Thread.sleep(20);
     }
     var cpu = cpuMillis() - before;
     var steps = images * WORKFLOWS * STEPS;
-    var ended = count(database, "select count(*) from step_execution where status = 'SKIPPED'");
+    var ended = Bench.count(database, "select Bench.count(*) from step_execution where status = 'SKIPPED'");
     if (ended != steps) {
       throw new IllegalStateException(ended + " of " + steps + " steps have ended");
     }
     var millis =
-        count(database, "select max(end_ms) - min(start_ms) from workflow_execution");
+        Bench.count(database, "select max(end_ms) - min(start_ms) from workflow_execution");
     if (full) {
       result("steps/s", 1000.0 * steps / millis);
       result("cpu ms/step", (double) cpu / steps);
@@ -125,61 +114,6 @@ List<Long> periods(Connection database) throws SQLException {
   return periods;
 }
 
-// What is run
-
-void create(EmbeddedIngot ingot, String name, int images) {
-  var api = ingot.api(SCOPE);
-  var document = new StringBuilder("schemaVersion: 1.0\nsteps:\n");
-  for (var i = 1; i <= STEPS; i++) {
-    document.append("  - {name: Step").append(i)
-        .append(", action: RunSysPrep, inputs: {instanceId: i-00000000000000000}}\n");
-  }
-  var workflow =
-      api.call(
-              ImageBuilder.CREATE_WORKFLOW,
-              CreateWorkflowRequest.builder()
-                  .name(name)
-                  .semanticVersion("1.0.0")
-                  .type(WorkflowType.TEST)
-                  .data(document.toString())
-                  .build())
-          .workflowBuildVersionArn()
-          .orElseThrow();
-  var component = "arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/x.x.x";
-  var recipe =
-      api.call(
-              ImageBuilder.CREATE_IMAGE_RECIPE,
-              CreateImageRecipeRequest.builder()
-                  .name(name)
-                  .semanticVersion("1.0.0")
-                  .parentImage("builtin:tiny")
-                  .components(List.of(ComponentConfiguration.builder().componentArn(component).build()))
-                  .build())
-          .imageRecipeArn()
-          .orElseThrow();
-  var infrastructure =
-      api.call(
-              ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION,
-              CreateInfrastructureConfigurationRequest.builder()
-                  .name(name)
-                  .instanceProfileName("any")
-                  .build())
-          .infrastructureConfigurationArn()
-          .orElseThrow();
-  for (var i = 0; i < images; i++) {
-    api.call(
-        ImageBuilder.CREATE_IMAGE,
-        CreateImageRequest.builder()
-            .imageRecipeArn(recipe)
-            .infrastructureConfigurationArn(infrastructure)
-            .executionRole("bench")
-            .workflows(
-                Collections.nCopies(
-                    WORKFLOWS, WorkflowConfiguration.builder().workflowArn(workflow).build()))
-            .build());
-  }
-}
-
 // The bare loop
 
 /// Writes the rows of all executions again, as the runtime does: a transaction that picks the queue's row, one that
@@ -188,7 +122,7 @@ void create(EmbeddedIngot ingot, String name, int images) {
 ///
 /// @return milliseconds
 long bare(Path data, Connection database) throws Exception {
-  var executions = new ConcurrentLinkedQueue<>(texts(database, "select id from workflow_execution"));
+  var executions = new ConcurrentLinkedQueue<>(Bench.texts(database, "select id from workflow_execution"));
   var threads = url.isPresent() ? CONNECTIONS : 1;
   for (var id : executions) {
     queue(database, id);
@@ -217,7 +151,7 @@ long bare(Path data, Connection database) throws Exception {
 
 /// A row that the runtime's own worker does not see as its task.
 void queue(Connection database, String id) throws SQLException {
-  ask(
+  Bench.ask(
       database,
       "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
           + " values ('bare', '" + id + "', " + Long.MAX_VALUE + ", false, 1)");
@@ -364,31 +298,6 @@ Connection connect(Path data) throws SQLException {
   pragmas.setProperty("transaction_mode", "IMMEDIATE");
   pragmas.setProperty("busy_timeout", "30000");
   return DriverManager.getConnection("jdbc:sqlite:" + data.resolve("ingot.db"), pragmas);
-}
-
-void ask(Connection database, String sql) throws SQLException {
-  try (var statement = database.createStatement()) {
-    statement.executeUpdate(sql);
-  }
-}
-
-long count(Connection database, String sql) throws SQLException {
-  try (var statement = database.createStatement();
-      var rows = statement.executeQuery(sql)) {
-    rows.next();
-    return rows.getLong(1);
-  }
-}
-
-List<String> texts(Connection database, String sql) throws SQLException {
-  var texts = new ArrayList<String>();
-  try (var statement = database.createStatement();
-      var rows = statement.executeQuery(sql)) {
-    while (rows.next()) {
-      texts.add(rows.getString(1));
-    }
-  }
-  return texts;
 }
 
 /// Of this process, and of PostgreSQL's with all that it started.
