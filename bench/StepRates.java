@@ -76,12 +76,12 @@ void round(Path data, int images, boolean full) throws Exception {
     Bench.images(ingot, names, images, WORKFLOWS, Bench.steps(STEPS));
     var before = cpuMillis();
     ingot.start();
-    while (Bench.count(database, "select Bench.count(*) from scheduled_tasks where task_name = 'workflow'") > 0) {
+    while (Bench.count(database, "select count(*) from scheduled_tasks where task_name = 'workflow'") > 0) {
       Thread.sleep(20);
     }
     var cpu = cpuMillis() - before;
     var steps = images * WORKFLOWS * STEPS;
-    var ended = Bench.count(database, "select Bench.count(*) from step_execution where status = 'SKIPPED'");
+    var ended = Bench.count(database, "select count(*) from step_execution where status = 'SKIPPED'");
     if (ended != steps) {
       throw new IllegalStateException(ended + " of " + steps + " steps have ended");
     }
