@@ -48,11 +48,12 @@ import java.util.function.Consumer;
 /// ```
 public final class Wiring {
 
-  /// Settings of the surroundings that commands in machines need too, in order to reach the
-  /// network. How many executions may run at once besides those that have a machine at work. They
-  /// have virtual threads, made when there is work, and a heartbeat each: hundreds would be late.
+  /// How many executions may run at once besides those that have a machine at work. They have
+  /// virtual threads, made when there is work, and a heartbeat each: hundreds would be late.
   private static final int WITHOUT_MACHINE = 100;
 
+  /// Settings of the surroundings that commands in machines need too, in order to reach the
+  /// network.
   private static final List<String> PROXIES =
       List.of("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
