@@ -65,6 +65,11 @@ public interface BuildLog {
   /// @throws dev.ingot.core.StorageFullException if there is no room for the line
   void append(Arn imageBuildVersion, Line line);
 
+  /// The same for several lines, one after the other.
+  default void append(Arn imageBuildVersion, List<Line> lines) {
+    lines.forEach(line -> append(imageBuildVersion, line));
+  }
+
   /// Reads some lines from a position, 0 being the beginning: at most `limit`, and only so many
   /// that they do not take much memory. There may be none although more follow; these were all if
   /// the next position is the one that was given. An unknown image has no lines.

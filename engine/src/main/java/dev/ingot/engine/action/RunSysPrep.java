@@ -14,6 +14,11 @@ public final class RunSysPrep implements StepAction<MachineInputs> {
   }
 
   @Override
+  public boolean instant() {
+    return true;
+  }
+
+  @Override
   public StepOutcome run(MachineInputs inputs, StepContext context) {
     return context.image().platform() == Platform.WINDOWS
         ? StepOutcome.failed(

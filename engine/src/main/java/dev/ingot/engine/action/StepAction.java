@@ -34,6 +34,12 @@ public interface StepAction<I extends Record> {
   ///   its message
   StepOutcome run(I inputs, StepContext context) throws MachineException, InterruptedException;
 
+  /// Whether [#run] only decides: it waits for nothing, and computes next to nothing. Then it runs
+  /// in the thread of the run, and nobody stops it.
+  default boolean instant() {
+    return false;
+  }
+
   /// Whether a workflow that begins again may run the action a second time, although it had
   /// completed: it leaves nothing but machines, and asks nobody outside.
   default boolean repeatable() {

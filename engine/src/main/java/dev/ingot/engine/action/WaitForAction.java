@@ -53,6 +53,11 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
   }
 
   @Override
+  public boolean instant() {
+    return true;
+  }
+
+  @Override
   public StepOutcome run(Inputs inputs, StepContext context) {
     var now = clock.instant();
     var notifications = new ArrayList<Notification>();

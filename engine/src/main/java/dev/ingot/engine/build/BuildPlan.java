@@ -28,11 +28,8 @@ final class BuildPlan {
     this.resources = resources;
   }
 
-  /// @param workflow empty if there is no such workflow (any more)
-  record Entry(Image.WorkflowUse use, Optional<Workflow> workflow) {}
-
   /// @param sequence of the first member; that of the others follows
-  record Group(Workflow.Type type, int sequence, List<Entry> members) {
+  record Group(Workflow.Type type, int sequence, List<Image.WorkflowUse> members) {
     Group {
       members = List.copyOf(members);
     }
@@ -43,11 +40,11 @@ final class BuildPlan {
   }
 
   List<Group> groups(Image image) {
-    var entries = entries(image);
+    var uses = uses(image);
     var groups = new ArrayList<Group>();
     var sequence = 0;
     for (var type : Workflow.Type.values()) {
-      var ofType = entries.stream().filter(e -> type(e) == type).toList();
+      var ofType = uses.stream().filter(use -> type(use) == type).toList();
       for (var members : grouped(ofType)) {
         groups.add(new Group(type, sequence, members));
         sequence += members.size();
@@ -56,22 +53,21 @@ final class BuildPlan {
     return groups;
   }
 
-  private List<Entry> entries(Image image) {
+  private List<Image.WorkflowUse> uses(Image image) {
     if (!image.workflows().isEmpty()) {
-      return image.workflows().stream().map(use -> new Entry(use, find(use, image))).toList();
+      return image.workflows();
     }
     return ManagedWorkflows.DEFAULTS.stream()
         .flatMap(name -> managed.named(name, image.arn().scope()).stream())
         .filter(workflow -> workflow.type() != Workflow.Type.TEST || image.tests().enabled())
         .map(workflow ->
-            new Entry(
-                new Image.WorkflowUse(
-                    workflow.arn().toString(), List.of(), Optional.empty(), Optional.empty()),
-                Optional.of(workflow)))
+            new Image.WorkflowUse(
+                workflow.arn().toString(), List.of(), Optional.empty(), Optional.empty()))
         .toList();
   }
 
-  private Optional<Workflow> find(Image.WorkflowUse use, Image image) {
+  /// The workflow that an image uses; empty if there is no such one (any more).
+  Optional<Workflow> workflow(Image.WorkflowUse use, Image image) {
     var arn = Arn.parse(use.workflowArn());
     if (arn.isPresent() && arn.get().owner().equals(Arn.AMAZON)) {
       return managed.find(arn.get());
@@ -86,8 +82,8 @@ final class BuildPlan {
             image.dateCreated()));
   }
 
-  private static Workflow.Type type(Entry entry) {
-    return switch (Arn.parse(entry.use().workflowArn()).flatMap(Arn::type).orElse("")) {
+  private static Workflow.Type type(Image.WorkflowUse use) {
+    return switch (Arn.parse(use.workflowArn()).flatMap(Arn::type).orElse("")) {
       case "test" -> Workflow.Type.TEST;
       case "distribution" -> Workflow.Type.DISTRIBUTION;
       default -> Workflow.Type.BUILD;
@@ -95,16 +91,16 @@ final class BuildPlan {
   }
 
   /// A group stands where its first member stands; a workflow without a group stands alone.
-  private static List<List<Entry>> grouped(List<Entry> entries) {
-    var groups = new ArrayList<List<Entry>>();
-    for (var entry : entries) {
-      var name = entry.use().parallelGroup();
+  private static List<List<Image.WorkflowUse>> grouped(List<Image.WorkflowUse> uses) {
+    var groups = new ArrayList<List<Image.WorkflowUse>>();
+    for (var use : uses) {
+      var name = use.parallelGroup();
       groups.stream()
           .filter(group -> name.isPresent())
-          .filter(group -> group.getFirst().use().parallelGroup().equals(name))
+          .filter(group -> group.getFirst().parallelGroup().equals(name))
           .findFirst()
           .ifPresentOrElse(
-              group -> group.add(entry), () -> groups.add(new ArrayList<>(List.of(entry))));
+              group -> group.add(use), () -> groups.add(new ArrayList<>(List.of(use))));
     }
     return groups;
   }

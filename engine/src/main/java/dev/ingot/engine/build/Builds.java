@@ -16,8 +16,7 @@ import dev.ingot.core.resource.Workflow;
 import dev.ingot.core.rule.ImageBuilds;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.document.Json;
-import dev.ingot.engine.document.StepCatalog;
-import dev.ingot.engine.document.WorkflowParser;
+import dev.ingot.engine.document.ParsedWorkflows;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class Builds implements ImageBuilds {
   private final ImageRecords records;
   private final ImageComponents components;
   private final BuildPlan plan;
-  private final WorkflowParser parser;
+  private final ParsedWorkflows documents;
   private final Retries retries;
   private final Retention retention;
   private final Runnable cancelRequested;
@@ -49,7 +48,7 @@ public final class Builds implements ImageBuilds {
   public Builds(
       Ports ports,
       ImageComponents components,
-      StepCatalog catalog,
+      ParsedWorkflows documents,
       Retention retention,
       Runnable cancelRequested) {
     this.transactions = ports.transactions();
@@ -60,8 +59,8 @@ public final class Builds implements ImageBuilds {
     this.records = new ImageRecords(ports);
     this.components = components;
     this.plan = new BuildPlan(new ManagedWorkflows(), ports.resources());
-    this.parser = new WorkflowParser(catalog);
-    this.retries = new Retries(ports.journal(), parser);
+    this.documents = documents;
+    this.retries = new Retries(ports.journal(), documents);
     this.retention = retention;
     this.cancelRequested = cancelRequested;
   }
@@ -70,9 +69,9 @@ public final class Builds implements ImageBuilds {
   public void start(Image image) {
     components.require(image);
     for (var group : plan.groups(image)) {
-      for (var entry : group.members()) {
-        if (entry.workflow().isEmpty()) {
-          throw new RejectedException(new Rejection.NotFound(entry.use().workflowArn()));
+      for (var use : group.members()) {
+        if (plan.workflow(use, image).isEmpty()) {
+          throw new RejectedException(new Rejection.NotFound(use.workflowArn()));
         }
       }
     }
@@ -144,14 +143,18 @@ public final class Builds implements ImageBuilds {
       if (group.sequence() <= behind) {
         continue;
       }
-      var lost = group.members().stream().filter(entry -> entry.workflow().isEmpty()).findFirst();
-      if (lost.isPresent()) {
-        var reason = "The workflow " + lost.get().use().workflowArn() + " does not exist any more.";
-        finish(image, ImageRecords.failed(reason));
-        return;
+      var workflows = new ArrayList<Workflow>();
+      for (var use : group.members()) {
+        var workflow = plan.workflow(use, image);
+        if (workflow.isEmpty()) {
+          var reason = "The workflow " + use.workflowArn() + " does not exist any more.";
+          finish(image, ImageRecords.failed(reason));
+          return;
+        }
+        workflows.add(workflow.get());
       }
       var skipped = group.type() == Workflow.Type.TEST && !image.tests().enabled();
-      var created = create(image, group, skipped);
+      var created = create(image, group, workflows, skipped);
       if (!skipped) {
         created.stream().limit(SIDE_BY_SIDE).forEach(queue::add);
         if (behind >= 0) {
@@ -163,16 +166,17 @@ public final class Builds implements ImageBuilds {
     finish(image, Image.State.of(Image.Status.AVAILABLE));
   }
 
+  /// @param workflows those of the group's members
   /// @return the ids of the executions
-  private List<String> create(Image image, BuildPlan.Group group, boolean skipped)
+  private List<String> create(
+      Image image, BuildPlan.Group group, List<Workflow> workflows, boolean skipped)
       throws InvalidDocumentException {
     var now = clock.instant();
     var ids = new ArrayList<String>();
-    for (var entry : group.members()) {
-      var workflow = entry.workflow().orElseThrow();
+    for (var use : group.members()) {
+      var workflow = workflows.get(ids.size());
       var id = NewExecutions.executionId();
-      var document =
-          parser.parse(workflow.data(), workflow.arn().toString(), Optional.of(workflow.type()));
+      var document = documents.parse(workflow.data(), workflow.arn().toString(), workflow.type());
       var steps = NewExecutions.steps(id, document);
       var execution =
           new WorkflowExecution(
@@ -181,9 +185,9 @@ public final class Builds implements ImageBuilds {
               workflow.arn(),
               workflow.type(),
               workflow.data(),
-              entry.use().parameters(),
-              entry.use().parallelGroup(),
-              entry.use().onFailure().orElse(Image.OnFailure.ABORT),
+              use.parameters(),
+              use.parallelGroup(),
+              use.onFailure().orElse(Image.OnFailure.ABORT),
               group.sequence() + ids.size(),
               WorkflowExecution.Status.PENDING,
               Optional.empty(),

@@ -12,8 +12,8 @@ import dev.ingot.core.execution.WorkflowExecutionCopy;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.InvalidDocumentException;
+import dev.ingot.engine.document.ParsedWorkflows;
 import dev.ingot.engine.document.WorkflowDocument;
-import dev.ingot.engine.document.WorkflowParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +30,11 @@ final class Retries {
   private static final String RAN_AS = "Ran as ";
 
   private final Journal journal;
-  private final WorkflowParser parser;
+  private final ParsedWorkflows documents;
 
-  Retries(Journal journal, WorkflowParser parser) {
+  Retries(Journal journal, ParsedWorkflows documents) {
     this.journal = journal;
-    this.parser = parser;
+    this.documents = documents;
   }
 
   /// A new execution, which is in no queue yet.
@@ -102,7 +102,7 @@ final class Retries {
 
   private WorkflowDocument document(WorkflowExecution old) {
     try {
-      return parser.parse(old.document(), old.workflowArn().toString(), Optional.of(old.type()));
+      return documents.parse(old.document(), old.workflowArn().toString(), old.type());
     } catch (InvalidDocumentException e) {
       throw new RejectedException(
           new Rejection.InvalidRequest(

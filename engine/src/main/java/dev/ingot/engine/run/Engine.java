@@ -13,6 +13,7 @@ import dev.ingot.engine.build.LaunchImages;
 import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.build.Retention;
 import dev.ingot.engine.build.StoredDocuments;
+import dev.ingot.engine.document.ParsedWorkflows;
 import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class Engine {
       Retention retention,
       int workers,
       Grace grace) {
-    var catalog = BuiltInActions.catalog();
+    var workflows = new ParsedWorkflows(BuiltInActions.catalog());
     var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
     var versions = new ComponentVersions(ports.resources());
     var components = new ImageComponents(versions);
@@ -71,7 +72,7 @@ public final class Engine {
             stateMachines,
             retention,
             ports.clock());
-    this.builds = new Builds(ports, components, catalog, retention, active::lookSoon);
+    this.builds = new Builds(ports, components, workflows, retention, active::lookSoon);
     var tools =
         new RunTools(
             ports,
@@ -91,7 +92,7 @@ public final class Engine {
         new Dispatcher(
             ports,
             new Recovery(ports, strays),
-            new WorkflowRunner(tools, catalog, active, strays, stopped),
+            new WorkflowRunner(tools, workflows, active, strays, stopped),
             active,
             new Sweep(strays, stopped));
   }

@@ -210,14 +210,19 @@ final class RunRecords {
   }
 
   private void writeLines() {
-    var now = now();
-    for (var line : lines) {
-      ports
-          .log()
-          .append(
-              image.arn(),
-              new BuildLog.Line(now, line.stepExecutionId(), BuildLog.Source.SERVICE, line.text()));
+    if (lines.isEmpty()) {
+      return;
     }
+    var now = now();
+    ports
+        .log()
+        .append(
+            image.arn(),
+            lines.stream()
+                .map(line ->
+                    new BuildLog.Line(
+                        now, line.stepExecutionId(), BuildLog.Source.SERVICE, line.text()))
+                .toList());
     lines.clear();
   }
 

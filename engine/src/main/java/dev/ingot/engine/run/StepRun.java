@@ -377,6 +377,9 @@ final class StepRun {
       StepAction<I> action, I inputs, StepContext context, Instant deadline)
       throws InterruptedException {
     tools.headroom().refill();
+    if (action.instant()) {
+      return Optional.of(run(action, inputs, context));
+    }
     var actionRun = new ActionRun(deadline, active.grace());
     var fenced =
         context.logging((source, text) -> {

@@ -11,9 +11,8 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.InvalidDocumentException;
 import dev.ingot.engine.build.Ports;
-import dev.ingot.engine.document.StepCatalog;
+import dev.ingot.engine.document.ParsedWorkflows;
 import dev.ingot.engine.document.WorkflowDocument;
-import dev.ingot.engine.document.WorkflowParser;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class WorkflowRunner implements Queue.Handler {
 
   private final Ports ports;
   private final Journal journal;
-  private final WorkflowParser parser;
+  private final ParsedWorkflows documents;
   private final RunTools tools;
   private final ActiveRuns active;
   private final Strays strays;
@@ -39,13 +38,13 @@ final class WorkflowRunner implements Queue.Handler {
 
   WorkflowRunner(
       RunTools tools,
-      StepCatalog catalog,
+      ParsedWorkflows documents,
       ActiveRuns active,
       Strays strays,
       StoppedMachines stopped) {
     this.ports = tools.ports();
     this.journal = ports.journal();
-    this.parser = new WorkflowParser(catalog);
+    this.documents = documents;
     this.tools = tools;
     this.active = active;
     this.strays = strays;
@@ -138,10 +137,8 @@ final class WorkflowRunner implements Queue.Handler {
   private Optional<WorkflowDocument> document(WorkflowExecution execution) {
     try {
       return Optional.of(
-          parser.parse(
-              execution.document(),
-              execution.workflowArn().toString(),
-              Optional.of(execution.type())));
+          documents.parse(
+              execution.document(), execution.workflowArn().toString(), execution.type()));
     } catch (InvalidDocumentException _) {
       return Optional.empty();
     }

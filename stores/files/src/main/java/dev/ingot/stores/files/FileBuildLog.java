@@ -7,6 +7,7 @@ import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.file.Durable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -49,10 +50,24 @@ public final class FileBuildLog implements BuildLog, AutoCloseable {
   }
 
   @Override
-  public synchronized void append(Arn imageBuildVersion, Line line) {
+  public void append(Arn imageBuildVersion, Line line) {
+    append(imageBuildVersion, LogLines.format(line));
+  }
+
+  /// In one write.
+  @Override
+  public void append(Arn imageBuildVersion, List<Line> lines) {
+    if (!lines.isEmpty()) {
+      var bytes = new ByteArrayOutputStream();
+      lines.forEach(line -> bytes.writeBytes(LogLines.format(line)));
+      append(imageBuildVersion, bytes.toByteArray());
+    }
+  }
+
+  private synchronized void append(Arn imageBuildVersion, byte[] lines) {
     var file = file(imageBuildVersion);
     try {
-      writer(file).append(LogLines.format(line));
+      writer(file).append(lines);
     } catch (IOException e) {
       throw isFull(e)
           ? new StorageFullException(file.toString(), e)
