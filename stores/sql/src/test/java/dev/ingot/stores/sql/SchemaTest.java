@@ -17,6 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SchemaTest {
 
   @Test
+  void a_database_with_the_newest_tables_opens_again(@TempDir Path data) {
+    Databases.sqlite(data).close();
+
+    try (var database = Databases.sqlite(data)) {
+      assertThat(database.journal().execution("wf-1")).isEmpty();
+    }
+  }
+
+  @Test
   void the_tables_of_the_first_version_are_brought_up_to_date(@TempDir Path data) throws Exception {
     var url = "jdbc:sqlite:" + data.resolve("ingot.db");
     Flyway.configure()
