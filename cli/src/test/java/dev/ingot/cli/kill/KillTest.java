@@ -29,6 +29,7 @@ import dev.ingot.model.shape.ListWorkflowStepExecutionsRequest;
 import dev.ingot.model.shape.Platform;
 import dev.ingot.model.shape.WorkflowExecutionMetadata;
 import dev.ingot.model.shape.WorkflowStepMetadata;
+import dev.ingot.testkit.machine.Remains;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.cli.kill;
+package dev.ingot.testkit.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// What is left on this host of an Ingot that does nothing at the moment.
-final class Remains {
+public final class Remains {
   private Remains() {}
 
   /// Processes that were started for the folder, and mounts in it, in whatever namespace.
-  static List<String> ofProcesses(Path folder) throws IOException {
+  public static List<String> ofProcesses(Path folder) throws IOException {
     var found = new ArrayList<String>();
     try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (var process : processes) {
@@ -35,7 +35,9 @@ final class Remains {
   }
 
   /// Files of machines, of work that was not finished, and temporary ones.
-  static List<Path> ofFiles(Path here) throws IOException {
+  ///
+  /// @param here has the data directory `data`, and `tmp` for temporary files
+  public static List<Path> ofFiles(Path here) throws IOException {
     var data = here.resolve("data");
     var found = new ArrayList<Path>();
     found.addAll(in(here.resolve("tmp"), _ -> true));
