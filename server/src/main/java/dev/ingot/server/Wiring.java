@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// What is connected to what.
 ///
@@ -68,6 +69,12 @@ public final class Wiring {
   /// @throws dev.ingot.core.StorageFullException if there is no room for its tables
   /// @throws java.io.UncheckedIOException if the directory cannot be used
   public static EmbeddedIngot open(ServerConfig config, Map<String, String> environment) {
+    return open(config, environment, adapters -> adapters);
+  }
+
+  /// As the other, with something between the adapters and those who use them.
+  static EmbeddedIngot open(
+      ServerConfig config, Map<String, String> environment, UnaryOperator<Adapters> between) {
     var closers = new ArrayList<Runnable>();
     var opened = false;
     try {
@@ -79,7 +86,7 @@ public final class Wiring {
       closers.add(log::close);
       var services =
           assemble(
-              adapters(config, environment, database, log, closers),
+              between.apply(adapters(config, environment, database, log, closers)),
               config,
               environment,
               announcement -> directory.announce(announcement.toJson()),
