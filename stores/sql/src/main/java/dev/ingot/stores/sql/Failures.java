@@ -23,12 +23,14 @@ record Failures(String database) {
 
   /// A vain wait for a connection of the pool, SQL's connection exceptions (class 08), PostgreSQL's
   /// server that stops or starts (57P), and a use of the connection after HikariCP saw one of them.
+  /// A vain wait for SQLite's lock, which a stranger has, such as a backup.
   private static boolean isUnreachable(SQLException e) {
     var state = String.valueOf(e.getSQLState());
     return e instanceof SQLTransientConnectionException
         || state.startsWith("08")
         || state.startsWith("57P")
-        || "Connection is closed".equals(e.getMessage());
+        || "Connection is closed".equals(e.getMessage())
+        || String.valueOf(e.getMessage()).startsWith("[SQLITE_BUSY");
   }
 
   /// SQLite's SQLITE_FULL, a write or a file that the file system refused for lack of room, and
