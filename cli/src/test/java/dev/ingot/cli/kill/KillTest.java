@@ -143,7 +143,9 @@ class KillTest {
   }
 
   private IngotProcess start(String... arguments) throws Exception {
-    var process = IngotProcess.start(here, Map.of(), arguments);
+    // The machines of failed builds would stay for a retry.
+    var variables = Map.of("INGOT_RETRY_MACHINES", "0");
+    var process = IngotProcess.start(here, variables, arguments);
     processes.add(process);
     return process;
   }
