@@ -56,7 +56,7 @@ public final class Engine {
     var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());
     var strays = new Strays(ports, fleet);
-    var stopped = new StoppedMachines(ports, fleet, retention);
+    var sweep = new Sweep(strays, new StoppedMachines(ports, fleet, retention));
     var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
     var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
@@ -92,9 +92,9 @@ public final class Engine {
         new Dispatcher(
             ports,
             new Recovery(ports, strays),
-            new WorkflowRunner(tools, workflows, active, strays, stopped),
+            new WorkflowRunner(tools, workflows, active, sweep),
             active,
-            new Sweep(strays, stopped));
+            sweep);
   }
 
   /// Whether the execution goes on and has a machine on this host, though it may be parked now.

@@ -3,6 +3,8 @@
 package dev.ingot.engine.run;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,12 +13,31 @@ final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final Duration PACE = Duration.ofSeconds(30);
 
+  /// From the end of a build that failed until its machines are looked at: it is recorded then.
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Strays strays;
   private final StoppedMachines stopped;
+  private final Semaphore wanted = new Semaphore(0);
 
   Sweep(Strays strays, StoppedMachines stopped) {
     this.strays = strays;
     this.stopped = stopped;
+  }
+
+  /// Machines of this host may have become nobody's.
+  void removeStrays() throws InterruptedException {
+    strays.remove();
+  }
+
+  /// Removes what stays for a retry.
+  void makeRoom() throws InterruptedException {
+    stopped.removeAll();
+  }
+
+  /// One more machine may stay for a retry than may.
+  void soon() {
+    wanted.release();
   }
 
   void once() throws InterruptedException {
@@ -28,7 +49,10 @@ final class Sweep {
   /// Again and again until the thread is interrupted.
   void keepOn() throws InterruptedException {
     while (true) {
-      Thread.sleep(PACE);
+      if (wanted.tryAcquire(PACE.toSeconds(), TimeUnit.SECONDS)) {
+        Thread.sleep(PAUSE);
+        wanted.drainPermits();
+      }
       try {
         once();
       } catch (RuntimeException e) {

@@ -33,22 +33,15 @@ final class WorkflowRunner implements Queue.Handler {
   private final ParsedWorkflows documents;
   private final RunTools tools;
   private final ActiveRuns active;
-  private final Strays strays;
-  private final StoppedMachines stopped;
+  private final Sweep sweep;
 
-  WorkflowRunner(
-      RunTools tools,
-      ParsedWorkflows documents,
-      ActiveRuns active,
-      Strays strays,
-      StoppedMachines stopped) {
+  WorkflowRunner(RunTools tools, ParsedWorkflows documents, ActiveRuns active, Sweep sweep) {
     this.ports = tools.ports();
     this.journal = ports.journal();
     this.documents = documents;
     this.tools = tools;
     this.active = active;
-    this.strays = strays;
-    this.stopped = stopped;
+    this.sweep = sweep;
   }
 
   @Override
@@ -62,14 +55,14 @@ final class WorkflowRunner implements Queue.Handler {
       return handle(executionId, Optional.of(e));
     } catch (LostExecutionException e) {
       // Whoever has it may have begun again; what it did not leave to this host is nobody's.
-      strays.remove();
+      sweep.removeStrays();
       throw e;
     }
   }
 
   private void makeRoom() throws InterruptedException {
     try {
-      stopped.removeAll();
+      sweep.makeRoom();
     } catch (StorageFullException e) {
       LOG.warn("the machines that stay for a retry cannot be let go: {}", e.getMessage());
     }
@@ -85,8 +78,12 @@ final class WorkflowRunner implements Queue.Handler {
         // It is over, or it was forgotten with its image.
         return new Queue.Verdict.Finished(() -> {});
       }
-      return new WorkflowRun(tools, taken.get(), document(taken.get().execution()), run, full)
-          .run();
+      var records = taken.get();
+      var verdict = new WorkflowRun(tools, records, document(records.execution()), run, full).run();
+      if (records.execution().status() == WorkflowExecution.Status.ROLLBACK_COMPLETED) {
+        sweep.soon();
+      }
+      return verdict;
     } finally {
       active.leave(executionId, run);
     }
