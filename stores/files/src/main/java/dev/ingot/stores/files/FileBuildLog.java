@@ -35,7 +35,7 @@ import java.util.Optional;
 /// yet.
 public final class FileBuildLog implements BuildLog, AutoCloseable {
   /// Logs of running builds stay open; with more at once, the one not used for longest is closed.
-  private static final int OPEN = 32;
+  private static final int OPEN = 256;
 
   /// After so many bytes of a file one call has enough, so that no caller can ask for more than it
   /// costs little to give.

@@ -175,12 +175,12 @@ class FileBuildLogTest extends BuildLogContract {
   @Test
   void more_builds_than_files_may_be_open_go_on() {
     for (var round = 0; round < 2; round++) {
-      for (var build = 1; build <= 100; build++) {
+      for (var build = 1; build <= 300; build++) {
         log.append(IMAGE.withBuild(build), line("build " + build));
       }
     }
 
-    for (var build = 1; build <= 100; build++) {
+    for (var build = 1; build <= 300; build++) {
       assertThat(log.read(IMAGE.withBuild(build), 0, 10).lines())
           .containsExactly(line("build " + build), line("build " + build));
     }
