@@ -6,7 +6,6 @@ import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Json;
-import dev.ingot.engine.action.StepAction;
 import dev.ingot.engine.document.WorkflowDocument;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +66,7 @@ final class Relaunch {
 
   private boolean obstructs(StepExecution step) {
     return step.status() == StepExecution.Status.COMPLETED
-        && !tools
-            .action(document.steps().get(step.index()))
-            .map(StepAction::repeatable)
-            .orElse(false);
+        && !tools.action(document.steps().get(step.index())).repeatable();
   }
 
   private void letGo(List<StepExecution> steps) throws InterruptedException {

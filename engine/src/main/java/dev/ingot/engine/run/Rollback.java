@@ -6,7 +6,6 @@ import dev.ingot.core.StorageFullException;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.engine.action.StepAction;
 import dev.ingot.engine.document.Literals;
 import dev.ingot.engine.document.WorkflowDocument;
 import java.util.Optional;
@@ -82,13 +81,13 @@ final class Rollback {
 
   private void undo(StepExecution step, WorkflowDocument.Step definition)
       throws InterruptedException {
-    var action = tools.action(definition).filter(StepAction::hasRollback);
+    var action = tools.action(definition);
     var made =
         records.holdings().stream()
             .filter(h -> h.stepExecutionId().equals(step.id()))
             .map(Holding::externalId)
             .reduce((_, last) -> last);
-    if (action.isEmpty() || made.isEmpty() || !enabled(definition)) {
+    if (!action.hasRollback() || made.isEmpty() || !enabled(definition)) {
       records.set(step.withRollback(StepExecution.RollbackStatus.SKIPPED));
       return;
     }
@@ -96,7 +95,7 @@ final class Rollback {
     records.commit();
     try {
       var context = StepRun.context(records, step, tools.ports().log());
-      switch (action.get().rollback(context, made.get())) {
+      switch (action.rollback(context, made.get())) {
         case DONE -> {
           records.setHoldings(step.id(), Holding.State.GONE);
           records.set(step.withRollback(StepExecution.RollbackStatus.COMPLETED));

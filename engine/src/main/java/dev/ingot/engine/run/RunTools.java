@@ -34,8 +34,9 @@ record RunTools(
     actions = Map.copyOf(actions);
   }
 
-  Optional<StepAction<?>> action(WorkflowDocument.Step step) {
-    return Optional.ofNullable(actions.get(step.kind().word()));
+  /// What runs the step: there is an action for every word that documents may use.
+  StepAction<?> action(WorkflowDocument.Step step) {
+    return Optional.ofNullable(actions.get(step.kind().word())).orElseThrow();
   }
 
   /// Removes the machines of the execution, and those that ended ones of its image handed on to it.

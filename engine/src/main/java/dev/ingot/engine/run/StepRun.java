@@ -128,11 +128,7 @@ final class StepRun {
       return Optional.of(start);
     }
     var action = tools.action(definition);
-    if (action.isEmpty()) {
-      fail(definition, notBuilt(definition));
-      return Optional.empty();
-    }
-    var again = awaitSlot(action.get());
+    var again = awaitSlot(action);
     if (again.isPresent()) {
       return again;
     }
@@ -141,7 +137,7 @@ final class StepRun {
           step.with(StepExecution.Status.RUNNING, Optional.empty())
               .withDeadline(Optional.of(deadline)));
     }
-    return act(definition, action.get(), deadline);
+    return act(definition, action, deadline);
   }
 
   /// The time of the attempt does not run while it waits for a slot.
@@ -190,10 +186,7 @@ final class StepRun {
 
   /// Tells the action of the step that runs that nobody waits for it any more.
   void stop(WorkflowDocument.Step definition) throws InterruptedException {
-    var action = tools.action(definition);
-    if (action.isPresent()) {
-      stop(action.get());
-    }
+    stop(tools.action(definition));
   }
 
   private <I extends Record> void stop(StepAction<I> action) throws InterruptedException {
@@ -622,13 +615,6 @@ final class StepRun {
             + " timed out, did not stop within "
             + active.grace().length().toSeconds()
             + " seconds and was given up; the instances of its image were removed");
-  }
-
-  private static StepOutcome.Failed notBuilt(WorkflowDocument.Step definition) {
-    return StepOutcome.failed(
-        "The step action "
-            + definition.kind().word()
-            + " is not built yet in this version of Ingot (see docs/compatibility.md).");
   }
 
   private static StepOutcome.Failed badInputs(List<Problem> problems) {
