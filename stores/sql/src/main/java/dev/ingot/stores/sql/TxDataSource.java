@@ -84,7 +84,7 @@ final class TxDataSource implements SimpleDataSource, Transactions {
     T result;
     try (var loan = connections.borrow()) {
       var connection = loan.connection();
-      connection.setAutoCommit(false);
+      beginTransaction(connection);
       var transaction = new Transaction(loan);
       current.set(Optional.of(transaction));
       try {
@@ -107,6 +107,17 @@ final class TxDataSource implements SimpleDataSource, Transactions {
     }
     afterCommit.forEach(Runnable::run);
     return result;
+  }
+
+  /// A connection that could not begin one, as a stranger has the lock of SQLite, takes itself to
+  /// be in one: its next user must not.
+  private static void beginTransaction(Connection connection) throws SQLException {
+    try {
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      endTransaction(connection);
+      throw e;
+    }
   }
 
   /// When its disk is full SQLite has rolled back by itself and refuses to do it again.
