@@ -55,8 +55,9 @@ public final class Engine {
     var versions = new ComponentVersions(ports.resources());
     var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());
-    var strays = new Strays(ports, fleet);
-    var sweep = new Sweep(strays, new StoppedMachines(ports, fleet, retention));
+    var ended = new EndedMachines(ports);
+    var strays = new Strays(ports, ended, fleet);
+    var sweep = new Sweep(strays, new StoppedMachines(ended, ports.clock(), fleet, retention));
     var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
     var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));

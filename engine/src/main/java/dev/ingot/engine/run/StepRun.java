@@ -591,9 +591,8 @@ final class StepRun {
   private void forgetUnlaunched(StepExecution step) {
     for (var holding : records.holdings()) {
       if (holding.stepExecutionId().equals(step.id())
-          && holding.kind() == Holding.Kind.MACHINE
+          && holding.isMachineOf(tools.ports().host())
           && holding.state() == Holding.State.INTENT
-          && holding.host().map(tools.ports().host()::equals).orElse(true)
           && !tools.fleet().has(holding.externalId())) {
         records.set(holding.with(Holding.State.GONE));
       }

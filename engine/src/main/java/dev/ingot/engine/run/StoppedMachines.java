@@ -3,17 +3,13 @@
 package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.Holding;
-import dev.ingot.core.execution.Journal;
-import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.engine.build.Fleet;
-import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.build.Retention;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -24,39 +20,38 @@ import org.slf4j.LoggerFactory;
 final class StoppedMachines {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedMachines.class);
 
-  private final Ports ports;
-  private final Journal journal;
+  private final EndedMachines ended;
+  private final InstantSource clock;
   private final Fleet fleet;
   private final Retention retention;
 
   /// What this process has shut down, or found to be.
   private final Set<Holding> shutDown = ConcurrentHashMap.newKeySet();
 
-  StoppedMachines(Ports ports, Fleet fleet, Retention retention) {
-    this.ports = ports;
-    this.journal = ports.journal();
+  StoppedMachines(EndedMachines ended, InstantSource clock, Fleet fleet, Retention retention) {
+    this.ended = ended;
+    this.clock = clock;
     this.fleet = fleet;
     this.retention = retention;
   }
 
-  private record Stopped(Holding holding, WorkflowExecution execution) {
-    Instant since() {
-      return execution.endTime().orElse(Instant.MAX);
+  /// Removes those that the retention keeps no longer, and shuts down the others.
+  void removeExpired() throws InterruptedException {
+    var oldest = clock.instant().minus(retention.time());
+    var stopped = stopped();
+    shutDown.retainAll(stopped.stream().map(EndedMachines.Ended::holding).toList());
+    for (var index = 0; index < stopped.size(); index++) {
+      var one = stopped.get(index);
+      if (index >= retention.machines() || since(one).isBefore(oldest)) {
+        remove(one);
+      } else if (shutDown.add(one.holding())) {
+        shutDown(one.id());
+      }
     }
   }
 
-  /// Removes those that the retention keeps no longer, and shuts down the others.
-  void removeExpired() throws InterruptedException {
-    var oldest = ports.clock().instant().minus(retention.time());
-    var stopped = stopped();
-    for (var index = 0; index < stopped.size(); index++) {
-      var one = stopped.get(index);
-      if (index >= retention.machines() || one.since().isBefore(oldest)) {
-        remove(one);
-      } else if (shutDown.add(one.holding())) {
-        shutDown(one.holding().externalId());
-      }
-    }
+  private static Instant since(EndedMachines.Ended one) {
+    return one.execution().endTime().orElse(Instant.MAX);
   }
 
   /// Removes all of them, to make room.
@@ -67,24 +62,11 @@ final class StoppedMachines {
   }
 
   /// The latest first. Those of builds that have not ended are not among them.
-  private List<Stopped> stopped() {
-    var stopped = new ArrayList<Stopped>();
-    for (var holding : journal.holdings(Holding.Kind.MACHINE)) {
-      if (holding.state() == Holding.State.STOPPED
-          && holding.host().map(ports.host()::equals).orElse(true)) {
-        execution(holding)
-            .filter(execution -> execution.status().terminal())
-            .ifPresent(execution -> stopped.add(new Stopped(holding, execution)));
-      }
-    }
-    stopped.sort(Comparator.comparing(Stopped::since).reversed());
-    return stopped;
-  }
-
-  private Optional<WorkflowExecution> execution(Holding holding) {
-    return journal
-        .step(holding.stepExecutionId())
-        .flatMap(step -> journal.execution(step.workflowExecutionId()));
+  private List<EndedMachines.Ended> stopped() {
+    return ended.all().stream()
+        .filter(one -> one.holding().state() == Holding.State.STOPPED)
+        .sorted(Comparator.comparing(StoppedMachines::since).reversed())
+        .toList();
   }
 
   /// One that a workflow handed on runs until now.
@@ -96,28 +78,16 @@ final class StoppedMachines {
     }
   }
 
-  private void remove(Stopped one) throws InterruptedException {
-    if (!ports.transactions().in(() -> letGo(one))) {
+  private void remove(EndedMachines.Ended one) throws InterruptedException {
+    if (!ended.letGo(one)) {
       return;
     }
-    shutDown.remove(one.holding());
-    var id = one.holding().externalId();
     try {
-      fleet.terminate(id);
-      LOG.info("removed machine {}, which had stayed for a retry", id);
+      fleet.terminate(one.id());
+      LOG.info("removed machine {}, which had stayed for a retry", one.id());
     } catch (MachineException e) {
       // Nobody owns it from now on, so it is removed later.
-      LOG.warn("cannot remove machine {}, which had stayed for a retry", id, e);
+      LOG.warn("cannot remove machine {}, which had stayed for a retry", one.id(), e);
     }
-  }
-
-  /// @return false if a retry was faster
-  private boolean letGo(Stopped one) {
-    ports.resources().change(one.execution().imageArn(), r -> r); // the lock
-    var still = journal.holdings(one.execution().id()).stream().anyMatch(one.holding()::equals);
-    if (still) {
-      journal.record(one.execution().epoch(), one.holding().with(Holding.State.GONE));
-    }
-    return still;
   }
 }

@@ -4,11 +4,9 @@ package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
-import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.Ports;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,40 +20,24 @@ import org.slf4j.LoggerFactory;
 final class Strays {
   private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
 
-  private final Ports ports;
   private final Journal journal;
+  private final EndedMachines ended;
   private final Fleet fleet;
   private final String host;
 
-  Strays(Ports ports, Fleet fleet) {
-    this.ports = ports;
+  Strays(Ports ports, EndedMachines ended, Fleet fleet) {
     this.journal = ports.journal();
+    this.ended = ended;
     this.fleet = fleet;
     this.host = ports.host();
   }
 
   /// Takes back what records of executions that are over say of machines that are not here.
   void settle() {
-    for (var holding : journal.holdings(Holding.Kind.MACHINE)) {
-      if (holding.host().map(host::equals).orElse(false) && !fleet.has(holding.externalId())) {
-        ended(holding)
-            .ifPresent(execution -> ports.transactions().in(() -> settle(holding, execution)));
+    for (var one : ended.all()) {
+      if (one.holding().host().isPresent() && !fleet.has(one.id()) && ended.letGo(one)) {
+        LOG.info("machine {} of {} is gone", one.id(), one.execution().id());
       }
-    }
-  }
-
-  private Optional<WorkflowExecution> ended(Holding holding) {
-    return journal
-        .step(holding.stepExecutionId())
-        .flatMap(step -> journal.execution(step.workflowExecutionId()))
-        .filter(execution -> execution.status().terminal());
-  }
-
-  private void settle(Holding holding, WorkflowExecution execution) {
-    ports.resources().change(execution.imageArn(), r -> r); // the lock
-    if (journal.holdings(execution.id()).contains(holding)) {
-      journal.record(execution.epoch(), holding.with(Holding.State.GONE));
-      LOG.info("machine {} of {} is gone", holding.externalId(), execution.id());
     }
   }
 
@@ -66,7 +48,7 @@ final class Strays {
     }
     var owned =
         journal.holdings(Holding.Kind.MACHINE).stream()
-            .filter(holding -> holding.host().map(host::equals).orElse(true))
+            .filter(holding -> holding.isMachineOf(host))
             .map(Holding::externalId)
             .collect(Collectors.toSet());
     for (var id : there) {
