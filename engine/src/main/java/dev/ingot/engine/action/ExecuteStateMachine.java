@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ingot.core.execution.StateMachineException;
 import dev.ingot.core.execution.StateMachines;
 import dev.ingot.core.execution.StateMachines.Execution;
@@ -11,7 +13,6 @@ import dev.ingot.document.Json;
 import dev.ingot.document.RefusedKeyException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,13 +33,8 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
 
   /// What this process has started or found, by name, and how long it last waited for it. One that
   /// is forgotten is found again by its start.
-  private final Map<String, Known> known =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-          return size() > MEMORY;
-        }
-      };
+  private final Cache<String, Known> known =
+      Caffeine.newBuilder().maximumSize(MEMORY).executor(Runnable::run).build();
 
   private record Known(Execution execution, Duration pause) {}
 
@@ -104,18 +100,18 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws InterruptedException {
     var request = request(inputs, context);
-    var before = recall(request);
+    var before = Optional.ofNullable(known.getIfPresent(request.name()));
     try {
       var execution = ask(request, before, context);
       if (execution.state() instanceof State.Running) {
-        var wait = before.map(k -> longer(k.pause())).orElse(FIRST_PAUSE);
-        remember(request, new Known(execution, wait));
+        var wait = before.map(last -> longer(last.pause())).orElse(FIRST_PAUSE);
+        known.put(request.name(), new Known(execution, wait));
         return new StepOutcome.Later(wait);
       }
-      forget(request);
+      known.invalidate(request.name());
       return outcome(execution, context);
     } catch (StateMachineException e) {
-      forget(request);
+      known.invalidate(request.name());
       return StepOutcome.failed(e.reason());
     }
   }
@@ -131,30 +127,12 @@ public final class ExecuteStateMachine implements StepAction<ExecuteStateMachine
     return execution;
   }
 
-  private Optional<Known> recall(Request request) {
-    synchronized (known) {
-      return Optional.ofNullable(known.get(request.name()));
-    }
-  }
-
-  private void remember(Request request, Known now) {
-    synchronized (known) {
-      known.put(request.name(), now);
-    }
-  }
-
-  private void forget(Request request) {
-    synchronized (known) {
-      known.remove(request.name());
-    }
-  }
-
   /// Stops the execution.
   @Override
   public void stopped(Inputs inputs, StepContext context) throws InterruptedException {
     var name = context.step().name();
     var request = request(inputs, context);
-    forget(request);
+    known.invalidate(request.name());
     try {
       stateMachines.stop(request, "The step " + name + " was stopped.");
       context.log("Stopped what step " + name + " executed");
