@@ -13,6 +13,8 @@ import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.Operation;
 import dev.ingot.model.shape.*;
+import dev.ingot.model.shape.RetryImageRequest;
+import dev.ingot.model.shape.RetryImageResponse;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -179,6 +181,10 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
           case ListWaitingWorkflowStepsRequest _ ->
               ListWaitingWorkflowStepsResponse.builder().steps(waiting).build();
           case SendWorkflowStepActionRequest request -> answer(request);
+          case RetryImageRequest request -> {
+            calls.add("RetryImage " + request.imageBuildVersionArn());
+            yield RetryImageResponse.builder().build();
+          }
           case CancelImageCreationRequest _ -> CancelImageCreationResponse.builder().build();
           case ListImagesRequest _ ->
               ListImagesResponse.builder()
@@ -434,8 +440,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   @Override
-  public void retry(String imageArn, Optional<String> from) {
-    calls.add("RetryImage " + imageArn + from.map(step -> " from " + step).orElse(""));
+  public void retry(String imageArn, String from) {
+    calls.add("RetryImage " + imageArn + " from " + from);
   }
 
   @Override

@@ -9,6 +9,9 @@ import dev.ingot.cli.build.BuildOfImage;
 import dev.ingot.cli.build.Interruption;
 import dev.ingot.cli.build.Outcome;
 import dev.ingot.cli.gateway.Connections.Need;
+import dev.ingot.cli.gateway.Ingot;
+import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.shape.RetryImageRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,7 +55,7 @@ final class RetryCommand implements Callable<Integer> {
       try (var progress = form.open(cli)) {
         var build = new BuildOfImage(ingot, progress, interruption, arn);
         build.passOver();
-        ingot.retry(arn, from);
+        retry(ingot, arn);
         var ended = build.await();
         var failure = build.failure(ended);
         if (failure.isEmpty()) {
@@ -60,6 +63,18 @@ final class RetryCommand implements Callable<Integer> {
         }
         return failure.map(Outcome::exitCode).orElse(ExitCode.OK);
       }
+    }
+  }
+
+  private void retry(Ingot ingot, String arn) {
+    if (from.isPresent()) {
+      ingot.retry(arn, from.get());
+    } else {
+      ingot
+          .api()
+          .call(
+              ImageBuilder.RETRY_IMAGE,
+              RetryImageRequest.builder().imageBuildVersionArn(arn).build());
     }
   }
 }

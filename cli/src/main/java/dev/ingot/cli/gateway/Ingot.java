@@ -34,10 +34,11 @@ public interface Ingot extends AutoCloseable {
   /// [#image].
   boolean reachesHost();
 
-  /// Goes on with an image that FAILED or was CANCELLED.
+  /// Goes on with an image that FAILED or was CANCELLED, as RetryImage does, and with a step that
+  /// the API has no place for.
   ///
   /// @param from the step to begin its build with, in place of the one that failed
-  void retry(String imageArn, Optional<String> from);
+  void retry(String imageArn, String from);
 
   /// Log lines of an image build version from a position on, 0 being the beginning.
   BuildLog.Chunk log(String imageArn, long from, int limit);

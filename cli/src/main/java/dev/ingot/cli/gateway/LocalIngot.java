@@ -14,9 +14,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.machine.Volume;
-import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
-import dev.ingot.model.shape.RetryImageRequest;
 import dev.ingot.server.EmbeddedIngot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,19 +89,12 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
-  public void retry(String imageArn, Optional<String> from) {
-    if (from.isEmpty()) {
-      api()
-          .call(
-              ImageBuilder.RETRY_IMAGE,
-              RetryImageRequest.builder().imageBuildVersionArn(imageArn).build());
-      return;
-    }
+  public void retry(String imageArn, String from) {
     var arn =
         Arn.parse(imageArn)
             .orElseThrow(() -> new CommandException(ExitCode.USAGE, "no ARN: " + imageArn));
     try {
-      services.retry(scope, arn, from, UUID.randomUUID().toString());
+      services.retry(scope, arn, Optional.of(from), UUID.randomUUID().toString());
     } catch (RejectedException e) {
       throw new CommandException(ExitCode.USAGE, e.rejection().message());
     }

@@ -11,11 +11,9 @@ import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.model.ApiException;
-import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.auth.PercentCoding;
 import dev.ingot.model.client.HttpImageBuilder;
-import dev.ingot.model.shape.RetryImageRequest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -72,18 +70,12 @@ final class RemoteIngot implements Ingot {
   }
 
   @Override
-  public void retry(String imageArn, Optional<String> from) {
-    if (from.isEmpty()) {
-      api.call(
-          ImageBuilder.RETRY_IMAGE,
-          RetryImageRequest.builder().imageBuildVersionArn(imageArn).build());
-      return;
-    }
+  public void retry(String imageArn, String from) {
     routes.put(
         "retry?image="
             + PercentCoding.encode(imageArn)
             + "&from="
-            + PercentCoding.encode(from.get())
+            + PercentCoding.encode(from)
             + "&clientToken="
             + UUID.randomUUID());
   }
