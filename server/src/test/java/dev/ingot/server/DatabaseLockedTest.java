@@ -10,15 +10,11 @@ import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.client.HttpImageBuilder;
-import dev.ingot.model.shape.ComponentConfiguration;
 import dev.ingot.model.shape.CreateComponentRequest;
-import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.CreateImageRequest;
-import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
 import dev.ingot.model.shape.GetImageRequest;
 import dev.ingot.model.shape.Image;
 import dev.ingot.model.shape.ImageStatus;
-import dev.ingot.model.shape.Platform;
 import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
@@ -132,12 +128,7 @@ class DatabaseLockedTest {
   }
 
   private static CreateComponentRequest component(String name) {
-    return CreateComponentRequest.builder()
-        .name(name)
-        .semanticVersion("1.0.0")
-        .platform(Platform.Linux)
-        .data(COMPONENT)
-        .build();
+    return Requests.component(name, COMPONENT);
   }
 
   private static String create(ImageBuilderApi api, CreateComponentRequest request) {
@@ -147,26 +138,13 @@ class DatabaseLockedTest {
   }
 
   private static String build(ImageBuilderApi api) {
-    var use = ComponentConfiguration.builder().componentArn(create(api, component("web"))).build();
+    var component = create(api, component("web"));
     var recipe =
-        api.call(
-                ImageBuilder.CREATE_IMAGE_RECIPE,
-                CreateImageRecipeRequest.builder()
-                    .name("web")
-                    .semanticVersion("1.0.0")
-                    .parentImage("builtin:tiny")
-                    .components(List.of(use))
-                    .build())
+        api.call(ImageBuilder.CREATE_IMAGE_RECIPE, Requests.recipe("web", component))
             .imageRecipeArn()
             .orElseThrow();
     var infrastructure =
-        api.call(
-                ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION,
-                CreateInfrastructureConfigurationRequest.builder()
-                    .name("small")
-                    .instanceProfileName("any")
-                    .instanceTypes(List.of("ingot.sandbox"))
-                    .build())
+        api.call(ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION, Requests.infrastructure("small"))
             .infrastructureConfigurationArn()
             .orElseThrow();
     return api.call(

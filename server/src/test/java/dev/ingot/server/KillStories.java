@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.CancelImageCreationRequest;
-import dev.ingot.model.shape.ComponentConfiguration;
-import dev.ingot.model.shape.CreateComponentRequest;
-import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.CreateImageRequest;
-import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.CreateWorkflowRequest;
 import dev.ingot.model.shape.GetComponentRequest;
 import dev.ingot.model.shape.GetImageRecipeRequest;
 import dev.ingot.model.shape.GetImageRequest;
@@ -20,7 +15,6 @@ import dev.ingot.model.shape.GetWorkflowRequest;
 import dev.ingot.model.shape.Image;
 import dev.ingot.model.shape.ImageState;
 import dev.ingot.model.shape.ListWaitingWorkflowStepsRequest;
-import dev.ingot.model.shape.Platform;
 import dev.ingot.model.shape.RetryImageRequest;
 import dev.ingot.model.shape.SendWorkflowStepActionRequest;
 import dev.ingot.model.shape.WorkflowConfiguration;
@@ -169,14 +163,7 @@ final class KillStories {
   private String image(String component, Optional<String> workflow) throws Exception {
     var componentArn =
         client
-            .call(
-                ImageBuilder.CREATE_COMPONENT,
-                CreateComponentRequest.builder()
-                    .name(run)
-                    .semanticVersion("1.0.0")
-                    .platform(Platform.Linux)
-                    .data(component)
-                    .build())
+            .call(ImageBuilder.CREATE_COMPONENT, Requests.component(run, component))
             .componentBuildVersionArn()
             .orElseThrow();
     client.wasAcknowledged(
@@ -184,16 +171,7 @@ final class KillStories {
         GetComponentRequest.builder().componentBuildVersionArn(componentArn).build());
     var recipe =
         client
-            .call(
-                ImageBuilder.CREATE_IMAGE_RECIPE,
-                CreateImageRecipeRequest.builder()
-                    .name(run)
-                    .semanticVersion("1.0.0")
-                    .parentImage("builtin:tiny")
-                    .components(
-                        List.of(
-                            ComponentConfiguration.builder().componentArn(componentArn).build()))
-                    .build())
+            .call(ImageBuilder.CREATE_IMAGE_RECIPE, Requests.recipe(run, componentArn))
             .imageRecipeArn()
             .orElseThrow();
     client.wasAcknowledged(
@@ -201,13 +179,7 @@ final class KillStories {
         GetImageRecipeRequest.builder().imageRecipeArn(recipe).build());
     var infrastructure =
         client
-            .call(
-                ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION,
-                CreateInfrastructureConfigurationRequest.builder()
-                    .name(run)
-                    .instanceProfileName("any")
-                    .instanceTypes(List.of("ingot.sandbox"))
-                    .build())
+            .call(ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION, Requests.infrastructure(run))
             .infrastructureConfigurationArn()
             .orElseThrow();
     client.wasAcknowledged(
@@ -238,12 +210,7 @@ final class KillStories {
         client
             .call(
                 ImageBuilder.CREATE_WORKFLOW,
-                CreateWorkflowRequest.builder()
-                    .name(run)
-                    .semanticVersion("1.0.0")
-                    .type(WorkflowType.BUILD)
-                    .data(document.replace("RUN", run))
-                    .build())
+                Requests.workflow(run, WorkflowType.BUILD, document.replace("RUN", run)))
             .workflowBuildVersionArn()
             .orElseThrow();
     client.wasAcknowledged(

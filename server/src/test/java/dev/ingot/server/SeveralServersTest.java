@@ -7,17 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.Arn;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Holding;
-import dev.ingot.core.machine.MachineImage;
-import dev.ingot.core.machine.Machines;
-import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Image;
 import dev.ingot.model.ImageBuilder;
-import dev.ingot.model.shape.ComponentConfiguration;
-import dev.ingot.model.shape.CreateComponentRequest;
-import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.CreateImageRequest;
-import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.Platform;
 import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
 import dev.ingot.stores.sql.StoreException;
@@ -122,7 +114,7 @@ class SeveralServersTest {
               List.of(sandbox),
               new MemoryImages(),
               new MemoryBases(),
-              new NoTools(),
+              new NoHostTools(),
               clock);
       var config = ServerConfig.of(Map.of("data", "/nowhere"), Map.of());
       this.services = Wiring.assemble(adapters, config, Map.of(), _ -> {}, () -> {});
@@ -164,21 +156,6 @@ class SeveralServersTest {
       }
       database.close();
     }
-  }
-
-  private static final class NoTools implements Adapters.HostTools {
-    @Override
-    public List<Machines.MissingRequirement> missingRequirements() {
-      return List.of();
-    }
-
-    @Override
-    public Visit.Way console(MachineImage image, Optional<Visit> visit) {
-      return new Visit.Way(List.of(), true, true);
-    }
-
-    @Override
-    public void addBase(String slug, String reference) {}
   }
 
   @Test
@@ -227,36 +204,15 @@ class SeveralServersTest {
   private static Arn build(Host host) {
     var api = host.services.api(Fixtures.SCOPE);
     var component =
-        api.call(
-                ImageBuilder.CREATE_COMPONENT,
-                CreateComponentRequest.builder()
-                    .name("web")
-                    .semanticVersion("1.0.0")
-                    .platform(Platform.Linux)
-                    .data(COMPONENT)
-                    .build())
+        api.call(ImageBuilder.CREATE_COMPONENT, Requests.component("web", COMPONENT))
             .componentBuildVersionArn()
             .orElseThrow();
     var recipe =
-        api.call(
-                ImageBuilder.CREATE_IMAGE_RECIPE,
-                CreateImageRecipeRequest.builder()
-                    .name("web")
-                    .semanticVersion("1.0.0")
-                    .parentImage("builtin:tiny")
-                    .components(
-                        List.of(ComponentConfiguration.builder().componentArn(component).build()))
-                    .build())
+        api.call(ImageBuilder.CREATE_IMAGE_RECIPE, Requests.recipe("web", component))
             .imageRecipeArn()
             .orElseThrow();
     var infrastructure =
-        api.call(
-                ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION,
-                CreateInfrastructureConfigurationRequest.builder()
-                    .name("small")
-                    .instanceProfileName("any")
-                    .instanceTypes(List.of("ingot.sandbox"))
-                    .build())
+        api.call(ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION, Requests.infrastructure("small"))
             .infrastructureConfigurationArn()
             .orElseThrow();
     return Arn.parse(

@@ -9,18 +9,11 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.ExitStatus;
-import dev.ingot.core.machine.MachineImage;
-import dev.ingot.core.machine.Machines;
-import dev.ingot.core.machine.Visit;
 import dev.ingot.core.resource.Image;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.shape.CancelImageCreationRequest;
-import dev.ingot.model.shape.ComponentConfiguration;
-import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.CreateImageRequest;
-import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.CreateWorkflowRequest;
 import dev.ingot.model.shape.WorkflowConfiguration;
 import dev.ingot.model.shape.WorkflowType;
 import dev.ingot.stores.sql.Database;
@@ -149,7 +142,7 @@ class WorkersTest {
               List.of(machines),
               images,
               bases,
-              new NoTools(),
+              new NoHostTools(),
               clock);
       this.services = Wiring.assemble(adapters, config, Map.of(), _ -> {}, () -> {});
       services.start();
@@ -189,56 +182,20 @@ class WorkersTest {
     }
   }
 
-  private static final class NoTools implements Adapters.HostTools {
-    @Override
-    public List<Machines.MissingRequirement> missingRequirements() {
-      return List.of();
-    }
-
-    @Override
-    public Visit.Way console(MachineImage image, Optional<Visit> visit) {
-      return new Visit.Way(List.of(), true, true);
-    }
-
-    @Override
-    public void addBase(String slug, String reference) {}
-  }
-
   /// An image with one group of so many tests.
   private static Arn build(Host host, String name, int tests, String document) {
     var api = host.api();
     var component = "arn:aws:imagebuilder:eu-central-1:aws:component/hello-world-linux/x.x.x";
     var recipe =
-        api.call(
-                ImageBuilder.CREATE_IMAGE_RECIPE,
-                CreateImageRecipeRequest.builder()
-                    .name(name)
-                    .semanticVersion("1.0.0")
-                    .parentImage("builtin:tiny")
-                    .components(
-                        List.of(ComponentConfiguration.builder().componentArn(component).build()))
-                    .build())
+        api.call(ImageBuilder.CREATE_IMAGE_RECIPE, Requests.recipe(name, component))
             .imageRecipeArn()
             .orElseThrow();
     var infrastructure =
-        api.call(
-                ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION,
-                CreateInfrastructureConfigurationRequest.builder()
-                    .name(name)
-                    .instanceProfileName("any")
-                    .instanceTypes(List.of("ingot.sandbox"))
-                    .build())
+        api.call(ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION, Requests.infrastructure(name))
             .infrastructureConfigurationArn()
             .orElseThrow();
     var workflow =
-        api.call(
-                ImageBuilder.CREATE_WORKFLOW,
-                CreateWorkflowRequest.builder()
-                    .name(name)
-                    .semanticVersion("1.0.0")
-                    .type(WorkflowType.TEST)
-                    .data(document)
-                    .build())
+        api.call(ImageBuilder.CREATE_WORKFLOW, Requests.workflow(name, WorkflowType.TEST, document))
             .workflowBuildVersionArn()
             .orElseThrow();
     var member =
