@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.sql;
 
+import static dev.ingot.stores.sql.Table.millis;
+
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ParameterValue;
@@ -31,8 +33,8 @@ final class ExecutionTable {
         .changing("step_cursor", WorkflowExecution::cursor)
         .changing("step_count", WorkflowExecution::stepCount)
         .changing("outputs", WorkflowExecution::outputs)
-        .changing("start_ms", WorkflowExecution::startTime)
-        .changing("end_ms", WorkflowExecution::endTime)
+        .changing("start_ms", e -> millis(e.startTime()))
+        .changing("end_ms", e -> millis(e.endTime()))
         .changing("retried", WorkflowExecution::retried)
         .fixed("cancel_requested", WorkflowExecution::cancelRequested)
         .fixed("epoch", WorkflowExecution::epoch)

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// Runs statements: in the calling thread's transaction if there is one, else each as a transaction
 /// of its own. Reads outside a transaction use the readers.
@@ -108,6 +110,8 @@ final class Sql {
     }
   }
 
+  /// What is absent has its column's type too, text unless the value's own type says otherwise:
+  /// PostgreSQL prepares a statement again whenever the type of a parameter changes.
   private static void bind(PreparedStatement statement, int index, Object value)
       throws SQLException {
     switch (value) {
@@ -119,7 +123,12 @@ final class Sql {
       case Enum<?> word -> statement.setString(index, word.name());
       case Arn arn -> statement.setString(index, arn.toString());
       case Optional<?> optional when optional.isPresent() -> bind(statement, index, optional.get());
-      case Optional<?> _ -> statement.setNull(index, Types.NULL);
+      case Optional<?> _ -> statement.setNull(index, Types.VARCHAR);
+      case OptionalLong number when number.isPresent() ->
+          statement.setLong(index, number.getAsLong());
+      case OptionalLong _ -> statement.setNull(index, Types.BIGINT);
+      case OptionalInt number when number.isPresent() -> statement.setInt(index, number.getAsInt());
+      case OptionalInt _ -> statement.setNull(index, Types.INTEGER);
       default -> throw new IllegalArgumentException("cannot bind a " + value.getClass());
     }
   }

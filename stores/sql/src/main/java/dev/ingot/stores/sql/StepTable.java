@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.stores.sql;
 
+import static dev.ingot.stores.sql.Table.millis;
+
 import dev.ingot.core.execution.StepExecution;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -21,13 +23,13 @@ final class StepTable {
           .changing("message", StepExecution::message)
           .changing("inputs", StepExecution::inputs)
           .changing("outputs", StepExecution::outputs)
-          .changing("start_ms", StepExecution::startTime)
-          .changing("end_ms", StepExecution::endTime)
+          .changing("start_ms", s -> millis(s.startTime()))
+          .changing("end_ms", s -> millis(s.endTime()))
           .changing("on_failure", StepExecution::onFailure)
           .changing("timeout_seconds", StepExecution::timeoutSeconds)
-          .changing("max_attempts", StepExecution::maxAttempts)
+          .changing("max_attempts", s -> s.maxAttempts().stream().mapToInt(m -> m).findFirst())
           .changing("attempt", StepExecution::attempt)
-          .changing("deadline_ms", StepExecution::deadline)
+          .changing("deadline_ms", s -> millis(s.deadline()))
           .changing("failure", StepExecution::failure)
           .changing("starts", StepExecution::starts)
           .changing("relaunch", StepExecution::relaunch)

@@ -3,9 +3,11 @@
 package dev.ingot.stores.sql;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ final class Table<T> {
   private final String name;
   private final List<Column<T>> columns;
   private final Row.Reader<T> reader;
+  private final List<Column<T>> changing;
   private final String insert;
   private final String update;
   private final String select;
@@ -28,6 +31,7 @@ final class Table<T> {
   private Table(String name, List<Column<T>> columns, Row.Reader<T> reader) {
     this.name = name;
     this.columns = List.copyOf(columns);
+    this.changing = columns.stream().filter(Column::changing).toList();
     this.reader = reader;
     this.insert =
         "insert into %s (%s) values (%s)"
@@ -36,7 +40,8 @@ final class Table<T> {
                 list(columns.stream().map(Column::name)),
                 list(columns.stream().map(_ -> "?")));
     this.update =
-        "update %s set %s where ".formatted(name, list(changing().map(c -> c.name + " = ?")));
+        "update %s set %s where "
+            .formatted(name, list(changing.stream().map(c -> c.name + " = ?")));
     this.select = "select %s from %s ".formatted(readColumns(), name);
   }
 
@@ -46,7 +51,13 @@ final class Table<T> {
     return new Builder<>(name);
   }
 
-  /// The columns in the order in which rows are read.
+  /// A time that may be absent, as it is written.
+  static OptionalLong millis(Optional<Instant> time) {
+    return time.stream().mapToLong(Instant::toEpochMilli).findFirst();
+  }
+
+  /// The columns in the order in which rows are read. What may be absent is text as an [Optional],
+  /// a number as an [OptionalInt] or [OptionalLong].
   static final class Builder<T> {
     private final String name;
     private final List<Column<T>> columns = new ArrayList<>();
@@ -85,8 +96,12 @@ final class Table<T> {
   /// @param where a condition, with the values of its parameters behind it
   /// @return how many rows it hit
   int update(Sql sql, T row, String where, Object... values) {
-    var set = changing().map(c -> (Object) c.value.apply(row));
-    return sql.update(update + where, Stream.concat(set, Stream.of(values)).toArray());
+    var all = new Object[changing.size() + values.length];
+    for (var i = 0; i < changing.size(); i++) {
+      all[i] = changing.get(i).value.apply(row);
+    }
+    System.arraycopy(values, 0, all, changing.size(), values.length);
+    return sql.update(update + where, all);
   }
 
   /// @param tail what follows the name of the table
@@ -105,10 +120,6 @@ final class Table<T> {
 
   T read(Row row) throws SQLException {
     return reader.read(row);
-  }
-
-  private Stream<Column<T>> changing() {
-    return columns.stream().filter(Column::changing);
   }
 
   private static String list(Stream<String> parts) {
