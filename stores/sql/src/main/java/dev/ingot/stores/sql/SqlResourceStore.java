@@ -71,6 +71,9 @@ final class SqlResourceStore implements ResourceStore {
 
   private Resource replace(ArnKey key, UnaryOperator<Resource> change, Resource before) {
     var after = change.apply(before);
+    if (after.equals(before)) {
+      return before; // the caller wanted the lock
+    }
     sql.update(
         "update resource set name = ?, created_ms = ?, body = ? where " + KEY,
         concat(new Object[] {after.name(), after.dateCreated(), json.write(after)}, key.values()));
