@@ -4,7 +4,6 @@ package dev.ingot.engine.run;
 
 import dev.ingot.engine.action.StepOutcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -34,15 +33,16 @@ final class ActionRun {
     CANCELLED
   }
 
-  private final Instant deadline;
+  private final Duration end;
   private final Grace grace;
   private Optional<Thread> thread = Optional.empty();
   private Optional<StepOutcome> outcome = Optional.empty();
   private Stop stop = Stop.NO;
   private boolean givenUp;
 
-  ActionRun(Instant deadline, Grace grace) {
-    this.deadline = deadline;
+  /// @param left how long it may run
+  ActionRun(Duration left, Grace grace) {
+    this.end = grace.passed().plus(left);
     this.grace = grace;
   }
 
@@ -71,8 +71,9 @@ final class ActionRun {
     return !givenUp;
   }
 
-  Instant deadline() {
-    return deadline;
+  /// Whether it has run as long as it may. A clock that was set does not change that.
+  boolean isLate() {
+    return grace.passed().compareTo(end) >= 0;
   }
 
   /// Tells the action to stop. The first reason counts.

@@ -3,7 +3,6 @@
 package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.Journal;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,16 +23,14 @@ final class ActiveRuns {
   private static final int FAST_LOOKS = 50;
 
   private final Journal journal;
-  private final InstantSource clock;
   private final Grace grace;
   private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
   private final Semaphore soon = new Semaphore(0);
   private final AtomicInteger fastLooks = new AtomicInteger();
 
   /// @param grace how long an action may take to end once it was told to stop
-  ActiveRuns(Journal journal, InstantSource clock, Grace grace) {
+  ActiveRuns(Journal journal, Grace grace) {
     this.journal = journal;
-    this.clock = clock;
     this.grace = grace;
   }
 
@@ -53,14 +50,13 @@ final class ActiveRuns {
 
   /// Looks at every run once.
   void look() {
-    var now = clock.instant();
     for (var entry : runs.entrySet()) {
       var run = entry.getValue();
       var action = run.action();
       if (action.isEmpty()) {
         continue;
       }
-      if (!now.isBefore(action.get().deadline())) {
+      if (action.get().isLate()) {
         action.get().stop(ActionRun.Stop.TIMED_OUT);
       }
       if (journal.cancelRequested(entry.getKey())) {

@@ -40,7 +40,7 @@ public final class Engine {
     this(ports, types, environment, outside, stateMachines, retention, workers, ActionRun.GRACE);
   }
 
-  /// @param grace how long an action may take to end once it was told to stop
+  /// @param grace the time of actions, and how long one may take to end once it was told to stop
   Engine(
       Ports ports,
       InstanceTypes types,
@@ -51,7 +51,7 @@ public final class Engine {
       int workers,
       Grace grace) {
     var workflows = new ParsedWorkflows(BuiltInActions.catalog());
-    var active = new ActiveRuns(ports.journal(), ports.clock(), grace);
+    var active = new ActiveRuns(ports.journal(), grace);
     var versions = new ComponentVersions(ports.resources());
     var components = new ImageComponents(versions);
     var fleet = new Fleet(ports.machines());

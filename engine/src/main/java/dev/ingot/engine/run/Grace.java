@@ -4,9 +4,14 @@ package dev.ingot.engine.run;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/// The time that an action has to end once it was told to.
+/// The time of actions, which passes whatever the clock on the wall shows: how much of it there
+/// was, and how much an action has to end once it was told to.
 interface Grace {
+
+  /// How much has passed since some moment, which stays the same as long as the process lives.
+  Duration passed();
 
   /// For whoever reads what was given up.
   Duration length();
@@ -18,7 +23,17 @@ interface Grace {
 
   /// Passes as time does.
   static Grace of(Duration length) {
+    return of(length, () -> Duration.ofNanos(System.nanoTime()));
+  }
+
+  /// @param passed see [#passed]
+  static Grace of(Duration length, Supplier<Duration> passed) {
     return new Grace() {
+      @Override
+      public Duration passed() {
+        return passed.get();
+      }
+
       @Override
       public Duration length() {
         return length;

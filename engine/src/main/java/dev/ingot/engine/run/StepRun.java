@@ -373,7 +373,7 @@ final class StepRun {
     if (action.instant()) {
       return Optional.of(run(action, inputs, context));
     }
-    var actionRun = new ActionRun(deadline, active.grace());
+    var actionRun = new ActionRun(Duration.between(records.now(), deadline), active.grace());
     var fenced =
         context.logging((source, text) -> {
           actionRun.check();

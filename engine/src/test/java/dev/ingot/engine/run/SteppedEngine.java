@@ -11,6 +11,7 @@ import dev.ingot.toe.external.ExternalSources;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// The real engine, without the threads and timers that would make a run depend on real time: who
 /// has it calls [#look] and [#sweep], and lets the time of an action that was told to stop pass.
@@ -22,10 +23,21 @@ public final class SteppedEngine {
     void spend(Object lock, BooleanSupplier over) throws InterruptedException;
   }
 
+  /// @param passed how much time has passed, whatever the clock shows
   public SteppedEngine(
-      Ports ports, StateMachines stateMachines, int workers, Duration grace, Patience patience) {
+      Ports ports,
+      StateMachines stateMachines,
+      int workers,
+      Duration grace,
+      Supplier<Duration> passed,
+      Patience patience) {
     var own =
         new Grace() {
+          @Override
+          public Duration passed() {
+            return passed.get();
+          }
+
           @Override
           public Duration length() {
             return grace;

@@ -37,6 +37,7 @@ import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
 import dev.ingot.toe.external.ExternalSources;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,7 @@ final class Workbench implements AutoCloseable {
         stateMachines,
         retention,
         workers,
-        Grace.of(grace));
+        Grace.of(grace, () -> Duration.between(Instant.EPOCH, clock.instant())));
   }
 
   /// The component that the recipe uses, `web-base`, or another one.

@@ -3,7 +3,6 @@
 package dev.ingot.engine.simulation;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// Where a thread of the engine waits until it is let go on: it has asked for something outside.
@@ -15,7 +14,7 @@ final class Gate {
   final Fate fate;
   final Thread thread = Thread.currentThread();
   private final Duration since;
-  private final Optional<Instant> deadline;
+  private final Optional<Duration> deadline;
   boolean open;
   boolean interrupted;
 
@@ -26,7 +25,7 @@ final class Gate {
       String label,
       Fate fate,
       Duration since,
-      Optional<Instant> deadline) {
+      Optional<Duration> deadline) {
     this.server = server;
     this.actor = actor;
     this.label = label;
@@ -36,7 +35,7 @@ final class Gate {
   }
 
   /// When its action times out, unless it was told to stop already.
-  Optional<Instant> deadline() {
+  Optional<Duration> deadline() {
     return deadline.filter(_ -> stopped().isEmpty());
   }
 

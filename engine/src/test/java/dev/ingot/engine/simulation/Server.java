@@ -90,6 +90,7 @@ final class Server {
             new GatedStateMachines(this),
             world.workers(),
             GRACE,
+            world.clock::elapsed,
             this::spend);
   }
 
@@ -182,8 +183,23 @@ final class Server {
     var fate = fate(actor.get(), step.get());
     var label = host.name + " " + world.name(step.get()) + " " + what;
     world.turns.pass(
-        new Gate(this, actor.get(), label, fate, world.clock.elapsed(), step.get().deadline()));
+        new Gate(
+            this, actor.get(), label, fate, world.clock.elapsed(), end(actor.get(), step.get())));
     return fate.kind();
+  }
+
+  /// When the time of the action is over: as it began, however the clock is set meanwhile.
+  private Optional<Duration> end(Worker.Actor actor, StepExecution step) {
+    var end =
+        actor
+            .action()
+            .flatMap(action -> action.deadline)
+            .or(() ->
+                step.deadline()
+                    .map(at ->
+                        world.clock.elapsed().plus(Duration.between(world.clock.instant(), at))));
+    actor.action().ifPresent(action -> action.deadline = end);
+    return end;
   }
 
   /// The first thing that an action asks for has its fate.

@@ -201,7 +201,7 @@ final class Simulation {
 
   private boolean isToStop(Gate gate) {
     return gate.deadline().isPresent()
-        && (!world.clock.instant().isBefore(gate.deadline().get())
+        && (now().compareTo(gate.deadline().get()) >= 0
             || world
                 .records
                 .execution(gate.actor.worker().executionId)
@@ -239,7 +239,7 @@ final class Simulation {
     for (var gate : world.turns.gates()) {
       gate.opens().map(at -> at.minus(now())).ifPresent(waits::add);
       gate.patience().map(at -> at.minus(now())).ifPresent(waits::add);
-      gate.deadline().map(at -> Duration.between(clock, at)).ifPresent(waits::add);
+      gate.deadline().map(at -> at.minus(now())).ifPresent(waits::add);
     }
     for (var server : servers.values()) {
       server.frozen.map(until -> until.minus(now())).ifPresent(waits::add);

@@ -39,6 +39,9 @@ final class Worker {
     /// Whether its fate has come.
     boolean decided;
 
+    /// When its time is over, once it has asked for something.
+    Optional<Duration> deadline = Optional.empty();
+
     /// When it was told to stop.
     Optional<Duration> stopped = Optional.empty();
 
