@@ -2,6 +2,14 @@
 // Copyright The Ingot Authors
 package dev.ingot.cli.kill;
 
+import static dev.ingot.cli.kill.TinyBuilds.api;
+import static dev.ingot.cli.kill.TinyBuilds.awaitEnd;
+import static dev.ingot.cli.kill.TinyBuilds.executions;
+import static dev.ingot.cli.kill.TinyBuilds.image;
+import static dev.ingot.cli.kill.TinyBuilds.infrastructure;
+import static dev.ingot.cli.kill.TinyBuilds.recipe;
+import static dev.ingot.cli.kill.TinyBuilds.state;
+import static dev.ingot.cli.kill.TinyBuilds.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,38 +18,20 @@ import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.IngotProcess;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
-import dev.ingot.model.auth.Credentials;
-import dev.ingot.model.auth.SigV4Signer;
-import dev.ingot.model.client.HttpImageBuilder;
-import dev.ingot.model.shape.ComponentConfiguration;
 import dev.ingot.model.shape.ComponentFailure;
-import dev.ingot.model.shape.CreateComponentRequest;
-import dev.ingot.model.shape.CreateImageRecipeRequest;
-import dev.ingot.model.shape.CreateImageRequest;
-import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.GetImageRequest;
-import dev.ingot.model.shape.Image;
 import dev.ingot.model.shape.ImageFailureContext;
-import dev.ingot.model.shape.ImageState;
 import dev.ingot.model.shape.ListImageBuildVersionsRequest;
-import dev.ingot.model.shape.ListWorkflowExecutionsRequest;
-import dev.ingot.model.shape.ListWorkflowStepExecutionsRequest;
-import dev.ingot.model.shape.Platform;
-import dev.ingot.model.shape.WorkflowExecutionMetadata;
 import dev.ingot.model.shape.WorkflowStepMetadata;
 import dev.ingot.testkit.machine.Remains;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,12 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
   private static final int KILLS = Integer.getInteger("ingot.test.kills", 10);
   private static final long SEED = Long.getLong("ingot.test.seed", 1);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String REGION = "us-east-1";
   private static final String SLOW =
-      "arn:aws:imagebuilder:" + REGION + ":000000000000:image/slow/1.0.0";
-
-  private static final Set<String> ENDS = Set.of("AVAILABLE", "FAILED", "CANCELLED");
+      "arn:aws:imagebuilder:" + TinyBuilds.REGION + ":000000000000:image/slow/1.0.0";
 
   /// Its image passes its test only if the line was appended once, however often the step was
   /// killed and ran again.
@@ -159,15 +145,6 @@ class KillTest {
     return start("serve", "--port", "0");
   }
 
-  private static ImageBuilderApi api(IngotProcess server) throws Exception {
-    var line = server.await("http://");
-    var signer =
-        new SigV4Signer(
-            new Credentials("any", "any"), REGION, "imagebuilder", InstantSource.system());
-    return new HttpImageBuilder(
-        URI.create(line.substring(line.indexOf("http://"))), Optional.of(signer));
-  }
-
   @Test
   void a_server_that_is_killed_again_and_again_loses_nothing_and_leaves_nothing() throws Exception {
     var server = serve();
@@ -263,55 +240,6 @@ class KillTest {
     assertThat(executions(api, SLOW + "/1")).isNotEmpty();
   }
 
-  private static String recipe(ImageBuilderApi api, String name, String document) {
-    var component =
-        api.call(
-            ImageBuilder.CREATE_COMPONENT,
-            CreateComponentRequest.builder()
-                .name(name)
-                .semanticVersion("1.0.0")
-                .platform(Platform.Linux)
-                .data(document)
-                .build());
-    var use =
-        ComponentConfiguration.builder()
-            .componentArn(component.componentBuildVersionArn().orElseThrow())
-            .build();
-    return api.call(
-            ImageBuilder.CREATE_IMAGE_RECIPE,
-            CreateImageRecipeRequest.builder()
-                .name(name)
-                .semanticVersion("1.0.0")
-                .parentImage("builtin:tiny")
-                .components(List.of(use))
-                .build())
-        .imageRecipeArn()
-        .orElseThrow();
-  }
-
-  private static String infrastructure(ImageBuilderApi api) {
-    return api.call(
-            ImageBuilder.CREATE_INFRASTRUCTURE_CONFIGURATION,
-            CreateInfrastructureConfigurationRequest.builder()
-                .name("small")
-                .instanceProfileName("any")
-                .instanceTypes(List.of("ingot.sandbox"))
-                .build())
-        .infrastructureConfigurationArn()
-        .orElseThrow();
-  }
-
-  private static String image(ImageBuilderApi api, String recipe, String infrastructure) {
-    return api.call(
-            ImageBuilder.CREATE_IMAGE,
-            CreateImageRequest.builder()
-                .imageRecipeArn(recipe)
-                .infrastructureConfigurationArn(infrastructure)
-                .build())
-        .imageBuildVersionArn()
-        .orElseThrow();
-  }
-
   private static List<String> builds(ImageBuilderApi api) {
     return api
         .call(
@@ -322,26 +250,6 @@ class KillTest {
         .stream()
         .map(summary -> summary.arn().orElseThrow())
         .toList();
-  }
-
-  private static ImageState state(ImageBuilderApi api, String arn) {
-    return api.call(
-            ImageBuilder.GET_IMAGE, GetImageRequest.builder().imageBuildVersionArn(arn).build())
-        .image()
-        .flatMap(Image::state)
-        .orElseThrow();
-  }
-
-  private static String awaitEnd(ImageBuilderApi api, String arn) throws Exception {
-    var until = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      var status = state(api, arn).status().orElseThrow().wire();
-      if (ENDS.contains(status)) {
-        return status;
-      }
-      assertThat(System.nanoTime()).as("%s is still %s", arn, status).isLessThan(until);
-      Thread.sleep(100);
-    }
   }
 
   private static Optional<String> reason(ImageBuilderApi api, String arn) {
@@ -357,25 +265,6 @@ class KillTest {
         .reason()
         .filter(text -> text.contains("process died 5 times"))
         .isPresent();
-  }
-
-  private static List<WorkflowExecutionMetadata> executions(ImageBuilderApi api, String arn) {
-    return api.call(
-            ImageBuilder.LIST_WORKFLOW_EXECUTIONS,
-            ListWorkflowExecutionsRequest.builder().imageBuildVersionArn(arn).build())
-        .workflowExecutions()
-        .orElseThrow();
-  }
-
-  private static List<WorkflowStepMetadata> steps(
-      ImageBuilderApi api, WorkflowExecutionMetadata execution) {
-    return api.call(
-            ImageBuilder.LIST_WORKFLOW_STEP_EXECUTIONS,
-            ListWorkflowStepExecutionsRequest.builder()
-                .workflowExecutionId(execution.workflowExecutionId().orElseThrow())
-                .build())
-        .steps()
-        .orElseThrow();
   }
 
   private void assertNothingRuns() throws Exception {
