@@ -3,6 +3,7 @@
 package dev.ingot.server;
 
 import dev.ingot.core.rule.Components;
+import dev.ingot.core.rule.DocumentObjects;
 import dev.ingot.core.rule.Executions;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
@@ -24,6 +25,7 @@ import dev.ingot.server.api.ImageRecipeApi;
 import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.TagApi;
 import dev.ingot.server.api.WorkflowApi;
+import dev.ingot.toe.document.ImportedScript;
 import dev.ingot.toe.document.ManagedComponents;
 import dev.ingot.toe.document.ToeComponentChecker;
 import java.util.List;
@@ -37,17 +39,22 @@ record Rules(
     InfrastructureConfigurations infrastructures,
     Images images) {
 
-  static Rules of(Adapters adapters, Engine engine) {
+  static Rules of(Adapters adapters, DocumentObjects documents, Engine engine) {
     var resources =
         new Resources(
             adapters.resources(),
             adapters.transactions(),
             adapters.idempotency(),
+            documents,
             Quotas.DEFAULT,
             adapters.clock());
     var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
     var components =
-        new Components(resources, new ToeComponentChecker(), new ManagedComponents()::all);
+        new Components(
+            resources,
+            new ToeComponentChecker(),
+            new ImportedScript(),
+            new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
     var recipes =
         new ImageRecipes(resources, components, new ParentImages(resources, adapters.bases()));

@@ -285,7 +285,7 @@ public final class Wiring {
             stateMachines,
             config.retention(),
             config.workers());
-    var rules = Rules.of(adapters, engine);
+    var rules = Rules.of(adapters, new StoredDocumentObjects(outside.outside().objects()), engine);
     var operations = new Operations(rules.apis(adapters));
     return new WiredIngot(
         adapters,

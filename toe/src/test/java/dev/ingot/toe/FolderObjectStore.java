@@ -55,6 +55,15 @@ public final class FolderObjectStore implements ObjectStore {
   }
 
   @Override
+  public byte[] read(ObjectLocation from, int mostBytes) throws ExternalSourceException {
+    try (var in = Files.newInputStream(folder.resolve(from.bucket()).resolve(from.key()))) {
+      return in.readNBytes(mostBytes);
+    } catch (IOException e) {
+      throw new ExternalSourceException("cannot read " + from + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public void upload(Path from, ObjectLocation to, Optional<String> expectedOwner)
       throws ExternalSourceException {
     checkOwner(expectedOwner);

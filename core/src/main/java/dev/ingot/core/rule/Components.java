@@ -31,14 +31,19 @@ public final class Components {
 
   private final Resources resources;
   private final ComponentChecker checker;
+  private final ScriptWrapper wrapper;
   private final BuildVersions<Component> builds;
 
   /// @param managed the components that every account sees, as they are in a scope's region, with
   ///   the owner [Arn#AMAZON], in the order in which lists show them
   public Components(
-      Resources resources, ComponentChecker checker, Function<Scope, List<Component>> managed) {
+      Resources resources,
+      ComponentChecker checker,
+      ScriptWrapper wrapper,
+      Function<Scope, List<Component>> managed) {
     this.resources = resources;
     this.checker = checker;
+    this.wrapper = wrapper;
     this.builds =
         new BuildVersions<>(
             resources,
@@ -54,12 +59,37 @@ public final class Components {
   public Arn create(Scope scope, NewComponent request, String clientToken) {
     return resources
         .calls()
-        .once(scope, "CreateComponent", clientToken, request, () -> create(scope, request));
+        .once(
+            scope,
+            "CreateComponent",
+            clientToken,
+            request,
+            () -> request.document().text(resources.documents()),
+            data -> add(scope, request, data));
   }
 
-  private Arn create(Scope scope, NewComponent request) {
+  /// What [#importScript] is asked for.
+  private record Import(NewComponent component, Component.Type type) {}
+
+  /// Adds a component whose document runs a script.
+  ///
+  /// @param request has the script for its document
+  /// @return the ARN with its build
+  public Arn importScript(
+      Scope scope, NewComponent request, Component.Type type, String clientToken) {
+    return resources
+        .calls()
+        .once(
+            scope,
+            "ImportComponent",
+            clientToken,
+            new Import(request, type),
+            () -> request.document().text(resources.documents()),
+            script -> add(scope, request, wrapper.wrap(request, type, script)));
+  }
+
+  private Arn add(Scope scope, NewComponent request, String data) {
     Resources.requireTags("tags", request.tags());
-    var data = request.document().text();
     var checked = checker.check(data, request.platform());
     var version =
         Resources.versionArn(scope, ResourceKind.COMPONENT, request.name(), request.version());

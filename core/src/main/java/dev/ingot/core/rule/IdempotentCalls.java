@@ -8,7 +8,9 @@ import dev.ingot.core.Rejection;
 import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Transactions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -40,6 +42,24 @@ public final class IdempotentCalls {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Like the other one, for a call that has to fetch something first: outside of the transaction,
+  /// which nobody else could write beside, and not if the call is answered already.
+  ///
+  /// @param fetch gets what the work needs
+  <T> Arn once(
+      Scope scope,
+      String operation,
+      String clientToken,
+      Record request,
+      Supplier<T> fetch,
+      Function<T, Arn> work) {
+    var fetched =
+        idempotency.find(scope, operation, clientToken).isPresent()
+            ? Optional.<T>empty()
+            : Optional.of(fetch.get());
+    return once(scope, operation, clientToken, request, () -> work.apply(fetched.orElseGet(fetch)));
   }
 
   private Arn answer(

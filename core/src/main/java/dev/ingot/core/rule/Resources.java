@@ -29,6 +29,7 @@ public final class Resources {
   private final Transactions transactions;
   private final IdempotentCalls calls;
   private final Paging paging;
+  private final DocumentObjects documents;
   private final Quotas quotas;
   private final InstantSource clock;
 
@@ -36,12 +37,14 @@ public final class Resources {
       ResourceStore store,
       Transactions transactions,
       Idempotency idempotency,
+      DocumentObjects documents,
       Quotas quotas,
       InstantSource clock) {
     this.store = store;
     this.transactions = transactions;
     this.calls = new IdempotentCalls(idempotency, transactions);
     this.paging = new Paging(clock);
+    this.documents = documents;
     this.quotas = quotas;
     this.clock = clock;
   }
@@ -60,6 +63,10 @@ public final class Resources {
 
   public Paging paging() {
     return paging;
+  }
+
+  DocumentObjects documents() {
+    return documents;
   }
 
   Quotas quotas() {

@@ -50,12 +50,17 @@ public final class Workflows {
   public Arn create(Scope scope, NewWorkflow request, String clientToken) {
     return resources
         .calls()
-        .once(scope, "CreateWorkflow", clientToken, request, () -> create(scope, request));
+        .once(
+            scope,
+            "CreateWorkflow",
+            clientToken,
+            request,
+            () -> request.document().text(resources.documents()),
+            data -> add(scope, request, data));
   }
 
-  private Arn create(Scope scope, NewWorkflow request) {
+  private Arn add(Scope scope, NewWorkflow request, String data) {
     Resources.requireTags("tags", request.tags());
-    var data = request.document().text();
     var checked = checker.check(data, request.type());
     var version =
         Resources.versionArn(scope, ResourceKind.WORKFLOW, request.name(), request.version())

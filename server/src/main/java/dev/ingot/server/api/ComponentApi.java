@@ -6,6 +6,7 @@ import static dev.ingot.core.ResourceKind.COMPONENT;
 import static dev.ingot.model.ImageBuilder.CREATE_COMPONENT;
 import static dev.ingot.model.ImageBuilder.DELETE_COMPONENT;
 import static dev.ingot.model.ImageBuilder.GET_COMPONENT;
+import static dev.ingot.model.ImageBuilder.IMPORT_COMPONENT;
 import static dev.ingot.model.ImageBuilder.LIST_COMPONENTS;
 import static dev.ingot.model.ImageBuilder.LIST_COMPONENT_BUILD_VERSIONS;
 
@@ -28,6 +29,8 @@ import dev.ingot.model.shape.DeleteComponentRequest;
 import dev.ingot.model.shape.DeleteComponentResponse;
 import dev.ingot.model.shape.GetComponentRequest;
 import dev.ingot.model.shape.GetComponentResponse;
+import dev.ingot.model.shape.ImportComponentRequest;
+import dev.ingot.model.shape.ImportComponentResponse;
 import dev.ingot.model.shape.ListComponentBuildVersionsRequest;
 import dev.ingot.model.shape.ListComponentBuildVersionsResponse;
 import dev.ingot.model.shape.ListComponentsRequest;
@@ -48,6 +51,7 @@ public final class ComponentApi implements Api {
   public void register(OperationTable table) {
     table.on(CREATE_COMPONENT, this::create);
     table.on(DELETE_COMPONENT, this::delete);
+    table.on(IMPORT_COMPONENT, this::importScript);
     table.on(GET_COMPONENT, this::get);
     table.on(LIST_COMPONENT_BUILD_VERSIONS, this::listBuilds);
     table.on(LIST_COMPONENTS, this::list);
@@ -74,6 +78,30 @@ public final class ComponentApi implements Api {
         .clientToken(request.clientToken())
         .componentBuildVersionArn(arn.toString())
         .latestVersionReferences(Wire.references(arn))
+        .build();
+  }
+
+  ImportComponentResponse importScript(ImportComponentRequest request, CallContext context) {
+    var arn =
+        components.importScript(
+            context.scope(),
+            new NewComponent(
+                request.name(),
+                Versions.exact(request.semanticVersion()),
+                Platform.of(request.platform().wire()).orElseThrow(),
+                new DocumentSource(request.data(), request.uri()),
+                request.description(),
+                request.changeDescription(),
+                List.of(),
+                request.kmsKeyId(),
+                request.tags().orElse(Map.of()),
+                false),
+            Component.Type.valueOf(request.type().wire()),
+            request.clientToken());
+    return ImportComponentResponse.builder()
+        .requestId(context.requestId())
+        .clientToken(request.clientToken())
+        .componentBuildVersionArn(arn.toString())
         .build();
   }
 

@@ -22,7 +22,6 @@ import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_MARKETPLACE_RESOURCE;
-import static dev.ingot.model.ImageBuilder.IMPORT_COMPONENT;
 import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
 import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
 import static dev.ingot.model.ImageBuilder.LIST_CONTAINER_RECIPES;
@@ -76,7 +75,6 @@ final class NotBuiltApi implements Api {
           GET_LIFECYCLE_EXECUTION,
           GET_LIFECYCLE_POLICY,
           GET_MARKETPLACE_RESOURCE,
-          IMPORT_COMPONENT,
           IMPORT_DISK_IMAGE,
           IMPORT_VM_IMAGE,
           LIST_CONTAINER_RECIPES,

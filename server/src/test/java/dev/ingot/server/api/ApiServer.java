@@ -3,6 +3,8 @@
 package dev.ingot.server.api;
 
 import dev.ingot.core.Arn;
+import dev.ingot.core.RejectedException;
+import dev.ingot.core.Rejection;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Image;
@@ -37,6 +39,7 @@ import dev.ingot.testkit.store.MemoryJournal;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
+import dev.ingot.toe.document.ImportedScript;
 import dev.ingot.toe.document.ManagedComponents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +81,14 @@ final class ApiServer implements AutoCloseable {
     queue = new MemoryQueue(transactions, clock);
     var resources =
         new Resources(
-            store, transactions, new MemoryIdempotency(transactions), Quotas.DEFAULT, clock);
+            store,
+            transactions,
+            new MemoryIdempotency(transactions),
+            (path, uri, _) -> {
+              throw new RejectedException(new Rejection.InvalidValue(path, uri + " is not there."));
+            },
+            Quotas.DEFAULT,
+            clock);
     var bases = new MemoryBases();
     var parameter =
         new Parameter("Greeting", "string", Optional.of(List.of("Hello")), Optional.of("Words"));
@@ -86,7 +96,9 @@ final class ApiServer implements AutoCloseable {
         (_, _) -> new ComponentChecker.Checked(Component.Type.BUILD, List.of(parameter));
     WorkflowChecker workflowChecker =
         (_, _) -> new WorkflowChecker.Checked(List.of(parameter), List.of());
-    var components = new Components(resources, componentChecker, new ManagedComponents()::all);
+    var components =
+        new Components(
+            resources, componentChecker, new ImportedScript(), new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, _ -> List.of(MANAGED));
     var recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);

@@ -55,6 +55,45 @@ class ComponentApiTest {
   }
 
   @Test
+  void a_script_is_imported() {
+    var answer =
+        client.importComponent(r ->
+            r.name("script")
+                .semanticVersion("1.0.0")
+                .type("BUILD")
+                .format("SHELL")
+                .platform("Linux")
+                .data("echo hello")
+                .clientToken("token"));
+
+    assertThat(answer.requestId()).isNotEmpty();
+    assertThat(answer.clientToken()).isEqualTo("token");
+    assertThat(answer.componentBuildVersionArn()).endsWith(":component/script/1.0.0/1");
+    var component =
+        client
+            .getComponent(r -> r.componentBuildVersionArn(answer.componentBuildVersionArn()))
+            .component();
+    assertThat(component.data()).contains("- name: ImportedScript\n", "- echo hello\n");
+    assertThat(
+            failure(() ->
+                    client.importComponent(r ->
+                        r.name("script")
+                            .semanticVersion("1.0.0")
+                            .type("BUILD")
+                            .format("SHELL")
+                            .platform("Linux")
+                            .uri("s3://bucket/none")))
+                .awsErrorDetails())
+        .satisfies(e -> {
+          assertThat(e.errorCode()).isEqualTo("InvalidParameterValueException");
+          assertThat(e.errorMessage())
+              .isEqualTo(
+                  "The value supplied for parameter 'uri' is not valid. s3://bucket/none is not"
+                      + " there.");
+        });
+  }
+
+  @Test
   void a_created_component_is_answered_with_its_names() {
     var answer = client.createComponent(web().clientToken("token-1").build());
 

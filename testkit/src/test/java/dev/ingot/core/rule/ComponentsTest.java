@@ -101,11 +101,57 @@ class ComponentsTest {
   void a_document_comes_inline_or_by_uri_but_not_both() {
     var both = new DocumentSource(Optional.of("a"), Optional.of("s3://bucket/key"));
     var neither = new DocumentSource(Optional.empty(), Optional.empty());
-    var byUri = new DocumentSource(Optional.empty(), Optional.of("s3://bucket/key"));
 
-    assertThat(refusal(both::text)).isInstanceOf(Rejection.InvalidCombination.class);
-    assertThat(refusal(neither::text)).isInstanceOf(Rejection.InvalidCombination.class);
-    assertThat(refusal(byUri::text)).isInstanceOf(Rejection.NotBuiltYet.class);
+    for (var source : List.of(both, neither)) {
+      assertThat(refusal(() -> source.text(desk.documents)))
+          .isInstanceOf(Rejection.InvalidCombination.class);
+    }
+    assertThat(desk.documents.reads).isZero();
+  }
+
+  @Test
+  void a_document_by_uri_is_read_once_and_is_the_component_s_own_then() {
+    desk.documents.objects.put("s3://bucket/key", "stored");
+    var request = byUri(newComponent("web", "1.0.0", ""));
+    var token = token();
+
+    var arn = desk.components.create(SCOPE, request, token);
+    desk.documents.objects.clear();
+
+    assertThat(desk.components.create(SCOPE, request, token)).isEqualTo(arn);
+    assertThat(desk.documents.reads).isEqualTo(1);
+    assertThat(desk.components.get(SCOPE, arn).data()).isEqualTo("stored");
+    assertThat(refusal(() -> desk.components.create(SCOPE, request, token())))
+        .isEqualTo(new Rejection.InvalidValue("uri", "It is not there."));
+  }
+
+  private static NewComponent byUri(NewComponent request) {
+    return new NewComponent(
+        request.name(),
+        request.version(),
+        request.platform(),
+        new DocumentSource(Optional.empty(), Optional.of("s3://bucket/key")),
+        request.description(),
+        request.changeDescription(),
+        request.supportedOsVersions(),
+        request.kmsKeyId(),
+        request.tags(),
+        request.dryRun());
+  }
+
+  @Test
+  void a_script_is_imported_as_the_document_that_runs_it() {
+    var script = newComponent("web", "1.0.0", "echo hello");
+
+    var first = desk.components.importScript(SCOPE, script, Component.Type.TEST, token());
+
+    assertThat(desk.components.get(SCOPE, first).data()).isEqualTo("TEST of web: echo hello");
+    assertThat(
+            refusal(
+                () -> desk.components.importScript(SCOPE, script, Component.Type.TEST, token())))
+        .isInstanceOf(Rejection.AlreadyExists.class);
+    assertThat(desk.components.importScript(SCOPE, script, Component.Type.BUILD, token()))
+        .isEqualTo(first.withBuild(2));
   }
 
   @Test

@@ -30,6 +30,7 @@ import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class Desk {
   final MemoryBuildLog log = new MemoryBuildLog();
   final MemoryBases bases = new MemoryBases();
   final RecordedBuilds builds = new RecordedBuilds();
+  final RecordedDocuments documents = new RecordedDocuments();
 
   final Resources resources;
   final Components components;
@@ -66,8 +68,10 @@ final class Desk {
 
   Desk(Quotas quotas) {
     resources =
-        new Resources(store, transactions, new MemoryIdempotency(transactions), quotas, clock);
-    components = new Components(resources, Desk::checkComponent, Desk::managedComponents);
+        new Resources(
+            store, transactions, new MemoryIdempotency(transactions), documents, quotas, clock);
+    components =
+        new Components(resources, Desk::checkComponent, Desk::wrap, Desk::managedComponents);
     workflows = new Workflows(resources, Desk::checkWorkflow, Desk::managed);
     parents = new ParentImages(resources, bases);
     recipes = new ImageRecipes(resources, components, parents);
@@ -104,6 +108,24 @@ final class Desk {
     public void retry(Image image, Optional<String> from) {
       retried.add(image.arn() + from.map(step -> " from " + step).orElse(""));
     }
+  }
+
+  /// Objects of an object store, and how often one was read.
+  static final class RecordedDocuments implements DocumentObjects {
+    final Map<String, String> objects = new HashMap<>();
+    int reads;
+
+    @Override
+    public String read(String path, String uri, int mostBytes) {
+      reads++;
+      return Optional.ofNullable(objects.get(uri))
+          .orElseThrow(
+              () -> new RejectedException(new Rejection.InvalidValue(path, "It is not there.")));
+    }
+  }
+
+  private static String wrap(NewComponent component, Component.Type type, String script) {
+    return type + " of " + component.name() + ": " + script;
   }
 
   private static List<Workflow> managed(Scope scope) {

@@ -21,6 +21,10 @@ public interface ObjectStore {
   void download(ObjectLocation from, Path to, Optional<String> expectedOwner)
       throws ExternalSourceException, InterruptedException;
 
+  /// The object's first bytes, or all of them if there are no more.
+  byte[] read(ObjectLocation from, int mostBytes)
+      throws ExternalSourceException, InterruptedException;
+
   /// Makes an object of a file of this host, in place of one that is there.
   void upload(Path from, ObjectLocation to, Optional<String> expectedOwner)
       throws ExternalSourceException, InterruptedException;
@@ -38,6 +42,11 @@ public interface ObjectStore {
         public void download(ObjectLocation from, Path to, Optional<String> expectedOwner)
             throws ExternalSourceException {
           throw missing("download " + from);
+        }
+
+        @Override
+        public byte[] read(ObjectLocation from, int mostBytes) throws ExternalSourceException {
+          throw missing("read " + from);
         }
 
         @Override

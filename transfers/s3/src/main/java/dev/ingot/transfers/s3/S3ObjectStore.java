@@ -9,6 +9,7 @@ import dev.ingot.transfers.aws.AwsClient;
 import dev.ingot.transfers.aws.AwsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   /// Buckets of other regions are found from it.
   private static final Region ANY_REGION = Region.US_EAST_1;
+
+  /// Whoever waits for a document has a client that waits.
+  private static final Duration READING = Duration.ofSeconds(20);
 
   private final AwsClient<S3Client> client;
 
@@ -89,6 +93,25 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 expectedOwner.ifPresent(request::expectedBucketOwner);
               },
               to);
+        });
+  }
+
+  @Override
+  public byte[] read(ObjectLocation from, int mostBytes)
+      throws ExternalSourceException, InterruptedException {
+    return client.call(
+        "read " + from,
+        s3 -> {
+          try (var object =
+              s3.getObject(request ->
+                  request
+                      .bucket(from.bucket())
+                      .key(from.key())
+                      .overrideConfiguration(call -> call.apiCallTimeout(READING)))) {
+            var bytes = object.readNBytes(mostBytes);
+            object.abort(); // what is left of it would be read before it is closed
+            return bytes;
+          }
         });
   }
 

@@ -95,4 +95,20 @@ class S3ObjectStoreTest {
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
   }
+
+  @Test
+  void only_the_first_bytes_of_a_large_object_are_read() throws Exception {
+    s3.put("bucket/large", "x".repeat(20 << 20));
+    s3.put("bucket/small", "text");
+    s3.put("bucket/empty", "");
+
+    assertThat(store.read(new ObjectLocation("bucket", "large"), 65_537)).hasSize(65_537);
+    assertThat(store.read(new ObjectLocation("bucket", "small"), 65_537))
+        .asString()
+        .isEqualTo("text");
+    assertThat(store.read(new ObjectLocation("bucket", "empty"), 65_537)).isEmpty();
+    assertThatThrownBy(() -> store.read(new ObjectLocation("bucket", "none"), 1))
+        .isInstanceOf(ExternalSourceException.class)
+        .hasMessageStartingWith("cannot read s3://bucket/none: NoSuchKey (404)");
+  }
 }
