@@ -46,6 +46,7 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   private Optional<ApiException> refusal = Optional.empty();
   private Optional<CreateImageRequest> image = Optional.empty();
   private boolean open = true;
+  private Optional<String> parentProblem = Optional.empty();
 
   /// Where the command that boots an image leaves what it found in the seed.
   public Path seedCopy = Path.of("/dev/null");
@@ -494,6 +495,16 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   @Override
   public List<Machines.MissingRequirement> missingRequirements() {
     return missing;
+  }
+
+  /// What is said of every parent image.
+  public void noParent(String problem) {
+    parentProblem = Optional.of(problem);
+  }
+
+  @Override
+  public Optional<String> parentProblem(String parentImage) {
+    return parentProblem.map(problem -> "cannot find '" + parentImage + "': " + problem);
   }
 
   @Override

@@ -13,7 +13,9 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
 import dev.ingot.core.rule.Images;
+import dev.ingot.engine.build.LaunchImages;
 import dev.ingot.engine.run.Dispatcher;
+import dev.ingot.engine.run.Engine;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.host.CountedCalls;
 import dev.ingot.server.host.HealthRoute;
@@ -48,6 +50,7 @@ final class WiredIngot implements EmbeddedIngot {
   private final CountedCalls calls = new CountedCalls();
   private final TokenBuckets buckets;
   private final Dispatcher dispatcher;
+  private final LaunchImages launchImages;
   private final ServerConfig config;
   private final Consumer<Announcement> announce;
   private final Runnable release;
@@ -62,14 +65,15 @@ final class WiredIngot implements EmbeddedIngot {
       Adapters adapters,
       Images images,
       OperationHandler operations,
-      Dispatcher dispatcher,
+      Engine engine,
       ServerConfig config,
       Consumer<Announcement> announce,
       Runnable release) {
     this.adapters = adapters;
     this.images = images;
     this.operations = operations;
-    this.dispatcher = dispatcher;
+    this.dispatcher = engine.dispatcher();
+    this.launchImages = engine.launchImages();
     this.config = config;
     this.buckets =
         config
@@ -160,6 +164,12 @@ final class WiredIngot implements EmbeddedIngot {
   @Override
   public Bases bases() {
     return adapters.bases();
+  }
+
+  @Override
+  public Optional<String> parentProblem(Scope scope, String parentImage)
+      throws InterruptedException {
+    return launchImages.problem(parentImage, scope);
   }
 
   @Override

@@ -291,7 +291,7 @@ public final class Wiring {
         adapters,
         rules.images(),
         operations,
-        engine.dispatcher(),
+        engine,
         config,
         announce,
         () -> closeAll(List.of(release, outside.release(), notifier::close, stateMachines::close)));

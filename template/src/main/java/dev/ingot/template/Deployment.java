@@ -64,6 +64,12 @@ public final class Deployment {
     return steps;
   }
 
+  /// The parent image of a recipe, where it is known before anything is made; empty for other
+  /// steps.
+  public Optional<String> parentImage(Step step) {
+    return step.kind() == Kind.IMAGE_RECIPE ? property(step.id(), "ParentImage") : Optional.empty();
+  }
+
   /// The request that creates the step's resource. All steps that it refers to must have been
   /// created.
   ///

@@ -13,12 +13,15 @@ import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.CreateImageRequest;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
 import dev.ingot.template.Deployment;
+import dev.ingot.template.Kind;
 import dev.ingot.template.Request;
 import dev.ingot.template.Step;
 import dev.ingot.template.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,8 @@ public final class TemplateBuild {
   /// The HTTP statuses of answers to what was asked; others say that the caller may not ask, or not
   /// now.
   private static final Set<Integer> REFUSALS = Set.of(400, 402, 404, 409);
+
+  private static final Set<Kind> BUILT = EnumSet.of(Kind.IMAGE, Kind.IMAGE_PIPELINE);
 
   private final Ingot ingot;
   private final Progress progress;
@@ -64,6 +69,7 @@ public final class TemplateBuild {
   public Outcome run(Template template) throws InvalidDocumentException {
     template.notes().forEach(note -> progress.show(new BuildEvent.Note(note.text())));
     var deployment = template.deployment();
+    requireParents(deployment);
     for (var step : deployment.steps()) {
       if (interruption.isRequested()) {
         return new Outcome(ExitCode.INTERRUPTED, Optional.empty());
@@ -78,6 +84,29 @@ public final class TemplateBuild {
         .forEach(output -> progress.show(new BuildEvent.Output(output.name(), output.value())));
     showFinished();
     return new Outcome(ExitCode.OK, Optional.empty());
+  }
+
+  /// A build that cannot begin is told before anything is created.
+  private void requireParents(Deployment deployment) throws InvalidDocumentException {
+    var steps = deployment.steps();
+    if (steps.stream().noneMatch(step -> BUILT.contains(step.kind()))) {
+      return;
+    }
+    var problems = new ArrayList<Problem>();
+    for (var step : steps) {
+      deployment
+          .parentImage(step)
+          .flatMap(ingot::parentProblem)
+          .ifPresent(problem ->
+              problems.add(
+                  new Problem(
+                      step.place(),
+                      "Resources." + step.id() + ".Properties.ParentImage",
+                      problem)));
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidDocumentException(problems);
+    }
   }
 
   /// What the service refuses is a problem of the template, at the resource's place. Until an image

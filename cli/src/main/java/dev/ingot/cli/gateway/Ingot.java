@@ -101,6 +101,10 @@ public interface Ingot extends AutoCloseable {
   /// What the host lacks; empty if everything works.
   List<Machines.MissingRequirement> missingRequirements();
 
+  /// Why nothing can be built on a parent image now; empty if something can, or if the service does
+  /// not tell.
+  Optional<String> parentProblem(String parentImage);
+
   /// The catalogue of parent images.
   List<ListedBase> bases();
 

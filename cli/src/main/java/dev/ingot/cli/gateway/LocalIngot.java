@@ -158,6 +158,16 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
+  public Optional<String> parentProblem(String parentImage) {
+    try {
+      return services.parentProblem(scope, parentImage);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public List<ListedBase> bases() {
     var bases = services.bases();
     return bases.catalogue().stream()

@@ -175,6 +175,17 @@ final class RemoteIngot implements Ingot {
         .toList();
   }
 
+  /// Not every service behind an endpoint is of our kind.
+  @Override
+  public Optional<String> parentProblem(String parentImage) {
+    try {
+      return optional(
+          routes.get("parent?parentImage=" + PercentCoding.encode(parentImage)), "problem");
+    } catch (ApiException _) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public List<ListedBase> bases() {
     return objects(host().get("bases"), "bases").stream().map(RemoteIngot::base).toList();

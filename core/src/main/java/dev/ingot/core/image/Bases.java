@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.core.image;
 
+import dev.ingot.core.Arn;
+import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
@@ -10,18 +12,41 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The catalogue of parent images that do not come from an earlier build, and the cache of those
-/// that were made on this host.
+/// that were made on this host. A name of the catalogue without a base can be the parent of a
+/// recipe; only to build on it needs a base.
 public interface Bases {
 
   /// What the parent image of a recipe stands for: a reference of ours, a managed image ARN whose
-  /// slug the catalogue has, or the `ami-` id of a base. Makes nothing.
+  /// slug has a base, a name that somebody gave to a base, or the `ami-` id of a base. Makes
+  /// nothing.
   Optional<Base> find(String parentImage);
 
-  /// The catalogue, for lists.
+  /// All bases that are known, for lists.
   List<Base> catalogue();
+
+  /// The managed images: those of Amazon, whether or not there is a base for them, and all other
+  /// names of bases.
+  List<ManagedName> names();
+
+  /// The managed image that a recipe's parent image names, by its ARN, its slug or its `ami-` id in
+  /// the scope's region.
+  default Optional<ManagedName> name(String parentImage, Scope scope) {
+    var slug =
+        Arn.parse(parentImage)
+            .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.owner().equals(Arn.AMAZON))
+            .map(Arn::slug)
+            .orElse(parentImage);
+    var isId = ImageId.parse(parentImage).isPresent();
+    return names().stream()
+        .filter(name -> isId ? amiId(name, scope).equals(parentImage) : name.slug().equals(slug))
+        .findFirst();
+  }
 
   /// The stable `ami-` id under which a base is known in a scope.
   String amiId(Base base, Scope scope);
+
+  /// The stable `ami-` id of a managed image in a scope; a base that is added does not change it.
+  String amiId(ManagedName name, Scope scope);
 
   /// The base as something that machines start from; makes it if the cache has none. Two callers at
   /// once make it once.

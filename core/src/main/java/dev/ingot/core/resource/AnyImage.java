@@ -14,6 +14,8 @@ public sealed interface AnyImage permits Image, ManagedImage {
 
   String name();
 
+  ImageType type();
+
   Platform platform();
 
   Optional<String> osVersion();

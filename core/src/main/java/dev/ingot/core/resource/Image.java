@@ -122,6 +122,11 @@ public record Image(
 
   public record InstalledPackage(String name, String version) {}
 
+  @Override
+  public ImageType type() {
+    return ImageType.AMI;
+  }
+
   public Image withState(State newState) {
     return ImageCopy.of(this).state(newState).build();
   }

@@ -8,10 +8,12 @@ import java.util.Optional;
 
 /// A parent image of the catalogue, as the API shows it.
 ///
-/// @param amiId the id under which machines and recipes know it
+/// @param amiId the id under which machines and recipes know it; also containers have one, which
+///   nobody is shown
 public record ManagedImage(
     Arn arn,
     String name,
+    ImageType type,
     Platform platform,
     Optional<String> osVersion,
     String amiId,

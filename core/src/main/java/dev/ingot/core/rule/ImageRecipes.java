@@ -13,21 +13,23 @@ import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
+import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.ResourceStore;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The rules of image recipes. A version is written once; there are no builds of it.
+///
+/// What belongs to others, such as parent images and components of Amazon's that this server does
+/// not have, is taken as it is named; a build that needs it fails.
 public final class ImageRecipes {
   private static final Filters<ImageRecipe> FILTERS =
       new Filters<ImageRecipe>()
           .exact("name", r -> Optional.of(r.name()))
           .exact("parentImage", r -> Optional.of(r.parentImage()))
           .exact("platform", r -> Optional.of(r.platform().text()));
-
-  private static final Set<String> WITH_IOPS = Set.of("io1", "io2", "gp3");
 
   private final Resources resources;
   private final Components components;
@@ -50,12 +52,11 @@ public final class ImageRecipes {
     Resources.requireTags("tags", request.tags());
     Resources.requireTags("amiTags", request.amiTags());
     var version = version(scope, request);
-    requireVolumes(request.blockDeviceMappings());
     var parent =
         parents
             .find(scope, request.parentImage())
             .orElseThrow(() -> unknownParent(request.parentImage()));
-    requireComponents(scope, request.components(), parent);
+    var components = requireComponents(scope, request.components(), parent);
     var arn = Resources.versionArn(scope, ResourceKind.IMAGE_RECIPE, request.name(), version);
     resources.requireRoom(
         scope, ResourceKind.IMAGE_RECIPE, resources.quotas().imageRecipes(), "image recipes");
@@ -64,7 +65,7 @@ public final class ImageRecipes {
             arn,
             request.name(),
             request.description(),
-            parent.platform(),
+            platform(parent, components),
             request.parentImage(),
             request.components(),
             request.blockDeviceMappings(),
@@ -89,32 +90,26 @@ public final class ImageRecipes {
     return Versions.next(request.version(), existing);
   }
 
-  private static void requireVolumes(List<ImageRecipe.BlockDeviceMapping> mappings) {
-    for (var i = 0; i < mappings.size(); i++) {
-      var ebs = mappings.get(i).ebs();
-      if (ebs.isEmpty()) {
-        continue;
-      }
-      var type = ebs.get().volumeType();
-      var path = "blockDeviceMappings[" + i + "].ebs";
-      if (ebs.get().iops().isPresent() && !type.map(WITH_IOPS::contains).orElse(false)) {
-        throw Resources.combination(path + ".iops needs the volume type io1, io2 or gp3.");
-      }
-      if (ebs.get().throughput().isPresent() && !type.map("gp3"::equals).orElse(false)) {
-        throw Resources.combination(path + ".throughput needs the volume type gp3.");
-      }
-    }
-  }
-
   private static RejectedException unknownParent(String parentImage) {
     return Resources.invalid(
         "parentImage",
         "No image and no base is known as '"
             + parentImage
-            + "'. Add a base with: ingot base add <slug> <reference>");
+            + "', and it is no AMI id, no ARN of an image that Amazon manages, no ssm: parameter and"
+            + " no Marketplace product.");
   }
 
-  private void requireComponents(
+  /// Components have the platform of the parent image, so where nobody here knows that, they tell
+  /// it.
+  private static Platform platform(ParentImages.Parent parent, List<Component> components) {
+    return parent
+        .platform()
+        .or(() -> components.stream().findFirst().map(Component::platform))
+        .orElse(Platform.LINUX);
+  }
+
+  /// @return those that are known
+  private List<Component> requireComponents(
       Scope scope, List<ImageRecipe.ComponentUse> uses, ParentImages.Parent parent) {
     if (uses.size() > resources.quotas().componentsPerRecipe()) {
       throw new RejectedException(
@@ -122,6 +117,7 @@ public final class ImageRecipes {
               resources.quotas().componentsPerRecipe(), "components per recipe"));
     }
     var names = new HashSet<String>();
+    var known = new ArrayList<Component>();
     for (var i = 0; i < uses.size(); i++) {
       var path = "components[" + i + "]";
       var reference = componentArn(path, uses.get(i).componentArn());
@@ -132,15 +128,17 @@ public final class ImageRecipes {
                 + reference.slug()
                 + "' can be in a recipe only once.");
       }
-      var component =
-          components
-              .find(scope, reference)
-              .orElseThrow(() ->
-                  Resources.invalid(
-                      path + ".componentArn", "The component '" + reference + "' does not exist."));
-      requirePlatform(path, component, parent);
-      requireParameters(path, uses.get(i), component, reference);
+      var component = components.find(scope, reference);
+      if (component.isPresent()) {
+        requirePlatform(path, component.get(), parent);
+        requireParameters(path, uses.get(i), component.get(), reference);
+        known.add(component.get());
+      } else if (Character.isDigit(reference.owner().charAt(0))) {
+        throw Resources.invalid(
+            path + ".componentArn", "The component '" + reference + "' does not exist.");
+      }
     }
+    return known;
   }
 
   private static Arn componentArn(String path, String text) {
@@ -155,13 +153,14 @@ public final class ImageRecipes {
 
   private static void requirePlatform(
       String path, Component component, ParentImages.Parent parent) {
-    if (component.platform() != parent.platform()) {
+    var platform = parent.platform();
+    if (platform.isPresent() && component.platform() != platform.get()) {
       throw Resources.invalid(
           path + ".componentArn",
           "The component is for "
               + component.platform().text()
               + ", the parent image for "
-              + parent.platform().text()
+              + platform.get().text()
               + ".");
     }
     var osVersion = parent.osVersion();
@@ -190,12 +189,11 @@ public final class ImageRecipes {
               + String.join(", ", undeclared));
     }
     for (var i = 0; i < use.parameters().size(); i++) {
-      var value = use.parameters().get(i).value();
       var limit = resources.quotas().parameterValueLength();
-      if (value.size() != 1 || value.getFirst().length() > limit) {
+      if (use.parameters().get(i).value().stream().anyMatch(v -> v.length() > limit)) {
         throw Resources.invalid(
             path + ".parameters[" + i + "].value",
-            "It must be one text of at most " + limit + " characters.");
+            "A value can have at most " + limit + " characters.");
       }
     }
     var missing =

@@ -30,7 +30,7 @@ public final class Images {
           .exact("name", i -> Optional.of(i.name()))
           .exact("osVersion", AnyImage::osVersion)
           .exact("platform", i -> Optional.of(i.platform().text()))
-          .exact("type", _ -> Optional.of("AMI"))
+          .exact("type", i -> Optional.of(i.type().name()))
           .version("version", i -> i.arn().exactVersion());
 
   private final Resources resources;

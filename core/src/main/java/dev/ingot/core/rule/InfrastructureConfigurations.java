@@ -132,7 +132,6 @@ public final class InfrastructureConfigurations {
         throw Resources.invalid("resourceTags", "The tag key '" + key + "' is reserved.");
       }
     }
-    settings.placement().ifPresent(InfrastructureConfigurations::requirePlacement);
     if (settings.snsTopicArn().filter(t -> t.endsWith(".fifo")).isPresent()) {
       throw Resources.invalid("snsTopicArn", "FIFO topics are not supported.");
     }
@@ -141,16 +140,6 @@ public final class InfrastructureConfigurations {
           "instanceProfileName",
           "The provided instance profile does not exist."
               + " Please specify a different instance profile and try again.");
-    }
-  }
-
-  private static void requirePlacement(InfrastructureConfiguration.Placement placement) {
-    var onHost = placement.hostId().isPresent() || placement.hostResourceGroupArn().isPresent();
-    if (placement.hostId().isPresent() && placement.hostResourceGroupArn().isPresent()) {
-      throw Resources.combination("hostId and hostResourceGroupArn exclude each other.");
-    }
-    if (onHost && !placement.tenancy().map("host"::equals).orElse(false)) {
-      throw Resources.combination("hostId and hostResourceGroupArn need the tenancy host.");
     }
   }
 

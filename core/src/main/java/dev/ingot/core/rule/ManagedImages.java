@@ -6,21 +6,19 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.SemanticVersion;
-import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ManagedName;
 import dev.ingot.core.resource.ManagedImage;
-import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The catalogue of bases as images that Amazon manages. All of them bear the date of the catalogue
-/// as their version.
+/// The names of the catalogue as images that Amazon manages, whether or not this host has a base
+/// for them. Each has one version, the day on which it was published.
 final class ManagedImages {
-  private static final SemanticVersion VERSION = SemanticVersion.of(2026, 11, 24);
-  private static final Instant CREATED = Instant.parse("2026-11-24T00:00:00Z");
-
   private final Bases bases;
 
   ManagedImages(Bases bases) {
@@ -28,24 +26,27 @@ final class ManagedImages {
   }
 
   Optional<ManagedImage> find(Scope scope, Arn arn) {
-    if (!arn.partition().equals(scope.partition())
+    if (arn.kind() != ResourceKind.IMAGE
+        || !arn.partition().equals(scope.partition())
         || !arn.region().equals(scope.region())
-        || !arn.version().orElseThrow().matches(VERSION)
         || arn.build().orElse(1) != 1) {
       return Optional.empty();
     }
-    return bases.find(arn.toString()).map(base -> image(scope, base, arn.slug()));
+    return bases
+        .name(arn.toString(), scope)
+        .filter(name -> arn.version().orElseThrow().matches(version(name.published())))
+        .map(name -> image(scope, name));
   }
 
-  /// Those that have a slug, in the order of their names.
+  /// All of them, in the order of their slugs.
   List<ManagedImage> all(Scope scope) {
-    return bases.catalogue().stream()
-        .flatMap(base -> base.slug().map(slug -> image(scope, base, slug)).stream())
-        .sorted(Comparator.comparing(i -> i.arn().slug()))
+    return bases.names().stream()
+        .sorted(Comparator.comparing(ManagedName::slug))
+        .map(name -> image(scope, name))
         .toList();
   }
 
-  private ManagedImage image(Scope scope, Base base, String slug) {
+  private ManagedImage image(Scope scope, ManagedName name) {
     var arn =
         new Arn(
             scope.partition(),
@@ -53,15 +54,20 @@ final class ManagedImages {
             Arn.AMAZON,
             ResourceKind.IMAGE,
             Optional.empty(),
-            slug,
+            name.slug(),
             Optional.empty(),
             OptionalInt.empty());
     return new ManagedImage(
-        arn.withVersion(VERSION).withBuild(1),
-        base.name(),
-        base.platform(),
-        base.osVersion(),
-        bases.amiId(base, scope),
-        CREATED);
+        arn.withVersion(version(name.published())).withBuild(1),
+        name.name(),
+        name.type(),
+        name.platform(),
+        name.osVersion(),
+        bases.amiId(name, scope),
+        name.published().atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+
+  private static SemanticVersion version(LocalDate day) {
+    return SemanticVersion.of(day.getYear(), day.getMonthValue(), day.getDayOfMonth());
   }
 }

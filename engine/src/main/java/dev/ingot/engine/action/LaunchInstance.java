@@ -79,7 +79,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   public StepOutcome run(Inputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var image = context.image();
-    var reference = source(inputs, context);
+    var reference = reference(source(inputs, context), context);
     checkHere(reference, context);
     var source = launchImages.provide(reference, image.arn().scope(), context::log);
     var volumes = blockDevices(context).volumes(source.volumes(), context::log);
@@ -139,6 +139,16 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
             ? Optional.<String>empty()
             : image.outputs().stream().map(Image.OutputAmi::image).findFirst();
     return inputs.imageIdOverride().or(() -> built).orElse(image.recipe().parentImage());
+  }
+
+  /// A parameter is read for every launch, so that a build has what it names then.
+  private String reference(String source, StepContext context)
+      throws MachineException, InterruptedException {
+    var named = launchImages.named(source);
+    if (!named.equals(source)) {
+      context.log("The parent image " + source + " is " + named);
+    }
+    return named;
   }
 
   /// A build has what its recipe asks for, a test what the image has.

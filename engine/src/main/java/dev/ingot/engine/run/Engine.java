@@ -22,6 +22,7 @@ import java.util.Map;
 public final class Engine {
   private final Builds builds;
   private final Dispatcher dispatcher;
+  private final LaunchImages launchImages;
 
   /// @param types what instance types stand for on this host
   /// @param environment variables that all components get besides the usual ones, such as proxies
@@ -58,7 +59,8 @@ public final class Engine {
     var ended = new EndedMachines(ports);
     var strays = new Strays(ports, ended, fleet);
     var sweep = new Sweep(strays, new StoppedMachines(ended, ports.clock(), fleet, retention));
-    var launchImages = new LaunchImages(ports.bases(), ports.images(), ports.resources());
+    this.launchImages =
+        new LaunchImages(ports.bases(), ports.images(), ports.resources(), outside.parameters());
     var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
     var actions =
@@ -103,6 +105,11 @@ public final class Engine {
     return ports.journal().execution(executionId).filter(e -> !e.status().terminal()).isPresent()
         && ports.journal().holdings(executionId).stream()
             .anyMatch(h -> h.isMachineOf(ports.host()));
+  }
+
+  /// What parent images stand for on this host.
+  public LaunchImages launchImages() {
+    return launchImages;
   }
 
   /// Starts and cancels the builds of images.

@@ -130,7 +130,15 @@ final class WorkflowRun {
   }
 
   private Optional<String> parentImageId(Image image) {
-    return tools.launchImages().amiId(image.recipe().parentImage(), image.arn().scope());
+    try {
+      var parent = tools.launchImages().named(image.recipe().parentImage());
+      return tools.launchImages().amiId(parent, image.arn().scope());
+    } catch (MachineException _) {
+      return Optional.empty(); // LaunchInstance says why
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private void begin() {

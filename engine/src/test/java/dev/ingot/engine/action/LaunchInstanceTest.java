@@ -22,6 +22,7 @@ import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryResourceStore;
+import dev.ingot.toe.external.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class LaunchInstanceTest {
       new LaunchInstance(
           new Fleet(List.of(sandbox, qemu)),
           new InstanceTypes(4, 8192),
-          new LaunchImages(bases, images, resources),
+          new LaunchImages(bases, images, resources, ParameterStore.NONE),
           images,
           Retention.NONE);
   private final List<String> lines = new ArrayList<>();
@@ -200,7 +201,7 @@ class LaunchInstanceTest {
         Fixtures.image()
             .withState(Image.State.of(Image.Status.AVAILABLE))
             .withOutputs(List.of(output(FIRST))));
-    var launchImages = new LaunchImages(bases, images, resources);
+    var launchImages = new LaunchImages(bases, images, resources, ParameterStore.NONE);
     var pattern = "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.x.x";
 
     assertThat(launchImages.amiId(pattern, Fixtures.SCOPE)).contains(FIRST.text());
@@ -229,7 +230,7 @@ class LaunchInstanceTest {
   @Test
   void an_image_of_another_account_or_region_is_as_if_it_were_not_there() throws Exception {
     createFirst(Fixtures.SCOPE);
-    var launchImages = new LaunchImages(bases, images, resources);
+    var launchImages = new LaunchImages(bases, images, resources, ParameterStore.NONE);
     var dublin = new Scope("aws", "eu-west-1", Fixtures.SCOPE.account());
     var reference = FIRST.text();
 
@@ -248,7 +249,7 @@ class LaunchInstanceTest {
   void an_image_of_before_owners_were_recorded_belongs_to_who_has_its_resource() throws Exception {
     createFirst(Fixtures.SCOPE);
     images.forgetOwner(FIRST);
-    var launchImages = new LaunchImages(bases, images, resources);
+    var launchImages = new LaunchImages(bases, images, resources, ParameterStore.NONE);
 
     assertThat(launchImages.amiId(FIRST.text(), Fixtures.SCOPE)).isEmpty();
     resources.add(Fixtures.image().withOutputs(List.of(output(FIRST))));
@@ -258,7 +259,7 @@ class LaunchInstanceTest {
 
   @Test
   void the_id_of_a_base_is_good_for_every_account_in_its_region() {
-    var launchImages = new LaunchImages(bases, images, resources);
+    var launchImages = new LaunchImages(bases, images, resources, ParameterStore.NONE);
     var id = bases.amiId(MemoryBases.TINY, Fixtures.SCOPE);
 
     assertThat(launchImages.amiId(id, Fixtures.OTHER_SCOPE)).contains(id);

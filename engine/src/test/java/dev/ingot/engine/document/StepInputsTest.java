@@ -21,6 +21,7 @@ import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
 import dev.ingot.toe.external.ExternalSources;
+import dev.ingot.toe.external.ParameterStore;
 import dev.ingot.toe.run.ComponentRunner;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ class StepInputsTest {
         BuiltInActions.actions(
             new Fleet(List.of()),
             new InstanceTypes(1, 1024),
-            new LaunchImages(new MemoryBases(), images, resources),
+            new LaunchImages(new MemoryBases(), images, resources, ParameterStore.NONE),
             images,
             new ImageComponents(new ComponentVersions(resources)),
             new ComponentRunner(clock, ExternalSources.NONE),

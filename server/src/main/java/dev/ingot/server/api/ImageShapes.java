@@ -42,7 +42,7 @@ final class ImageShapes {
   private static dev.ingot.model.shape.Image own(Image image) {
     return dev.ingot.model.shape.Image.builder()
         .arn(image.arn().toString())
-        .type(ImageType.AMI)
+        .type(type(image))
         .name(image.name())
         .version(Wire.versionAndBuild(image.arn()))
         .platform(platform(image))
@@ -70,7 +70,7 @@ final class ImageShapes {
   private static dev.ingot.model.shape.Image managed(ManagedImage image) {
     return dev.ingot.model.shape.Image.builder()
         .arn(image.arn().toString())
-        .type(ImageType.AMI)
+        .type(type(image))
         .name(image.name())
         .version(Wire.versionAndBuild(image.arn()))
         .platform(platform(image))
@@ -89,7 +89,7 @@ final class ImageShapes {
         ImageVersion.builder()
             .arn(image.arn().withoutBuild().toString())
             .name(image.name())
-            .type(ImageType.AMI)
+            .type(type(image))
             .version(Wire.version(image.arn()))
             .platform(platform(image))
             .osVersion(image.osVersion())
@@ -106,7 +106,7 @@ final class ImageShapes {
         ImageSummary.builder()
             .arn(image.arn().toString())
             .name(image.name())
-            .type(ImageType.AMI)
+            .type(type(image))
             .version(Wire.versionAndBuild(image.arn()))
             .platform(platform(image))
             .osVersion(image.osVersion())
@@ -129,6 +129,10 @@ final class ImageShapes {
               .imageSource(ImageSource.AMAZON_MANAGED)
               .build();
     };
+  }
+
+  private static ImageType type(AnyImage image) {
+    return ImageType.valueOf(image.type().name());
   }
 
   private static Platform platform(AnyImage image) {
@@ -188,7 +192,11 @@ final class ImageShapes {
         .build();
   }
 
+  /// Where a container image of Amazon's lies is not known, and machines do not start from one.
   private static OutputResources outputs(ManagedImage image) {
+    if (image.type() == dev.ingot.core.resource.ImageType.DOCKER) {
+      return OutputResources.builder().amis(List.of()).build();
+    }
     var ami =
         Ami.builder()
             .region(image.arn().region())

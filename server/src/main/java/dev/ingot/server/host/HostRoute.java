@@ -34,13 +34,14 @@ import java.util.Set;
 /// the API. All but the log is refused where callers have not proved that they may read the data
 /// directory, as they would otherwise write files and run programs with the rights of this process;
 /// a retry is not, which is RetryImage with a step to begin with, and asks for the right to call
-/// that.
+/// that, nor what is said of a parent image, which a build would say as well.
 ///
 /// ```text
 /// GET    /ingot/v1/log?image=ARN&from=N&limit=M   {"lines": [{"time", "stepExecutionId"?,
 ///                                                  "source", "text"}…], "next": N}; lines of some
 ///                                                  64 KiB, all if N is what was asked for
 /// PUT    /ingot/v1/retry?image=ARN&from=STEP&clientToken=T   {}
+/// GET    /ingot/v1/parent?parentImage=TEXT        {"problem"?}: why nothing can be built on it
 /// GET    /ingot/v1/machine-images                 {"machineImages": […]}
 /// GET    /ingot/v1/machine-images/ID              {"id", "name", "digest", "platform",
 ///                                                  "architecture", "osVersion"?, "bootable",
@@ -59,7 +60,8 @@ import java.util.Set;
 public final class HostRoute implements SideRoute {
   private static final String PREFIX = "/ingot/v1/";
   private static final int MAX_LINES = 10_000;
-  private static final Set<List<String>> OF_ACCOUNT = Set.of(List.of("log"), List.of("retry"));
+  private static final Set<List<String>> OF_ACCOUNT =
+      Set.of(List.of("log"), List.of("retry"), List.of("parent"));
   private static final List<String> FORMATS = List.of("qcow2", "raw");
 
   private final Host host;
@@ -67,7 +69,7 @@ public final class HostRoute implements SideRoute {
 
   /// What callers of a listener may reach.
   public enum Reach {
-    /// Images of the caller's account: their logs, and that they are built again.
+    /// Images of the caller's account: their logs, that they are built again, and their parents.
     ACCOUNT,
     /// Also machines, machine images and bases, which belong to the host and to no account: for
     /// callers who have proved that they may read the data directory.
@@ -108,6 +110,9 @@ public final class HostRoute implements SideRoute {
 
     /// The catalogue of parent images.
     Bases bases();
+
+    /// Why nothing can be built on a parent image now; empty if something can.
+    Optional<String> parentProblem(Scope scope, String parentImage) throws InterruptedException;
 
     /// What this host lacks for everything to work.
     List<Machines.MissingRequirement> missingRequirements();
@@ -155,6 +160,7 @@ public final class HostRoute implements SideRoute {
               export(exchange, machineImage(id));
               yield Map.of();
             }
+            case "GET parent" -> parent(exchange, caller);
             case "GET bases" -> bases(caller);
             case "GET missing" ->
                 Map.of(
@@ -254,6 +260,16 @@ public final class HostRoute implements SideRoute {
     } catch (InvalidPathException _) {
       return Optional.empty();
     }
+  }
+
+  private Object parent(Exchange exchange, Scope scope) throws InterruptedException {
+    var parent =
+        parameter(exchange, "parentImage")
+            .filter(text -> !text.isBlank())
+            .orElseThrow(() -> invalid("parentImage", "It must be given."));
+    return host.parentProblem(scope, parent)
+        .<Map<String, Object>>map(problem -> Map.of("problem", problem))
+        .orElseGet(Map::of);
   }
 
   private Object bases(Scope scope) {

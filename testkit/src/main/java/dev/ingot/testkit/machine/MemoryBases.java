@@ -6,11 +6,14 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.Scope;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ManagedName;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.resource.ImageType;
 import dev.ingot.core.resource.Platform;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A catalogue of two bases that are made at once: `builtin:tiny` and, under the slug
-/// `debian-12-x86`, `debootstrap:debian/bookworm`.
+/// A catalogue of two bases that are made at once, `builtin:tiny` and, under the slug
+/// `debian-12-x86`, `debootstrap:debian/bookworm`, and of names without a base.
 public final class MemoryBases implements Bases {
   public static final Base TINY =
       new Base(
@@ -39,6 +42,47 @@ public final class MemoryBases implements Bases {
           Optional.of("Debian GNU/Linux 12 (bookworm)"),
           "x86_64",
           true);
+
+  /// The names without a base.
+  public static final ManagedName AMAZON_LINUX =
+      new ManagedName(
+          "amazon-linux-2-x86",
+          "Amazon Linux 2 x86",
+          ImageType.AMI,
+          Platform.LINUX,
+          Optional.of("Amazon Linux 2"),
+          LocalDate.of(2022, 6, 14),
+          Optional.empty());
+
+  public static final ManagedName AMAZON_LINUX_CONTAINER =
+      new ManagedName(
+          "amazon-linux-x86-2",
+          "Amazon Linux x86 2",
+          ImageType.DOCKER,
+          Platform.LINUX,
+          Optional.of("Amazon Linux 2"),
+          LocalDate.of(2022, 6, 14),
+          Optional.empty());
+
+  public static final ManagedName WINDOWS =
+      new ManagedName(
+          "windows-server-2022-english-full-base-x86",
+          "Windows Server 2022 English Full Base x86",
+          ImageType.AMI,
+          Platform.WINDOWS,
+          Optional.of("Microsoft Windows Server 2022"),
+          LocalDate.of(2022, 6, 14),
+          Optional.empty());
+
+  private static final ManagedName DEBIAN =
+      new ManagedName(
+          "debian-12-x86",
+          "Debian 12 x86",
+          ImageType.AMI,
+          Platform.LINUX,
+          BOOKWORM.osVersion(),
+          LocalDate.of(2026, 11, 24),
+          Optional.of(BOOKWORM));
 
   private final Map<String, Base> amiIds = new LinkedHashMap<>();
   private final List<Base> provided = new ArrayList<>();
@@ -71,11 +115,25 @@ public final class MemoryBases implements Bases {
   }
 
   @Override
+  public List<ManagedName> names() {
+    return List.of(DEBIAN, AMAZON_LINUX, AMAZON_LINUX_CONTAINER, WINDOWS);
+  }
+
+  @Override
   public synchronized String amiId(Base base, Scope scope) {
-    var text = base.reference() + "\n" + scope.region();
-    var id = "ami-" + Names.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 17);
+    var id = id(base.reference(), scope);
     amiIds.put(id, base);
     return id;
+  }
+
+  @Override
+  public String amiId(ManagedName name, Scope scope) {
+    return name.base().map(base -> amiId(base, scope)).orElseGet(() -> id(name.slug(), scope));
+  }
+
+  private static String id(String name, Scope scope) {
+    var text = name + "\n" + scope.region();
+    return "ami-" + Names.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 17);
   }
 
   @Override

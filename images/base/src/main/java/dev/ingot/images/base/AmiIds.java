@@ -26,9 +26,18 @@ final class AmiIds {
     this.file = file;
   }
 
+  /// The id of a name of Amazon's, which needs no way back: there are few, and each can be tried.
+  static String ofName(String slug, Scope scope) {
+    return id("aws:image/" + slug, scope);
+  }
+
+  private static String id(String name, Scope scope) {
+    return "ami-"
+        + Digests.of(name + "\n" + scope.partition() + "\n" + scope.region()).substring(0, 17);
+  }
+
   synchronized String of(Base base, Scope scope) {
-    var name = base.reference() + "\n" + scope.partition() + "\n" + scope.region();
-    var id = "ami-" + Digests.of(name).substring(0, 17);
+    var id = id(base.reference(), scope);
     if (reference(id).isEmpty()) {
       references.put(id, base.reference());
       try {

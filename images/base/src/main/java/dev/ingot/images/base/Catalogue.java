@@ -6,23 +6,30 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.file.Durable;
 import dev.ingot.core.image.Base;
+import dev.ingot.core.image.ImageId;
+import dev.ingot.core.image.ManagedName;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.ImageType;
 import dev.ingot.core.resource.Platform;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Which base stands behind which name: what Ingot can make by itself, and what the administrator
-/// added in a file of `slug=reference` lines.
+/// added in a file of `slug=reference` lines. Amazon's names are there without a base too; a base
+/// that is added for one has its name, platform and version.
 final class Catalogue {
   private record Release(String suite, int number) {
     String osVersion() {
@@ -33,7 +40,12 @@ final class Catalogue {
   private static final List<Release> DEBIAN =
       List.of(new Release("bookworm", 12), new Release("trixie", 13));
 
+  /// The day of this catalogue: the version of the names that are ours.
+  private static final LocalDate PUBLISHED = LocalDate.of(2026, 11, 24);
+
   private static final Pattern SLUG = Pattern.compile("[a-z0-9-]+");
+
+  private static final Map<String, ManagedName> AMAZON = ManagedNames.read();
 
   private final Path added;
   private final Architecture architecture;
@@ -62,16 +74,68 @@ final class Catalogue {
     return bases;
   }
 
-  /// By reference or by the ARN of a managed image.
+  /// Amazon's names, and those of all other bases that are no id of a machine image.
+  List<ManagedName> names() {
+    var bases = new LinkedHashMap<String, Base>();
+    for (var base : all()) {
+      base.slug().ifPresent(slug -> bases.put(slug, base));
+    }
+    var names = new ArrayList<ManagedName>();
+    for (var name : AMAZON.values()) {
+      names.add(withBase(name, Optional.ofNullable(bases.remove(name.slug()))));
+    }
+    bases.forEach((slug, base) -> {
+      if (!isId(slug)) {
+        names.add(ours(slug, base));
+      }
+    });
+    return names;
+  }
+
+  private static ManagedName withBase(ManagedName name, Optional<Base> base) {
+    return new ManagedName(
+        name.slug(),
+        name.name(),
+        name.type(),
+        name.platform(),
+        name.osVersion(),
+        name.published(),
+        base);
+  }
+
+  private static ManagedName ours(String slug, Base base) {
+    return new ManagedName(
+        slug,
+        base.name(),
+        ImageType.AMI,
+        base.platform(),
+        base.osVersion(),
+        PUBLISHED,
+        Optional.of(base));
+  }
+
+  /// Whether the slug is one of Amazon's.
+  static boolean isAmazons(String slug) {
+    return AMAZON.containsKey(slug);
+  }
+
+  /// Whether a base was added for the id of a machine image.
+  static boolean isId(String slug) {
+    return ImageId.parse(slug).isPresent();
+  }
+
+  /// By reference, by the ARN of a managed image, or by a name that has a base.
   Optional<Base> find(String parentImage) {
     if (parentImage.startsWith("arn:")) {
       return Arn.parse(parentImage)
           .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.owner().equals(Arn.AMAZON))
           .flatMap(arn -> bySlug(arn.slug()));
     }
-    return Reference.parse(parentImage)
-            .filter(reference -> isOpen(reference, parentImage))
-            .isPresent()
+    var reference = Reference.parse(parentImage);
+    if (reference.isEmpty()) {
+      return bySlug(parentImage);
+    }
+    return isOpen(reference.get(), parentImage)
         ? byReference(parentImage, Optional.empty())
         : Optional.empty();
   }
@@ -104,6 +168,14 @@ final class Catalogue {
       throw new MachineException(
           "cannot add " + slug + ": a slug has lower case letters, digits and hyphens");
     }
+    var platform = Optional.ofNullable(AMAZON.get(slug)).map(ManagedName::platform);
+    if (platform.isPresent() && platform.get() != Platform.LINUX) {
+      throw new MachineException(
+          "cannot add "
+              + slug
+              + ": no machine of this version of Ingot runs "
+              + platform.get().text());
+    }
     var properties = added();
     properties.setProperty(slug, reference);
     try {
@@ -119,7 +191,7 @@ final class Catalogue {
   private Optional<Base> bySlug(String slug) {
     var reference = Optional.ofNullable(added().getProperty(slug));
     if (reference.isPresent()) {
-      return byReference(reference.get().strip(), Optional.of(slug));
+      return byReference(reference.get().strip(), Optional.of(slug)).map(Catalogue::asAmazonHasIt);
     }
     return DEBIAN.stream()
         .flatMap(release ->
@@ -146,6 +218,21 @@ final class Catalogue {
                       architecture.word(),
                       false);
             });
+  }
+
+  private static Base asAmazonHasIt(Base base) {
+    return base.slug()
+        .flatMap(slug -> Optional.ofNullable(AMAZON.get(slug)))
+        .map(name ->
+            new Base(
+                base.reference(),
+                base.slug(),
+                name.name(),
+                name.platform(),
+                name.osVersion(),
+                base.architecture(),
+                base.bootable()))
+        .orElse(base);
   }
 
   private static Base named(Base base, Optional<String> slug) {

@@ -5,6 +5,7 @@ package dev.ingot.images.base;
 import dev.ingot.core.Scope;
 import dev.ingot.core.image.Base;
 import dev.ingot.core.image.Bases;
+import dev.ingot.core.image.ManagedName;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines.MissingRequirement;
@@ -55,9 +56,9 @@ public final class LocalBases implements Bases {
 
   @Override
   public Optional<Base> find(String parentImage) {
-    return parentImage.startsWith("ami-")
-        ? amiIds.reference(parentImage).flatMap(catalogue::find)
-        : catalogue.find(parentImage);
+    return catalogue
+        .find(parentImage)
+        .or(() -> amiIds.reference(parentImage).flatMap(catalogue::find));
   }
 
   @Override
@@ -66,8 +67,24 @@ public final class LocalBases implements Bases {
   }
 
   @Override
+  public List<ManagedName> names() {
+    return catalogue.names();
+  }
+
+  @Override
   public String amiId(Base base, Scope scope) {
-    return amiIds.of(base, scope);
+    var slug = base.slug().orElse("");
+    if (Catalogue.isId(slug)) {
+      return slug;
+    }
+    return Catalogue.isAmazons(slug) ? AmiIds.ofName(slug, scope) : amiIds.of(base, scope);
+  }
+
+  @Override
+  public String amiId(ManagedName name, Scope scope) {
+    return name.base()
+        .map(base -> amiId(base, scope))
+        .orElseGet(() -> AmiIds.ofName(name.slug(), scope));
   }
 
   /// Names a reference, from now on and for other processes too.
