@@ -265,6 +265,16 @@ class WiredIngotTest {
   }
 
   @Test
+  void whether_a_parent_can_be_built_on_is_told() throws Exception {
+    try (var host = announcing()) {
+      assertThat(get(host, "/ingot/v1/parent?parentImage=builtin%3Atiny").body()).isEqualTo("{}");
+      assertThat(get(host, "/ingot/v1/parent?parentImage=amazon-linux-2-x86").body())
+          .contains("\"problem\"", "ingot base add amazon-linux-2-x86 ");
+      assertThat(get(host, "/ingot/v1/parent").statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void a_machine_image_is_exported_to_an_absolute_path(@TempDir Path folder) throws Exception {
     try (var host = announcing()) {
       var route = "/ingot/v1/machine-images/" + madeImage(host) + "/export";

@@ -119,6 +119,8 @@ class TemplateTest {
         .extracting(Step::id)
         .containsExactly(
             "Recipe", "Infrastructure", "Image", "Recipe2", "Infrastructure2", "Image2");
+    assertThat(deployment.steps().stream().flatMap(s -> deployment.parentImage(s).stream()))
+        .containsExactly("builtin:tiny"); // that of Recipe2 is known when Image is there
     for (var step : deployment.steps().subList(0, 3)) {
       deployment.created(step, arn(resource(step)), Map.of("ImageId", "ami-00000000000000001"));
     }

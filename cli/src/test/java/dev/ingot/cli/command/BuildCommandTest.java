@@ -194,6 +194,17 @@ class BuildCommandTest {
   }
 
   @Test
+  void a_parent_that_nothing_can_be_built_on_is_told_before_anything_is_created() {
+    terminal.ingot.noParent("add a base with: ingot base add x y");
+
+    assertThat(terminal.run("build", template)).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("Resources.Recipe.Properties.ParentImage: cannot find 'builtin:tiny'")
+        .contains("add a base with: ingot base add x y");
+    assertThat(terminal.ingot.calls()).isEmpty();
+  }
+
+  @Test
   void what_the_service_refuses_is_told_at_its_place_and_nothing_is_kept() throws Exception {
     terminal.ingot.refuse(new ApiException("ResourceInUseException", 400, "not now", ""));
 

@@ -4,7 +4,9 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.ImageRecipe;
+import dev.ingot.core.resource.ImageRecipeCopy;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.testkit.Fixtures;
 import java.util.List;
@@ -67,42 +69,19 @@ final class Contexts {
 
   /// The fixtures' image with other block devices in its recipe.
   static Image withDevices(ImageRecipe.BlockDeviceMapping... mappings) {
-    var i = Fixtures.image();
-    var r = i.recipe();
-    var recipe =
-        new ImageRecipe(
-            r.arn(),
-            r.name(),
-            r.description(),
-            r.platform(),
-            r.parentImage(),
-            r.components(),
-            List.of(mappings),
-            r.workingDirectory(),
-            r.additionalInstanceConfiguration(),
-            r.amiTags(),
-            r.amiWatermarks(),
-            r.dateCreated(),
-            r.tags());
-    return new Image(
-        i.arn(),
-        i.name(),
-        i.platform(),
-        i.osVersion(),
-        i.state(),
-        recipe,
-        i.infrastructure(),
-        i.tests(),
-        i.enhancedMetadata(),
-        i.scanning(),
-        i.workflows(),
-        i.executionRole(),
-        i.logGroupName(),
-        i.outputs(),
-        i.packages(),
-        i.dateCreated(),
-        i.completed(),
-        i.tags());
+    return with(
+        ImageRecipeCopy.of(Fixtures.image().recipe())
+            .blockDeviceMappings(List.of(mappings))
+            .build());
+  }
+
+  /// The fixtures' image with another parent in its recipe.
+  static Image withParent(String parentImage) {
+    return with(ImageRecipeCopy.of(Fixtures.image().recipe()).parentImage(parentImage).build());
+  }
+
+  private static Image with(ImageRecipe recipe) {
+    return ImageCopy.of(Fixtures.image()).recipe(recipe).build();
   }
 
   /// The same context for one that owns no machine.

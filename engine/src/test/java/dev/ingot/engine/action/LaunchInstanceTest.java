@@ -24,6 +24,7 @@ import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.toe.external.ParameterStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +39,12 @@ class LaunchInstanceTest {
   private final MemoryImages images = new MemoryImages();
   private final MemoryBases bases = new MemoryBases();
   private final MemoryResourceStore resources = new MemoryResourceStore();
+  private final Map<String, ParameterStore.Stored> parameters = new HashMap<>();
   private final LaunchInstance action =
       new LaunchInstance(
           new Fleet(List.of(sandbox, qemu)),
           new InstanceTypes(4, 8192),
-          new LaunchImages(bases, images, resources, ParameterStore.NONE),
+          new LaunchImages(bases, images, resources, store()),
           images,
           Retention.NONE);
   private final List<String> lines = new ArrayList<>();
@@ -209,7 +211,91 @@ class LaunchInstanceTest {
     assertThatThrownBy(() -> launchImages.provide("ami-nope", Fixtures.SCOPE, _ -> {}))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("cannot find the parent image 'ami-nope'")
-        .hasMessageContaining("ingot base list");
+        .hasMessageContaining("ingot base add ami-nope ");
+  }
+
+  @Test
+  void a_parent_without_a_base_is_named_with_the_command_that_adds_one() {
+    var image = "arn:aws:imagebuilder:eu-central-1:aws:image/";
+    for (var name : List.of("amazon-linux-2-x86", "newer-than-our-list-arm64")) {
+      assertThatThrownBy(() -> action.run(inputs(), on(image + name + "/x.x.x")))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("'" + image + name + "/x.x.x'")
+          .hasMessageContaining("ingot base add " + name + " file:///");
+    }
+    assertThatThrownBy(() -> action.run(inputs(), on("ami-0123456789abcdef0")))
+        .hasMessageContaining("ingot base add ami-0123456789abcdef0 file:///");
+    assertThatThrownBy(
+            () -> action.run(inputs(), on(image + MemoryBases.WINDOWS.slug() + "/x.x.x")))
+        .hasMessageContaining("no machine of this version of Ingot runs Windows");
+    assertThat(sandbox.launched()).isEmpty();
+  }
+
+  @Test
+  void a_parameter_names_the_parent_when_the_machine_is_launched() throws Exception {
+    var id = bases.amiId(MemoryBases.BOOKWORM, Fixtures.SCOPE);
+    parameters.put("/web/base", ParameterStore.Stored.plain(id));
+    parameters.put("flat", ParameterStore.Stored.plain("builtin:tiny"));
+    var arn = "ssm:arn:aws:ssm:eu-central-1:111122223333:parameter/";
+
+    for (var parent : List.of("ssm:/web/base", arn + "web/base", arn + "flat")) {
+      action.run(inputs(), on(parent));
+    }
+
+    assertThat(bases.provided())
+        .containsExactly(MemoryBases.BOOKWORM, MemoryBases.BOOKWORM, MemoryBases.TINY);
+    assertThat(lines).contains("SERVICE The parent image ssm:/web/base is " + id);
+  }
+
+  @Test
+  void a_parameter_that_names_no_parent_is_told() {
+    parameters.put("/list", ParameterStore.Stored.list(List.of("ami-0123456789abcdef0")));
+    parameters.put("/secret", ParameterStore.Stored.secret("ami-0123456789abcdef0"));
+    parameters.put("/ami", ParameterStore.Stored.plain("ami-0123456789abcdef0"));
+
+    assertThatThrownBy(() -> action.run(inputs(), on("ssm:/nowhere")))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("'ssm:/nowhere'")
+        .hasMessageContaining("the parameter store has no parameter /nowhere");
+    for (var name : List.of("/list", "/secret")) {
+      assertThatThrownBy(() -> action.run(inputs(), on("ssm:" + name)))
+          .hasMessageContaining("must be a String")
+          .hasMessageNotContaining("ami-0123456789abcdef0");
+    }
+    assertThatThrownBy(() -> action.run(inputs(), on("ssm:/ami")))
+        .hasMessageContaining("ingot base add ami-0123456789abcdef0 ");
+  }
+
+  @Test
+  void without_a_parameter_store_the_setting_is_named() {
+    var launchImages = new LaunchImages(bases, images, resources, ParameterStore.NONE);
+
+    assertThatThrownBy(() -> launchImages.named("ssm:/web/base"))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("'ssm:/web/base'")
+        .hasMessageContaining("INGOT_PARAMETER_STORE");
+  }
+
+  @Test
+  void what_can_be_built_on_has_no_problem() throws Exception {
+    parameters.put("/web/base", ParameterStore.Stored.plain("builtin:tiny"));
+    var launchImages = new LaunchImages(bases, images, resources, store());
+
+    for (var parent : List.of("builtin:tiny", "ssm:/web/base")) {
+      assertThat(launchImages.problem(parent, Fixtures.SCOPE)).isEmpty();
+    }
+    for (var parent : List.of("amazon-linux-2-x86", "ssm:/nowhere")) {
+      assertThat(launchImages.problem(parent, Fixtures.SCOPE).orElseThrow()).contains(parent);
+    }
+  }
+
+  /// A build whose recipe has another parent.
+  private StepContext on(String parentImage) {
+    return Contexts.of(Contexts.withParent(parentImage), Workflow.Type.BUILD, lines);
+  }
+
+  private ParameterStore store() {
+    return name -> Optional.ofNullable(parameters.get(name));
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
 import software.amazon.awssdk.services.imagebuilder.model.EbsVolumeType;
 import software.amazon.awssdk.services.imagebuilder.model.ImageRecipeSummary;
+import software.amazon.awssdk.services.imagebuilder.model.ImageVersion;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 import software.amazon.awssdk.services.imagebuilder.model.InfrastructureConfigurationSummary;
 import software.amazon.awssdk.services.imagebuilder.model.Ownership;
@@ -158,9 +159,32 @@ class RecipeAndInfrastructureApiTest {
                 + "image-recipe/web/1.0.0'.");
     assertThat(
             failure(() ->
-                client.createImageRecipe(r ->
-                    r.name("web").semanticVersion("1.0.1").parentImage("ami-0123456789abcdef0"))))
-        .hasMessageContaining("ingot base add <slug> <reference>");
+                client.createImageRecipe(
+                    r -> r.name("web").semanticVersion("1.0.1").parentImage("nothing-of-ours"))))
+        .hasMessageContaining("No image and no base is known as 'nothing-of-ours'");
+  }
+
+  @Test
+  void a_recipe_on_a_managed_image_without_a_base_has_the_platform_that_the_image_tells() {
+    var windows = "windows-server-2022-english-full-base-x86";
+    var parent = "arn:aws:imagebuilder:eu-central-1:aws:image/" + windows + "/x.x.x";
+    var container = "arn:aws:imagebuilder:eu-central-1:aws:image/amazon-linux-x86-2/x.x.x";
+
+    var arn =
+        client
+            .createImageRecipe(r -> r.name("web").semanticVersion("1.0.0").parentImage(parent))
+            .imageRecipeArn();
+
+    assertThat(client.getImageRecipe(r -> r.imageRecipeArn(arn)).imageRecipe().platformAsString())
+        .isEqualTo("Windows");
+    var image = client.getImage(r -> r.imageBuildVersionArn(parent)).image();
+    assertThat(image.osVersion()).isEqualTo("Microsoft Windows Server 2022");
+    assertThat(image.outputResources().amis()).hasSize(1);
+    assertThat(client.getImage(r -> r.imageBuildVersionArn(container)).image().typeAsString())
+        .isEqualTo("DOCKER");
+    assertThat(client.listImages(r -> r.owner("Amazon")).imageVersionList())
+        .extracting(ImageVersion::arn)
+        .contains("arn:aws:imagebuilder:eu-central-1:aws:image/" + windows + "/2022.6.14");
   }
 
   @Test

@@ -105,6 +105,7 @@ class ImageRecipesTest {
 
   @Test
   void an_ami_of_another_account_or_region_is_as_unknown_as_one_that_is_not_there() {
+    var unknown = Optional.of(new ParentImages.Unresolved());
     var image = desk.image("parent", "1.0.0");
     var own = "ami-0123456789abcdef0";
     desk.end(image, Image.Status.AVAILABLE);
@@ -113,19 +114,93 @@ class ImageRecipesTest {
     var dublin = new Scope("aws", "eu-west-1", SCOPE.account());
 
     for (var scope : List.of(Fixtures.OTHER_SCOPE, dublin)) {
-      assertThat(desk.parents.find(SCOPE, own)).isPresent();
-      assertThat(desk.parents.find(scope, own)).isEmpty();
+      assertThat(desk.parents.find(SCOPE, own)).isPresent().isNotEqualTo(unknown);
+      assertThat(desk.parents.find(scope, own)).isEqualTo(unknown);
       assertThat(desk.parents.find(scope, own + "/../" + own)).isEmpty();
     }
-    assertThat(desk.parents.find(Fixtures.OTHER_SCOPE, ofBase)).isPresent();
-    assertThat(desk.parents.find(dublin, ofBase)).isEmpty();
+    assertThat(desk.parents.find(Fixtures.OTHER_SCOPE, ofBase)).isPresent().isNotEqualTo(unknown);
+    assertThat(desk.parents.find(dublin, ofBase)).isEqualTo(unknown);
   }
 
   @Test
-  void an_unknown_parent_is_refused_with_what_to_do() {
-    assertThat(refusalOf(newRecipe("web", "1.0.0", "ami-ffffffffffffffff0")).message())
-        .startsWith("The value supplied for parameter 'parentImage' is not valid. ")
-        .endsWith("Add a base with: ingot base add <slug> <reference>");
+  void what_cannot_be_a_parent_at_aws_either_is_refused() {
+    for (var parent :
+        List.of(
+            "amazon-linux",
+            "ami-xyz",
+            "ssm:",
+            "arn:aws:imagebuilder:eu-central-1:111122223333:image/nowhere/x.x.x",
+            "arn:aws:imagebuilder:eu-central-1:aws:component/update-linux/x.x.x")) {
+      assertThat(refusalOf(newRecipe("web", "1.0.0", parent)).message())
+          .as(parent)
+          .startsWith("The value supplied for parameter 'parentImage' is not valid. ");
+    }
+  }
+
+  @Test
+  void what_aws_may_know_is_taken_as_it_is_written() {
+    var image = "arn:aws:imagebuilder:eu-central-1:aws:image/";
+    for (var parent :
+        List.of(
+            image + "amazon-linux-2-x86/x.x.x",
+            image + "amazon-linux-2-x86/2020.12.3/1",
+            image + "newer-than-our-list-x86/2027.x.x",
+            "amazon-linux-2-x86",
+            "ami-0123456789abcdef0",
+            "ami-12345678",
+            "ssm:/web/base",
+            "ssm:arn:aws:ssm:eu-central-1:111122223333:parameter/web/base",
+            "prod-0a1b2c3d4e5f6",
+            "0a1b2c3d-0000-4000-8000-0123456789ab")) {
+      var recipe = get(desk.recipes.create(SCOPE, newRecipe("r", "1.0.x", parent), token()));
+      assertThat(recipe.parentImage()).isEqualTo(parent);
+      assertThat(recipe.platform()).isEqualTo(Platform.LINUX);
+    }
+  }
+
+  @Test
+  void a_managed_image_without_a_base_has_its_platform_and_system() {
+    var image = "arn:aws:imagebuilder:eu-central-1:aws:image/";
+    var windows = image + MemoryBases.WINDOWS.slug() + "/x.x.x";
+    var linux = image + MemoryBases.AMAZON_LINUX.slug() + "/x.x.x";
+    var update = component("update", Platform.WINDOWS);
+    var ubuntu = component("ubuntu", Platform.LINUX, "Ubuntu");
+
+    var recipe = desk.recipes.create(SCOPE, newRecipe("w", "1.0.0", windows, use(update)), token());
+
+    assertThat(get(recipe).platform()).isEqualTo(Platform.WINDOWS);
+    for (var request :
+        List.of(
+            newRecipe("r", "1.0.0", linux, use(update)),
+            newRecipe("r", "1.0.0", linux, use(ubuntu)))) {
+      assertThat(refusalOf(request).message())
+          .startsWith(
+              "The value supplied for parameter 'components[0].componentArn' is not valid.");
+    }
+  }
+
+  @Test
+  void where_nobody_knows_the_parents_platform_the_components_tell_it() {
+    var windows = component("win", Platform.WINDOWS);
+    var linux = component("lin", Platform.LINUX, "Ubuntu");
+
+    for (var parent : List.of("ami-0123456789abcdef0", "ssm:/web/base")) {
+      var recipe =
+          desk.recipes.create(
+              SCOPE, newRecipe("r", "1.0.x", parent, use(windows), use(linux)), token());
+      assertThat(get(recipe).platform()).isEqualTo(Platform.WINDOWS);
+    }
+  }
+
+  @Test
+  void a_component_of_amazons_that_is_not_here_is_taken() {
+    var use =
+        new ImageRecipe.ComponentUse(
+            "arn:aws:imagebuilder:eu-central-1:aws:component/amazon-corretto-8/x.x.x", List.of());
+
+    assertThat(get(desk.recipe("r", "1.0.0", use)).components()).containsExactly(use);
+    assertThat(refusalOf(newRecipe("r", "1.0.1", use, use)))
+        .isInstanceOf(Rejection.InvalidCombination.class);
   }
 
   @Test
@@ -199,17 +274,18 @@ class ImageRecipesTest {
   }
 
   @Test
-  void a_parameter_has_one_value_of_at_most_1024_characters() {
+  void a_parameters_values_have_at_most_1024_characters_each() {
     var component = desk.component("web", "1.0.0", "a");
 
-    for (var wrong :
+    assertThat(
+            refusalOf(newRecipe("r", "1.0.0", use(component, value("Greeting", "x".repeat(1025))))))
+        .isInstanceOf(Rejection.InvalidValue.class);
+    for (var taken :
         List.of(
-            value("Greeting"), value("Greeting", "a", "b"), value("Greeting", "x".repeat(1025)))) {
-      assertThat(refusalOf(newRecipe("r", "1.0.0", use(component, wrong))))
-          .isInstanceOf(Rejection.InvalidValue.class);
+            value("Greeting"), value("Greeting", "a", "b"), value("Greeting", "x".repeat(1024)))) {
+      assertThat(get(desk.recipe("r", "1.0.x", use(component, taken))).components())
+          .containsExactly(use(component, taken));
     }
-    assertThat(desk.recipe("r", "1.0.0", use(component, value("Greeting", "x".repeat(1024)))))
-        .isNotNull();
   }
 
   @Test
@@ -224,19 +300,20 @@ class ImageRecipesTest {
   }
 
   @Test
-  void iops_and_throughput_need_a_volume_type_that_has_them() {
-    assertThat(refusalOf(withVolume("gp2", Optional.of(3000), Optional.empty())))
-        .isInstanceOf(Rejection.InvalidCombination.class);
-    assertThat(refusalOf(withVolume("io1", Optional.empty(), Optional.of(125))))
-        .isInstanceOf(Rejection.InvalidCombination.class);
-    assertThat(
-            desk.recipes.create(
-                SCOPE, withVolume("gp3", Optional.of(3000), Optional.of(125)), token()))
-        .isNotNull();
+  void iops_and_throughput_are_taken_as_they_are_with_and_without_a_volume_type() {
+    var none = Optional.<Integer>empty();
+    for (var request :
+        List.of(
+            withVolume(Optional.empty(), Optional.of(100), none),
+            withVolume(Optional.empty(), none, Optional.of(125)),
+            withVolume(Optional.of("gp2"), Optional.of(3000), Optional.of(125)))) {
+      var recipe = get(desk.recipes.create(SCOPE, request, token()));
+      assertThat(recipe.blockDeviceMappings()).isEqualTo(request.blockDeviceMappings());
+    }
   }
 
   private static NewImageRecipe withVolume(
-      String type, Optional<Integer> iops, Optional<Integer> throughput) {
+      Optional<String> type, Optional<Integer> iops, Optional<Integer> throughput) {
     var ebs =
         new ImageRecipe.Ebs(
             Optional.empty(),
@@ -245,11 +322,11 @@ class ImageRecipesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(8),
-            Optional.of(type),
+            type,
             throughput);
     return new NewImageRecipe(
         "volumes",
-        "1.0.0",
+        "1.0.x",
         "builtin:tiny",
         List.of(),
         Optional.empty(),

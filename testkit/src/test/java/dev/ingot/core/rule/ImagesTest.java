@@ -22,6 +22,7 @@ import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Resource;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.machine.MemoryBases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -272,12 +273,47 @@ class ImagesTest {
     assertThat(image.amiId()).startsWith("ami-");
     assertThat(desk.images.get(SCOPE, image.arn())).isEqualTo(image);
     assertThat(desk.images.list(SCOPE, Owner.AMAZON, List.of(), false, PageRequest.FIRST).items())
-        .containsExactly(image);
+        .contains(image);
     assertThat(
             refusal(() ->
                 desk.images.get(
                     SCOPE, arn.withVersion(VersionPattern.parse("1.x.x").orElseThrow()))))
         .isInstanceOf(Rejection.NotFound.class);
+  }
+
+  @Test
+  void a_managed_image_is_there_without_a_base_too() {
+    var name = MemoryBases.AMAZON_LINUX;
+    var arn =
+        Arn.parse("arn:aws:imagebuilder:eu-central-1:aws:image/" + name.slug() + "/x.x.x")
+            .orElseThrow();
+
+    var image = (ManagedImage) desk.images.get(SCOPE, arn);
+
+    assertThat(image.arn()).asString().endsWith("/amazon-linux-2-x86/2022.6.14/1");
+    assertThat(image.name()).isEqualTo("Amazon Linux 2 x86");
+    assertThat(image.osVersion()).contains("Amazon Linux 2");
+    assertThat(image.amiId()).isEqualTo(desk.bases.amiId(name, SCOPE));
+    assertThat(
+            desk.images
+                .listBuilds(
+                    SCOPE, Optional.of(image.arn().withoutBuild()), List.of(), PageRequest.FIRST)
+                .items())
+        .containsExactly(image);
+    assertThat(amazons(new Filter("type", List.of("DOCKER"))))
+        .containsExactly("amazon-linux-x86-2");
+    assertThat(amazons(new Filter("platform", List.of("Windows"))))
+        .containsExactly("windows-server-2022-english-full-base-x86");
+  }
+
+  private List<String> amazons(Filter filter) {
+    return desk
+        .images
+        .list(SCOPE, Owner.AMAZON, List.of(filter), false, PageRequest.FIRST)
+        .items()
+        .stream()
+        .map(image -> image.arn().slug())
+        .toList();
   }
 
   @Test

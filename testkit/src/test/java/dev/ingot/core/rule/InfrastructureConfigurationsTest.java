@@ -184,18 +184,24 @@ class InfrastructureConfigurationsTest {
   }
 
   @Test
-  void a_host_needs_its_tenancy_and_excludes_a_group_of_hosts() {
+  void which_hosts_go_with_which_tenancy_is_not_checked() {
     var host = Optional.of("h-1");
     var group = Optional.of("arn:aws:resource-groups:eu-central-1:111122223333:group/g");
     var tenancy = Optional.of("host");
     Optional<String> none = Optional.empty();
 
-    assertThat(refusalOf(placed(new Placement(none, tenancy, host, group))))
-        .isInstanceOf(Rejection.InvalidCombination.class);
-    assertThat(refusalOf(placed(new Placement(none, none, host, none))))
-        .isInstanceOf(Rejection.InvalidCombination.class);
-    assertThat(refusalOf(placed(new Placement(none, Optional.of("default"), none, group))))
-        .isInstanceOf(Rejection.InvalidCombination.class);
+    var placements =
+        List.of(
+            new Placement(none, tenancy, host, group),
+            new Placement(none, none, host, none),
+            new Placement(none, Optional.of("default"), none, group));
+    for (var i = 0; i < placements.size(); i++) {
+      var request =
+          new NewInfrastructureConfiguration(
+              "host-" + i, placed(placements.get(i)), Map.of(), false);
+      var arn = desk.infrastructures.create(SCOPE, request, token());
+      assertThat(get(arn).placement()).contains(placements.get(i));
+    }
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ingot.core.Arn;
 import dev.ingot.core.Scope;
 import dev.ingot.core.image.Base;
+import dev.ingot.core.image.ManagedName;
 import dev.ingot.core.machine.MachineException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -138,6 +140,68 @@ class LocalBasesTest {
     assertThat(base.slug()).contains("amazon-linux-2-x86");
     assertThat(later.catalogue()).extracting(Base::slug).contains(base.slug());
     assertThat(later.find(ARN + "small/x.x.x").orElseThrow().name()).isEqualTo("Ingot tiny");
+  }
+
+  @Test
+  void amazons_names_are_there_without_a_base() {
+    assertThat(bases.names())
+        .filteredOn(name -> name.base().isEmpty())
+        .allSatisfy(name -> assertThat(Arn.slugOf(name.name())).isEqualTo(name.slug()))
+        .extracting(ManagedName::slug)
+        .contains(
+            "amazon-linux-2-x86",
+            "amazon-linux-2023-arm64",
+            "ubuntu-server-24-lts-x86",
+            "red-hat-enterprise-linux-9-x86",
+            "suse-linux-enterprise-server-15-x86",
+            "windows-server-2022-english-full-base-x86",
+            "macos-sonoma-arm64",
+            "amazon-linux-x86-latest");
+    assertThat(bases.names())
+        .filteredOn(name -> name.base().isPresent())
+        .extracting(ManagedName::slug)
+        .hasSize(4)
+        .allSatisfy(slug -> assertThat(slug).startsWith("debian-1"));
+  }
+
+  @Test
+  void a_base_for_a_name_of_amazons_is_what_the_name_says_and_changes_no_id() throws Exception {
+    var frankfurt = new Scope("aws", "eu-central-1", "111122223333");
+    var arn = ARN + "amazon-linux-2023-x86/x.x.x";
+    var before = bases.name(arn, frankfurt).orElseThrow();
+    var id = bases.amiId(before, frankfurt);
+
+    bases.add("amazon-linux-2023-x86", "builtin:tiny");
+
+    var base = bases.find(arn).orElseThrow();
+    assertThat(base.reference()).isEqualTo("builtin:tiny");
+    assertThat(base.name()).isEqualTo("Amazon Linux 2023 x86");
+    assertThat(base.osVersion()).contains("Amazon Linux 2023");
+    assertThat(bases.amiId(base, frankfurt)).isEqualTo(id);
+    var later = bases(ParentFiles.below(Optional.empty()));
+    assertThat(later.name(id, frankfurt).orElseThrow().base()).contains(base);
+    assertThat(later.name(id, new Scope("aws", "eu-west-1", "111122223333"))).isEmpty();
+    assertThat(later.find("amazon-linux-2023-x86")).contains(base);
+  }
+
+  @Test
+  void a_base_can_be_added_for_an_ami_of_amazons() throws Exception {
+    var frankfurt = new Scope("aws", "eu-central-1", "111122223333");
+    var ami = "ami-0123456789abcdef0";
+
+    bases.add(ami, "builtin:tiny");
+
+    var base = bases.find(ami).orElseThrow();
+    assertThat(base.reference()).isEqualTo("builtin:tiny");
+    assertThat(bases.amiId(base, frankfurt)).isEqualTo(ami);
+    assertThat(bases.names()).extracting(ManagedName::slug).doesNotContain(ami);
+  }
+
+  @Test
+  void what_no_machine_here_runs_has_no_base() {
+    assertThatThrownBy(() -> bases.add("windows-server-2022-english-full-base-x86", "builtin:tiny"))
+        .isInstanceOf(MachineException.class)
+        .hasMessageEndingWith("no machine of this version of Ingot runs Windows");
   }
 
   @Test
