@@ -233,7 +233,7 @@ class ImageApiTest {
     assertThat(image.imageRecipe()).isNull();
     assertThat(client.listImages(r -> r.owner(Ownership.AMAZON)).imageVersionList())
         .extracting(ImageVersion::owner)
-        .containsExactly("Amazon");
+        .containsOnly("Amazon");
   }
 
   @Test
