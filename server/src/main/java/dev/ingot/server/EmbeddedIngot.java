@@ -4,7 +4,6 @@ package dev.ingot.server;
 
 import dev.ingot.core.Scope;
 import dev.ingot.core.StorageFullException;
-import dev.ingot.core.machine.MachineException;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.host.HostRoute;
 import dev.ingot.server.http.HttpListener;
@@ -57,9 +56,6 @@ public interface EmbeddedIngot extends HostRoute.Host, AutoCloseable {
   /// Begins to run workflows, those that a dead process left first, and removes machines that
   /// nobody owns. A second call does nothing.
   void start() throws InterruptedException;
-
-  /// Adds to the catalogue: the managed image ARN with this slug then leads to the reference.
-  void addBase(String slug, String reference) throws MachineException;
 
   /// Serves the API and the side routes over HTTP, until this is closed.
   ///

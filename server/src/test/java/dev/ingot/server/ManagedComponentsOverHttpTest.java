@@ -73,11 +73,14 @@ class ManagedComponentsOverHttpTest {
   }
 
   @Test
-  void a_managed_component_that_is_not_there_is_refused() {
-    var failure =
-        catchThrowableOfType(ImagebuilderException.class, () -> recipe("stig-build-linux"));
+  void a_recipe_takes_a_managed_component_that_is_not_there_and_no_image_is_made_of_it() {
+    var recipe = recipe("stig-build-linux");
 
-    assertThat(failure.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterValueException");
+    var failure =
+        catchThrowableOfType(ImagebuilderException.class, () -> host.build(client, recipe));
+
+    assertThat(failure.awsErrorDetails().errorCode()).isEqualTo("ResourceNotFoundException");
     assertThat(failure).hasMessageContaining(COMPONENT + "stig-build-linux/x.x.x");
+    assertThat(client.listImages(r -> {}).imageVersionList()).isEmpty();
   }
 }

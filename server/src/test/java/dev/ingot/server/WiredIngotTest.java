@@ -220,6 +220,7 @@ class WiredIngotTest {
               "GET /ingot/v1/machines/i-1/shell",
               "DELETE /ingot/v1/machines/i-1",
               "GET /ingot/v1/bases",
+              "PUT /ingot/v1/bases/small?reference=builtin%3Atiny",
               "GET /ingot/v1/missing")) {
         var words = call.split(" ", 2);
         var answer = send(host.endpoint(), words[0], words[1]);

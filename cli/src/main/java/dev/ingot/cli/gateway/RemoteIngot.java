@@ -206,19 +206,20 @@ final class RemoteIngot implements Ingot {
 
   @Override
   public void addBase(String slug, String reference) {
-    throw onItsOwnHost("base add");
+    host()
+        .put(
+            "bases/"
+                + PercentCoding.encode(slug)
+                + "?reference="
+                + PercentCoding.encode(reference));
   }
 
   @Override
   public void pullBase(String parentImage, Consumer<String> progress) {
-    throw onItsOwnHost("base pull");
-  }
-
-  private CommandException onItsOwnHost(String command) {
     host();
-    return new CommandException(
+    throw new CommandException(
         ExitCode.USAGE,
-        "a server uses the data folder; stop it, then 'ingot " + command + "' works there");
+        "a server uses the data folder; stop it, then 'ingot base pull' works there");
   }
 
   @Override

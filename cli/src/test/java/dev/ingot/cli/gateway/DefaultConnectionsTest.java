@@ -9,6 +9,7 @@ import dev.ingot.cli.CommandException;
 import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.gateway.Connections.Target;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.model.ApiException;
 import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.ServerConfig;
 import java.net.URI;
@@ -43,6 +44,24 @@ class DefaultConnectionsTest {
         assertThat(ingot.bases()).isNotEmpty();
         assertThat(ingot.image("ami-0123456789abcdef0")).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void a_base_is_added_and_a_parent_looked_at_through_a_server() throws Exception {
+    var parent = "arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2-x86/x.x.x";
+    try (var server = EmbeddedIngot.open(config(), NOTHING)) {
+      server.announce("000000000000");
+
+      try (var ingot = open(Optional.empty())) {
+        assertThat(ingot.parentProblem(parent).orElseThrow())
+            .contains("ingot base add amazon-linux-2-x86 ");
+        ingot.addBase("amazon-linux-2-x86", "builtin:tiny");
+        assertThat(ingot.parentProblem(parent)).isEmpty();
+        assertThatThrownBy(() -> ingot.addBase("windows-server-2022-english-full-base-x86", "x"))
+            .isInstanceOf(ApiException.class);
+      }
+      assertThat(server.bases().find(parent)).isPresent();
     }
   }
 

@@ -52,6 +52,7 @@ import java.util.Set;
 /// GET    /ingot/v1/bases                          {"bases": [{"reference", "slug"?, "name",
 ///                                                  "platform", "architecture", "osVersion"?,
 ///                                                  "bootable", "ami"}…]}
+/// PUT    /ingot/v1/bases/NAME?reference=TEXT      {}
 /// GET    /ingot/v1/missing                        {"missing": [{"what", "consequence", "fix"}…]}
 /// GET    /ingot/v1/machines                       {"machines": ["i-…"…]}
 /// GET    /ingot/v1/machines/ID/shell              {"command": […]}
@@ -111,6 +112,9 @@ public final class HostRoute implements SideRoute {
     /// The catalogue of parent images.
     Bases bases();
 
+    /// Adds to the catalogue: the managed image ARN with this slug then leads to the reference.
+    void addBase(String slug, String reference) throws MachineException;
+
     /// Why nothing can be built on a parent image now; empty if something can.
     Optional<String> parentProblem(Scope scope, String parentImage) throws InterruptedException;
 
@@ -162,6 +166,10 @@ public final class HostRoute implements SideRoute {
             }
             case "GET parent" -> parent(exchange, caller);
             case "GET bases" -> bases(caller);
+            case "PUT bases/ID" -> {
+              host.addBase(id, required(exchange, "reference"));
+              yield Map.of();
+            }
             case "GET missing" ->
                 Map.of(
                     "missing",
@@ -192,10 +200,7 @@ public final class HostRoute implements SideRoute {
   }
 
   private void retry(Exchange exchange, Scope caller) {
-    var token =
-        parameter(exchange, "clientToken")
-            .filter(text -> !text.isBlank())
-            .orElseThrow(() -> invalid("clientToken", "It must be given."));
+    var token = required(exchange, "clientToken");
     var image = image(exchange, caller.account());
     host.retry(caller, image, parameter(exchange, "from"), token);
   }
@@ -263,11 +268,7 @@ public final class HostRoute implements SideRoute {
   }
 
   private Object parent(Exchange exchange, Scope scope) throws InterruptedException {
-    var parent =
-        parameter(exchange, "parentImage")
-            .filter(text -> !text.isBlank())
-            .orElseThrow(() -> invalid("parentImage", "It must be given."));
-    return host.parentProblem(scope, parent)
+    return host.parentProblem(scope, required(exchange, "parentImage"))
         .<Map<String, Object>>map(problem -> Map.of("problem", problem))
         .orElseGet(Map::of);
   }
@@ -298,6 +299,12 @@ public final class HostRoute implements SideRoute {
     members.put("consequence", missing.consequence());
     members.put("fix", missing.fix());
     return members;
+  }
+
+  private static String required(Exchange exchange, String name) {
+    return parameter(exchange, name)
+        .filter(text -> !text.isBlank())
+        .orElseThrow(() -> invalid(name, "It must be given."));
   }
 
   private static Optional<String> parameter(Exchange exchange, String name) {

@@ -154,7 +154,7 @@ final class Catalogue {
   }
 
   /// Names a reference; a slug that was there leads to the new one from now on.
-  void add(String slug, String reference) throws MachineException {
+  synchronized void add(String slug, String reference) throws MachineException {
     if (Reference.parse(reference).isEmpty()) {
       throw new MachineException(
           "cannot add "
