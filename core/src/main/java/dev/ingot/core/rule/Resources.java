@@ -136,6 +136,16 @@ public final class Resources {
         OptionalInt.empty());
   }
 
+  /// The version that a new recipe gets: `x` in it becomes the next number.
+  SemanticVersion newVersion(Scope scope, ResourceKind kind, String name, String text) {
+    if (!text.contains("x")) {
+      return Versions.exact(text);
+    }
+    var any = versionArn(scope, kind, name, SemanticVersion.of(0, 0, 0));
+    return Versions.next(
+        text, store.versions(any).stream().map(r -> r.arn().exactVersion()).toList());
+  }
+
   /// Refuses another version of a kind when there are as many as there may be. New builds of a
   /// version that is there do not count.
   void requireRoom(Scope scope, ResourceKind kind, int limit, String things) {
