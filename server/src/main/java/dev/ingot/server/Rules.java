@@ -3,6 +3,8 @@
 package dev.ingot.server;
 
 import dev.ingot.core.rule.Components;
+import dev.ingot.core.rule.ContainerRecipes;
+import dev.ingot.core.rule.DistributionConfigurations;
 import dev.ingot.core.rule.DocumentObjects;
 import dev.ingot.core.rule.Executions;
 import dev.ingot.core.rule.ImageRecipes;
@@ -19,6 +21,8 @@ import dev.ingot.engine.document.EngineWorkflowChecker;
 import dev.ingot.engine.run.Engine;
 import dev.ingot.server.api.Api;
 import dev.ingot.server.api.ComponentApi;
+import dev.ingot.server.api.ContainerRecipeApi;
+import dev.ingot.server.api.DistributionApi;
 import dev.ingot.server.api.ExecutionApi;
 import dev.ingot.server.api.ImageApi;
 import dev.ingot.server.api.ImageRecipeApi;
@@ -36,7 +40,9 @@ record Rules(
     Components components,
     Workflows workflows,
     ImageRecipes recipes,
+    ContainerRecipes containerRecipes,
     InfrastructureConfigurations infrastructures,
+    DistributionConfigurations distributions,
     Images images) {
 
   static Rules of(Adapters adapters, DocumentObjects documents, Engine engine) {
@@ -56,19 +62,35 @@ record Rules(
             new ImportedScript(),
             new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, new ManagedWorkflows()::all);
-    var recipes =
-        new ImageRecipes(resources, components, new ParentImages(resources, adapters.bases()));
+    var parents = new ParentImages(resources, adapters.bases());
+    var recipes = new ImageRecipes(resources, components, parents);
+    var containerRecipes = new ContainerRecipes(resources, components, parents);
     // Instance profiles are names here: there is no service that could know them.
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
+    var distributions = new DistributionConfigurations(resources);
     var images =
         new Images(
             resources,
             new Images.Parts(
-                recipes, infrastructures, workflows, workflowChecker, adapters.bases()),
+                recipes,
+                containerRecipes,
+                infrastructures,
+                distributions,
+                workflows,
+                workflowChecker,
+                adapters.bases()),
             engine.builds(),
             adapters.journal(),
             adapters.log());
-    return new Rules(resources, components, workflows, recipes, infrastructures, images);
+    return new Rules(
+        resources,
+        components,
+        workflows,
+        recipes,
+        containerRecipes,
+        infrastructures,
+        distributions,
+        images);
   }
 
   List<Api> apis(Adapters adapters) {
@@ -76,7 +98,9 @@ record Rules(
         new ComponentApi(components),
         new WorkflowApi(workflows),
         new ImageRecipeApi(recipes),
+        new ContainerRecipeApi(containerRecipes),
         new InfrastructureApi(infrastructures),
+        new DistributionApi(distributions),
         new ImageApi(images),
         new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
         new TagApi(new Tags(resources)));

@@ -37,7 +37,8 @@ final class Notes {
       }
       if (resource.kind().isPresent()
           && resource.properties().containsKey("DistributionConfigurationArn")) {
-        notes.add(note(resource, "its image stays here; distribution is not built yet"));
+        notes.add(
+            note(resource, "its image stays here; a template's distribution is not made yet"));
       }
     }
     return notes;
@@ -46,7 +47,7 @@ final class Notes {
   private static String text(ResourceDefinition resource, Known known) {
     return switch (resource.type()) {
       case "AWS::ImageBuilder::DistributionConfiguration" ->
-          "not made; distribution is not built yet";
+          "not made yet; the image is not distributed";
       case "AWS::ImageBuilder::LifecyclePolicy" -> "not made; lifecycle policies are not built yet";
       case "AWS::ImageBuilder::ContainerRecipe" -> "not made; container images are not built yet";
       default -> "not made here; references to it read " + known.ref();

@@ -11,12 +11,16 @@ import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.ContainerRecipe;
+import dev.ingot.core.resource.Distribution;
+import dev.ingot.core.resource.DistributionConfiguration;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Platform;
+import dev.ingot.core.resource.TargetRepository;
 import dev.ingot.core.resource.Workflow;
 import java.time.Instant;
 import java.util.List;
@@ -192,6 +196,81 @@ public final class Fixtures {
         Map.of());
   }
 
+  /// `container-recipe/web/1.0.0`, with [#component] on Amazon Linux.
+  public static ContainerRecipe containerRecipe() {
+    var recipe = recipe();
+    return new ContainerRecipe(
+        arn(ResourceKind.CONTAINER_RECIPE, "web", "1.0.0"),
+        "web",
+        Optional.of("A container"),
+        "DOCKER",
+        Platform.LINUX,
+        Optional.of("Amazon Linux 2"),
+        "amazonlinux:latest",
+        recipe.components(),
+        Optional.of(
+            new ContainerRecipe.InstanceConfiguration(
+                Optional.of("ami-0123456789abcdef0"), Optional.of(recipe.blockDeviceMappings()))),
+        "FROM {{{ imagebuilder:parentImage }}}\n{{{ imagebuilder:environments }}}\n",
+        new TargetRepository("ECR", "web"),
+        Optional.of("alias/web"),
+        Optional.of("/work"),
+        NOON,
+        Map.of("a", "b"));
+  }
+
+  /// `distribution-configuration/here`, to the Region of [#SCOPE], with all that can be said.
+  public static DistributionConfiguration distribution() {
+    return new DistributionConfiguration(
+        Arn.of(SCOPE, ResourceKind.DISTRIBUTION_CONFIGURATION, "here"),
+        "Here",
+        Optional.of("Stays here"),
+        List.of(
+            new Distribution(
+                SCOPE.region(),
+                Optional.of(
+                    new Distribution.Ami(
+                        Optional.of("web {{ imagebuilder:buildVersion }}"),
+                        Optional.of("For the web"),
+                        List.of(SCOPE.account()),
+                        Map.of("built", "{{ imagebuilder:buildVersion }}"),
+                        Optional.empty(),
+                        Optional.of(
+                            new Distribution.LaunchPermission(
+                                List.of("444455556666"),
+                                Optional.of(List.of()),
+                                List.of(),
+                                List.of())))),
+                Optional.of(
+                    new Distribution.Container(
+                        Optional.empty(),
+                        Optional.of(List.of()),
+                        new TargetRepository("ECR", "web"))),
+                List.of(
+                    "arn:aws:license-manager:eu-central-1:111122223333:license-configuration:lic-1"),
+                List.of(
+                    new Distribution.LaunchTemplate(
+                        "lt-0123456789abcdefg", Optional.empty(), Optional.of(false))),
+                Optional.of(
+                    new Distribution.S3Export("vmie", "VMDK", "exports", Optional.of("web/"))),
+                List.of(
+                    new Distribution.FastLaunch(
+                        true,
+                        Optional.of(new Distribution.Snapshots(Optional.of(5))),
+                        Optional.of(6),
+                        Optional.of(
+                            new Distribution.FastLaunchTemplate(
+                                Optional.empty(), Optional.of("fast"), Optional.of("1"))),
+                        Optional.of("111122223333"))),
+                Optional.of(
+                    List.of(
+                        new Distribution.SsmParameter(
+                            Optional.empty(), "/web/ami", Optional.of("aws:ec2:image")))))),
+        NOON,
+        Optional.of(NOON.plusSeconds(1)),
+        Map.of("a", "b"));
+  }
+
   /// `image/web/1.0.0/1`, PENDING, from [#recipe] on [#infrastructure].
   public static Image image() {
     return image("1.0.0", 1);
@@ -207,6 +286,7 @@ public final class Fixtures {
         Image.State.of(Image.Status.PENDING),
         recipe,
         infrastructure(),
+        Optional.empty(),
         Image.TestsConfiguration.DEFAULT,
         true,
         Optional.empty(),

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One build version of an image, with full copies of the recipe and infrastructure that it was
-/// built from, taken when the build was asked for.
+/// One build version of an image, with full copies of the recipe, infrastructure and distribution
+/// that it was built from, taken when the build was asked for.
 ///
 /// @param arn with version and build
 /// @param workflows as the caller gave them; empty means the managed default workflows
@@ -25,6 +25,7 @@ public record Image(
     State state,
     ImageRecipe recipe,
     InfrastructureConfiguration infrastructure,
+    Optional<DistributionConfiguration> distribution,
     TestsConfiguration tests,
     boolean enhancedMetadata,
     Optional<ScanningConfiguration> scanning,

@@ -8,7 +8,13 @@ import java.util.Map;
 
 /// Something that a caller created and can name by ARN. Records; a change is another record.
 public sealed interface Resource
-    permits Component, Image, ImageRecipe, InfrastructureConfiguration, Workflow {
+    permits Component,
+        ContainerRecipe,
+        DistributionConfiguration,
+        Image,
+        ImageRecipe,
+        InfrastructureConfiguration,
+        Workflow {
 
   /// The most exact form: with version and build number where the kind has them.
   Arn arn();

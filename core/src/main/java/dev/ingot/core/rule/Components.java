@@ -9,12 +9,14 @@ import dev.ingot.core.Rejection;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.ContainerRecipe;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Resource;
 import dev.ingot.core.resource.ResourceStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The rules of components, which are versioned as [BuildVersions] says.
 public final class Components {
@@ -171,15 +173,17 @@ public final class Components {
   /// matches.
   private boolean isNeeded(Scope scope, Component component) {
     var builds = resources.store().versions(component.arn());
-    for (var recipe : resources.store().all(scope, ResourceKind.IMAGE_RECIPE)) {
-      for (var use : ((ImageRecipe) recipe).components()) {
-        var reference = Arn.parse(use.componentArn());
-        if (reference.isPresent() && needs(reference.get(), component, builds)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return uses(scope)
+        .flatMap(use -> Arn.parse(use.componentArn()).stream())
+        .anyMatch(reference -> needs(reference, component, builds));
+  }
+
+  private Stream<ImageRecipe.ComponentUse> uses(Scope scope) {
+    return Stream.concat(
+        resources.store().all(scope, ResourceKind.IMAGE_RECIPE).stream()
+            .flatMap(recipe -> ((ImageRecipe) recipe).components().stream()),
+        resources.store().all(scope, ResourceKind.CONTAINER_RECIPE).stream()
+            .flatMap(recipe -> ((ContainerRecipe) recipe).components().stream()));
   }
 
   private static boolean needs(Arn reference, Component component, List<Resource> builds) {

@@ -13,12 +13,14 @@ import dev.ingot.core.execution.Journal;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.image.Bases;
 import dev.ingot.core.resource.AnyImage;
+import dev.ingot.core.resource.ContainerRecipe;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.ResourceStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The rules of images. To create one is to build it: the record is there at once, PENDING and with
 /// its own copies of what it is built from, and the build starts with the same commit.
@@ -35,7 +37,9 @@ public final class Images {
 
   private final Resources resources;
   private final ImageRecipes recipes;
+  private final ContainerRecipes containerRecipes;
   private final InfrastructureConfigurations infrastructures;
+  private final DistributionConfigurations distributions;
   private final WorkflowUses workflowUses;
   private final ManagedImages managed;
   private final ImageBuilds builds;
@@ -47,7 +51,9 @@ public final class Images {
       Resources resources, Parts parts, ImageBuilds builds, Journal journal, BuildLog log) {
     this.resources = resources;
     this.recipes = parts.recipes();
+    this.containerRecipes = parts.containerRecipes();
     this.infrastructures = parts.infrastructures();
+    this.distributions = parts.distributions();
     this.workflowUses =
         new WorkflowUses(parts.workflows(), parts.workflowChecker(), resources.quotas());
     this.managed = new ManagedImages(parts.bases());
@@ -59,7 +65,9 @@ public final class Images {
   /// What an image is made of.
   public record Parts(
       ImageRecipes recipes,
+      ContainerRecipes containerRecipes,
       InfrastructureConfigurations infrastructures,
+      DistributionConfigurations distributions,
       Workflows workflows,
       WorkflowChecker workflowChecker,
       Bases bases) {}
@@ -85,11 +93,7 @@ public final class Images {
         infrastructures
             .find(scope, request.infrastructure())
             .orElseThrow(() -> Resources.notFound(request.infrastructure()));
-    request
-        .distribution()
-        .ifPresent(arn -> {
-          throw Resources.notFound(arn);
-        });
+    var distribution = request.distribution().map(arn -> distributions.get(scope, arn));
     workflowUses.require(scope, request.workflows());
     var version =
         Resources.versionArn(scope, ResourceKind.IMAGE, recipe.name(), recipe.arn().exactVersion());
@@ -102,6 +106,7 @@ public final class Images {
             Image.State.of(Image.Status.PENDING),
             recipe,
             infrastructure,
+            distribution,
             request.tests().orElse(Image.TestsConfiguration.DEFAULT),
             request.enhancedMetadata().orElse(true),
             request.scanning(),
@@ -139,7 +144,8 @@ public final class Images {
     request
         .containerRecipe()
         .ifPresent(arn -> {
-          throw Resources.notFound(arn);
+          containerRecipes.get(scope, arn);
+          throw new RejectedException(new Rejection.NotBuiltYet("an image of a container recipe"));
         });
     var arn = request.imageRecipe().orElseThrow();
     return recipes.find(scope, arn).orElseThrow(() -> Resources.notFound(arn));
@@ -315,9 +321,16 @@ public final class Images {
 
   /// Whether a recipe names exactly this build as its parent.
   private boolean isParent(Scope scope, Image image) {
-    return resources.store().all(scope, ResourceKind.IMAGE_RECIPE).stream()
-        .map(ImageRecipe.class::cast)
-        .flatMap(r -> Arn.parse(r.parentImage()).stream())
+    var ofImages =
+        resources.store().all(scope, ResourceKind.IMAGE_RECIPE).stream()
+            .map(ImageRecipe.class::cast)
+            .map(ImageRecipe::parentImage);
+    var ofContainers =
+        resources.store().all(scope, ResourceKind.CONTAINER_RECIPE).stream()
+            .map(ContainerRecipe.class::cast)
+            .map(ContainerRecipe::parentImage);
+    return Stream.concat(ofImages, ofContainers)
+        .flatMap(parent -> Arn.parse(parent).stream())
         .anyMatch(image.arn()::equals);
   }
 }

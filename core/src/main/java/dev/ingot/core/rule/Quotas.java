@@ -6,11 +6,13 @@ package dev.ingot.core.rule;
 public record Quotas(
     int components,
     int imageRecipes,
+    int containerRecipes,
     int infrastructureConfigurations,
+    int distributionConfigurations,
     int workflows,
     int componentsPerRecipe,
     int parameterValueLength,
     int workflowsPerImage) {
 
-  public static final Quotas DEFAULT = new Quotas(1000, 1000, 1000, 1000, 20, 1024, 10);
+  public static final Quotas DEFAULT = new Quotas(1000, 1000, 1000, 1000, 1000, 1000, 20, 1024, 10);
 }

@@ -27,8 +27,7 @@ public final class ApplyImageConfigurations implements StepAction<ApplyImageConf
     this.clock = clock;
   }
 
-  /// @param configurations without any, those of the image's own distribution, of which this
-  ///   version has none
+  /// @param configurations without any, those of the image's distribution configuration
   public record Inputs(
       List<DistributedImage> distributedImages, List<Configuration> configurations) {}
 
@@ -233,21 +232,29 @@ public final class ApplyImageConfigurations implements StepAction<ApplyImageConf
 
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws MachineException {
+    var asked =
+        inputs.configurations().isEmpty()
+            ? AttachedDistribution.of(context).configurations()
+            : values(inputs.configurations());
     return RegionItems.record(
         OUTPUT,
         inputs.distributedImages(),
-        inputs.configurations().stream().map(Configuration::region).toList(),
-        region -> asked(inputs, region),
+        asked.keySet(),
+        region -> asked(asked.getOrDefault(region, Map.of())),
         images,
         clock,
         context);
   }
 
-  private static RegionItems.Asked asked(Inputs inputs, String region) {
-    var values = new LinkedHashMap<String, String>();
-    inputs.configurations().stream()
-        .filter(each -> each.region().equals(region))
-        .forEach(each -> values.putAll(each.values()));
+  private static Map<String, Map<String, String>> values(List<Configuration> configurations) {
+    var regions = new LinkedHashMap<String, Map<String, String>>();
+    for (var each : configurations) {
+      regions.computeIfAbsent(each.region(), _ -> new LinkedHashMap<>()).putAll(each.values());
+    }
+    return regions;
+  }
+
+  private static RegionItems.Asked asked(Map<String, String> values) {
     return new RegionItems.Asked(
         values,
         step(values),
@@ -269,7 +276,7 @@ public final class ApplyImageConfigurations implements StepAction<ApplyImageConf
   /// The members that are there.
   ///
   /// @param namesAndValues names, each with an [Optional] behind it
-  private static Map<String, Object> present(Object... namesAndValues) {
+  static Map<String, Object> present(Object... namesAndValues) {
     var members = new LinkedHashMap<String, Object>();
     for (var i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i + 1] instanceof Optional<?> value && value.isPresent()) {

@@ -2,12 +2,12 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.core.image.AmiNames;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.Json;
 import dev.ingot.document.RefusedKeyException;
-import dev.ingot.engine.build.AmiNames;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +32,8 @@ public final class DistributeImage implements StepAction<DistributeImage.Inputs>
     this.clock = clock;
   }
 
-  /// @param distributions without any, the image's own distribution, which this version has in the
-  ///   Region of the build only
+  /// @param distributions without any, those of the image's distribution configuration; without it
+  ///   the image is in the Region of the build only
   public record Inputs(List<Distribution> distributions) {}
 
   /// @param name of the image, with the variables of [AmiNames]
@@ -84,10 +84,7 @@ public final class DistributeImage implements StepAction<DistributeImage.Inputs>
           "There is no image to distribute: no BUILD workflow of this image has the output"
               + " 'ImageId'.");
     }
-    var asked =
-        inputs.distributions().isEmpty()
-            ? List.of(plain(context.image().arn().region()))
-            : inputs.distributions();
+    var asked = inputs.distributions().isEmpty() ? attached(context) : inputs.distributions();
     var items = new ArrayList<DistributedImage>();
     var distributed = output.get();
     for (var each : asked) {
@@ -119,9 +116,15 @@ public final class DistributeImage implements StepAction<DistributeImage.Inputs>
         : outcome;
   }
 
-  private static Distribution plain(String region) {
-    return new Distribution(
-        region, Optional.empty(), Optional.empty(), List.of(), Map.of(), Optional.empty());
+  private static List<Distribution> attached(StepContext context) {
+    var attached = AttachedDistribution.of(context);
+    for (var region : attached.regionsOfContainers()) {
+      context.log(
+          "containerDistributionConfiguration of Region "
+              + region
+              + " has no effect: this image is no container image");
+    }
+    return attached.images();
   }
 
   /// Why this version cannot do it.

@@ -26,8 +26,7 @@ public final class ModifyImageAttributes implements StepAction<ModifyImageAttrib
     this.clock = clock;
   }
 
-  /// @param attributes without any, those of the image's own distribution, of which this version
-  ///   has none
+  /// @param attributes without any, those of the image's distribution configuration
   public record Inputs(List<DistributedImage> distributedImages, List<Attributes> attributes) {}
 
   /// What the images of a region get.
@@ -75,22 +74,32 @@ public final class ModifyImageAttributes implements StepAction<ModifyImageAttrib
 
   @Override
   public StepOutcome run(Inputs inputs, StepContext context) throws MachineException {
+    var asked =
+        inputs.attributes().isEmpty()
+            ? AttachedDistribution.of(context).attributes()
+            : values(inputs.attributes());
     return RegionItems.record(
         OUTPUT,
         inputs.distributedImages(),
-        inputs.attributes().stream().map(Attributes::region).toList(),
-        region -> asked(inputs, region),
+        asked.keySet(),
+        region -> asked(asked.getOrDefault(region, Map.of())),
         images,
         clock,
         context);
   }
 
-  private static RegionItems.Asked asked(Inputs inputs, String region) {
-    var values = new LinkedHashMap<String, String>();
-    inputs.attributes().stream()
-        .filter(each -> each.region().equals(region))
-        .flatMap(each -> each.launchPermission().stream())
-        .forEach(permission -> values.put("launchPermission", Json.write(permission.members())));
+  private static Map<String, Map<String, String>> values(List<Attributes> attributes) {
+    var regions = new LinkedHashMap<String, Map<String, String>>();
+    for (var each : attributes) {
+      var values = regions.computeIfAbsent(each.region(), _ -> new LinkedHashMap<>());
+      each.launchPermission()
+          .ifPresent(
+              permission -> values.put("launchPermission", Json.write(permission.members())));
+    }
+    return regions;
+  }
+
+  private static RegionItems.Asked asked(Map<String, String> values) {
     return new RegionItems.Asked(
         values,
         STEP,

@@ -5,6 +5,7 @@ package dev.ingot.engine.action;
 import dev.ingot.core.machine.MachineException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +26,12 @@ final class RegionItems {
   /// Records what was asked for with each of the images.
   ///
   /// @param output the name of the list of what became of them
-  /// @param regions that the document names
+  /// @param regions that are named
   /// @param asked for a region
   static StepOutcome record(
       String output,
       List<DistributedImage> distributed,
-      List<String> regions,
+      Collection<String> regions,
       Function<String, Asked> asked,
       OutputImages images,
       InstantSource clock,
@@ -57,7 +58,8 @@ final class RegionItems {
   }
 
   /// Why nothing can be done: there are no images at all, or none in a region that is named.
-  private static Optional<String> missing(List<DistributedImage> images, List<String> regions) {
+  private static Optional<String> missing(
+      List<DistributedImage> images, Collection<String> regions) {
     if (images.isEmpty()) {
       return Optional.of("There are no images: 'distributedImages' is an empty list.");
     }

@@ -9,6 +9,7 @@ import dev.ingot.core.resource.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Which workflows an image runs, in which order: groups one after another, the members of a group
 /// side by side.
@@ -54,16 +55,26 @@ final class BuildPlan {
   }
 
   private List<Image.WorkflowUse> uses(Image image) {
-    if (!image.workflows().isEmpty()) {
-      return image.workflows();
+    var uses = image.workflows().isEmpty() ? defaults(image) : image.workflows();
+    var distributes = uses.stream().anyMatch(use -> type(use) == Workflow.Type.DISTRIBUTION);
+    if (image.distribution().isEmpty() || distributes) {
+      return uses;
     }
+    return Stream.concat(uses.stream(), managed(ManagedWorkflows.DISTRIBUTION, image)).toList();
+  }
+
+  private List<Image.WorkflowUse> defaults(Image image) {
     return ManagedWorkflows.DEFAULTS.stream()
-        .flatMap(name -> managed.named(name, image.arn().scope()).stream())
-        .filter(workflow -> workflow.type() != Workflow.Type.TEST || image.tests().enabled())
+        .flatMap(name -> managed(name, image))
+        .filter(use -> type(use) != Workflow.Type.TEST || image.tests().enabled())
+        .toList();
+  }
+
+  private Stream<Image.WorkflowUse> managed(String name, Image image) {
+    return managed.named(name, image.arn().scope()).stream()
         .map(workflow ->
             new Image.WorkflowUse(
-                workflow.arn().toString(), List.of(), Optional.empty(), Optional.empty()))
-        .toList();
+                workflow.arn().toString(), List.of(), Optional.empty(), Optional.empty()));
   }
 
   /// The workflow that an image uses; empty if there is no such one (any more).

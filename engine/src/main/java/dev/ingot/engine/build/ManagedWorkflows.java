@@ -53,6 +53,10 @@ public final class ManagedWorkflows {
   /// The names of what an image without `workflows` runs, in order.
   static final List<String> DEFAULTS = List.of("build-image", "test-image");
 
+  /// The name of what an image with a distribution configuration runs if it has no other workflow
+  /// for that.
+  static final String DISTRIBUTION = "distribute-image";
+
   /// All of them, as they are in the scope's partition and region.
   public List<Workflow> all(Scope scope) {
     return ENTRIES.stream().map(entry -> workflow(entry, scope)).toList();

@@ -3,14 +3,13 @@
 package dev.ingot.engine.build;
 
 import dev.ingot.core.execution.StepExecution;
+import dev.ingot.core.image.AmiNames;
 import dev.ingot.core.resource.Image;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.UUID;
 
 /// Names that follow from what they name, so that whoever comes after a crash finds the same thing.
@@ -42,13 +41,7 @@ public final class Names {
 
   /// The default name of an output image, such as `web-base 2026-09-09T19-19-08.103311Z`.
   public static String outputImage(String recipeName, Instant at) {
-    return recipeName + " " + date(at);
-  }
-
-  /// A time as it stands in names of images, such as `2026-09-09T19-19-08.103311Z`.
-  static String date(Instant at) {
-    var time = new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT).format(at);
-    return time.replace(':', '-');
+    return recipeName + " " + AmiNames.date(at);
   }
 
   /// The log group of an image's builds, such as `/aws/imagebuilder/web-base`.

@@ -10,7 +10,9 @@ import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.Capture;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
+import dev.ingot.core.resource.DistributionConfigurationCopy;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.action.DistributeImage.Distribution;
 import dev.ingot.testkit.Fixtures;
@@ -162,6 +164,120 @@ class DistributionActionsTest {
         .startsWith("Region eu-central-1: ")
         .contains("kmsKeyId alias/web");
     assertThat(images.recorded(AMI)).isEmpty();
+  }
+
+  @Test
+  void without_inputs_the_images_distribution_configuration_is_done() throws Exception {
+    var context = attached(Fixtures.distribution().distributions().getFirst());
+
+    var outcome = completed(distribute.run(new DistributeImage.Inputs(List.of()), context));
+    var given = List.of(distributed(REGION, AMI.text()));
+    completed(modify.run(new ModifyImageAttributes.Inputs(given, List.of()), context));
+    completed(apply.run(new ApplyImageConfigurations.Inputs(given, List.of()), context));
+
+    assertThat(outcome.imageChange().orElseThrow().apply(image).outputs().getFirst())
+        .isEqualTo(
+            new Image.OutputAmi(
+                REGION, AMI.text(), "web 1.0.0-1", Optional.of("For the web"), ACCOUNT));
+    assertThat(images.recorded(AMI))
+        .isEqualTo(
+            Map.of(
+                "name",
+                "web 1.0.0-1",
+                "description",
+                "For the web",
+                "amiTags",
+                "{\"built\": \"1.0.0-1\"}",
+                "launchPermission",
+                "{\"userIds\": [\"444455556666\"]}",
+                "licenseConfigurationArns",
+                "[\"arn:aws:license-manager:eu-central-1:111122223333:license-configuration:lic-1\"]",
+                "launchTemplateConfigurations",
+                "[{\"launchTemplateId\": \"lt-0123456789abcdefg\", \"setDefaultVersion\": false}]",
+                "s3ExportConfiguration",
+                "{\"roleName\": \"vmie\", \"diskImageFormat\": \"VMDK\", \"s3Bucket\": \"exports\","
+                    + " \"s3Prefix\": \"web/\"}",
+                "fastLaunchConfigurations",
+                "[{\"enabled\": true, \"snapshotConfiguration\": {\"targetResourceCount\": 5},"
+                    + " \"maxParallelLaunches\": 6, \"launchTemplate\": {\"launchTemplateName\":"
+                    + " \"fast\", \"launchTemplateVersion\": \"1\"}, \"accountId\":"
+                    + " \"111122223333\"}]",
+                "ssmParameterConfigurations",
+                "[{\"parameterName\": \"/web/ami\", \"dataType\": \"aws:ec2:image\"}]"));
+    assertThat(lines)
+        .contains(
+            "SERVICE containerDistributionConfiguration of Region eu-central-1 has no effect: this"
+                + " image is no container image")
+        .filteredOn(line -> line.contains("are recorded only"))
+        .hasSize(2);
+  }
+
+  @Test
+  void another_region_of_the_images_distribution_configuration_fails_the_step() throws Exception {
+    var context = attached(inRegion("eu-west-1", Optional.of("lt-0123456789abcdef0")));
+
+    assertThat(failed(distribute.run(new DistributeImage.Inputs(List.of()), context)).message())
+        .startsWith("Region eu-west-1: this version of Ingot copies no images to other Regions");
+    assertThat(
+            failed(
+                    apply.run(
+                        new ApplyImageConfigurations.Inputs(
+                            List.of(distributed(REGION, AMI.text())), List.of()),
+                        context))
+                .message())
+        .isEqualTo("Region eu-west-1: no image was distributed there.");
+  }
+
+  @Test
+  void a_region_for_containers_only_gets_nothing_and_the_log_says_so() throws Exception {
+    var context = attached(inRegion("eu-west-1", Optional.empty()));
+
+    var outcome = completed(distribute.run(new DistributeImage.Inputs(List.of()), context));
+
+    assertThat(items(outcome, "distributedImages"))
+        .extracting(item -> item.get("region"))
+        .containsExactly(REGION);
+    assertThat(lines).first().asString().contains("Region eu-west-1 has no effect");
+  }
+
+  @Test
+  void inputs_win_over_the_images_distribution_configuration() throws Exception {
+    var context = attached(inRegion("eu-west-1", Optional.of("lt-0123456789abcdef0")));
+    var inputs = new DistributeImage.Inputs(List.of(distribution(REGION, Optional.of("web two"))));
+
+    completed(distribute.run(inputs, context));
+
+    assertThat(images.recorded(AMI)).containsEntry("name", "web two");
+  }
+
+  private StepContext attached(dev.ingot.core.resource.Distribution distribution) {
+    var configuration =
+        DistributionConfigurationCopy.of(Fixtures.distribution())
+            .distributions(List.of(distribution))
+            .build();
+    return Contexts.of(
+        ImageCopy.of(image).distribution(Optional.of(configuration)).build(),
+        Workflow.Type.DISTRIBUTION,
+        lines);
+  }
+
+  /// @param template without one it is for containers only
+  private static dev.ingot.core.resource.Distribution inRegion(
+      String region, Optional<String> template) {
+    var container = Fixtures.distribution().distributions().getFirst().container();
+    return new dev.ingot.core.resource.Distribution(
+        region,
+        Optional.empty(),
+        container,
+        List.of(),
+        template.stream()
+            .map(id ->
+                new dev.ingot.core.resource.Distribution.LaunchTemplate(
+                    id, Optional.empty(), Optional.empty()))
+            .toList(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
   }
 
   @Test

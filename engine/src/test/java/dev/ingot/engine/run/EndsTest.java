@@ -509,6 +509,7 @@ class EndsTest {
             before.dateCreated(),
             before.dateUpdated(),
             before.tags()),
+        image.distribution(),
         image.tests(),
         image.enhancedMetadata(),
         image.scanning(),

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.image.ImageId;
+import dev.ingot.core.resource.Distribution;
+import dev.ingot.core.resource.DistributionConfigurationCopy;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.testkit.Fixtures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +92,52 @@ class ManagedRunsTest {
     assertThat(bench.step(2, "ApplyImageConfigurations").outputs().orElseThrow())
         .startsWith("{\"configuredImages\": [{\"accountId\": \"111122223333\"");
     assertThat(bench.images.recorded(new ImageId(ami))).isEmpty();
+  }
+
+  @Test
+  void an_image_with_a_distribution_configuration_is_distributed_by_the_managed_workflow()
+      throws Exception {
+    bench
+        .image(i -> ImageCopy.of(i).distribution(Optional.of(Fixtures.distribution())).build())
+        .start()
+        .run()
+        .runAfter(Duration.ofSeconds(1));
+
+    assertThat(bench.status()).isEqualTo(Image.Status.AVAILABLE);
+    assertThat(bench.executions())
+        .extracting(e -> e.workflowArn().slug())
+        .containsExactly("build-image", "test-image", "distribute-image");
+    assertThat(bench.image().outputs().getFirst().name()).isEqualTo("web 1.0.0-1");
+  }
+
+  @Test
+  void a_region_that_nothing_is_copied_to_fails_the_image_while_it_is_distributed()
+      throws Exception {
+    var elsewhere =
+        new Distribution(
+            "eu-west-1",
+            Fixtures.distribution().distributions().getFirst().ami(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
+    var there =
+        DistributionConfigurationCopy.of(Fixtures.distribution())
+            .distributions(List.of(elsewhere))
+            .build();
+
+    bench
+        .managed("build", "express-build-image")
+        .image(i -> ImageCopy.of(i).distribution(Optional.of(there)).build())
+        .start()
+        .run();
+
+    assertThat(bench.status()).isEqualTo(Image.Status.FAILED);
+    assertThat(bench.image().state().reason().orElseThrow()).contains("Region eu-west-1");
+    assertThat(bench.image().state().failureContext().orElseThrow().imageStatus())
+        .contains(Image.Status.DISTRIBUTING);
   }
 
   @Test

@@ -210,6 +210,7 @@ class StepRecordsTest {
                 image.state(),
                 Workbench.recipe(image.recipe(), List.of()),
                 image.infrastructure(),
+                image.distribution(),
                 image.tests(),
                 true,
                 Optional.empty(),

@@ -338,6 +338,7 @@ final class Workbench implements AutoCloseable {
         image.state(),
         recipe(image.recipe(), List.of("web-base")),
         image.infrastructure(),
+        image.distribution(),
         image.tests(),
         image.enhancedMetadata(),
         image.scanning(),

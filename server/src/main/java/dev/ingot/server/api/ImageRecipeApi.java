@@ -77,7 +77,7 @@ public final class ImageRecipeApi implements Api {
         .build();
   }
 
-  private static ImageRecipe.ComponentUse use(ComponentConfiguration component) {
+  static ImageRecipe.ComponentUse use(ComponentConfiguration component) {
     return new ImageRecipe.ComponentUse(
         component.componentArn(),
         component.parameters().orElse(List.of()).stream()
@@ -85,7 +85,7 @@ public final class ImageRecipeApi implements Api {
             .toList());
   }
 
-  private static ImageRecipe.BlockDeviceMapping mapping(InstanceBlockDeviceMapping mapping) {
+  static ImageRecipe.BlockDeviceMapping mapping(InstanceBlockDeviceMapping mapping) {
     return new ImageRecipe.BlockDeviceMapping(
         mapping.deviceName(),
         mapping.ebs().map(ImageRecipeApi::ebs),
@@ -169,7 +169,7 @@ public final class ImageRecipeApi implements Api {
         .build();
   }
 
-  private static ComponentConfiguration shape(ImageRecipe.ComponentUse use) {
+  static ComponentConfiguration shape(ImageRecipe.ComponentUse use) {
     return ComponentConfiguration.builder()
         .componentArn(use.componentArn())
         .parameters(
@@ -180,7 +180,7 @@ public final class ImageRecipeApi implements Api {
         .build();
   }
 
-  private static InstanceBlockDeviceMapping shape(ImageRecipe.BlockDeviceMapping mapping) {
+  static InstanceBlockDeviceMapping shape(ImageRecipe.BlockDeviceMapping mapping) {
     return InstanceBlockDeviceMapping.builder()
         .deviceName(mapping.deviceName())
         .ebs(mapping.ebs().map(ImageRecipeApi::shape))

@@ -51,6 +51,7 @@ final class ImageShapes {
         .state(state(image.state()))
         .imageRecipe(ImageRecipeApi.shape(image.recipe()))
         .infrastructureConfiguration(InfrastructureApi.shape(image.infrastructure()))
+        .distributionConfiguration(image.distribution().map(DistributionApi::shape))
         .imageTestsConfiguration(
             ImageTestsConfiguration.builder()
                 .imageTestsEnabled(image.tests().enabled())

@@ -3,19 +3,13 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.model.ImageBuilder.CANCEL_LIFECYCLE_EXECUTION;
-import static dev.ingot.model.ImageBuilder.CREATE_CONTAINER_RECIPE;
-import static dev.ingot.model.ImageBuilder.CREATE_DISTRIBUTION_CONFIGURATION;
 import static dev.ingot.model.ImageBuilder.CREATE_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.CREATE_LIFECYCLE_POLICY;
-import static dev.ingot.model.ImageBuilder.DELETE_CONTAINER_RECIPE;
-import static dev.ingot.model.ImageBuilder.DELETE_DISTRIBUTION_CONFIGURATION;
 import static dev.ingot.model.ImageBuilder.DELETE_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.DELETE_LIFECYCLE_POLICY;
 import static dev.ingot.model.ImageBuilder.DISTRIBUTE_IMAGE;
 import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE;
 import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_DISTRIBUTION_CONFIGURATION;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
@@ -24,8 +18,6 @@ import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_MARKETPLACE_RESOURCE;
 import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
 import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
-import static dev.ingot.model.ImageBuilder.LIST_CONTAINER_RECIPES;
-import static dev.ingot.model.ImageBuilder.LIST_DISTRIBUTION_CONFIGURATIONS;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PIPELINES;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PIPELINE_IMAGES;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDINGS;
@@ -39,7 +31,6 @@ import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.START_IMAGE_PIPELINE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
-import static dev.ingot.model.ImageBuilder.UPDATE_DISTRIBUTION_CONFIGURATION;
 import static dev.ingot.model.ImageBuilder.UPDATE_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.UPDATE_LIFECYCLE_POLICY;
 
@@ -56,19 +47,13 @@ final class NotBuiltApi implements Api {
   private static final List<Operation<?, ?>> OPERATIONS =
       List.of(
           CANCEL_LIFECYCLE_EXECUTION,
-          CREATE_CONTAINER_RECIPE,
-          CREATE_DISTRIBUTION_CONFIGURATION,
           CREATE_IMAGE_PIPELINE,
           CREATE_LIFECYCLE_POLICY,
-          DELETE_CONTAINER_RECIPE,
-          DELETE_DISTRIBUTION_CONFIGURATION,
           DELETE_IMAGE_PIPELINE,
           DELETE_LIFECYCLE_POLICY,
           DISTRIBUTE_IMAGE,
           GET_COMPONENT_POLICY,
-          GET_CONTAINER_RECIPE,
           GET_CONTAINER_RECIPE_POLICY,
-          GET_DISTRIBUTION_CONFIGURATION,
           GET_IMAGE_PIPELINE,
           GET_IMAGE_POLICY,
           GET_IMAGE_RECIPE_POLICY,
@@ -77,8 +62,6 @@ final class NotBuiltApi implements Api {
           GET_MARKETPLACE_RESOURCE,
           IMPORT_DISK_IMAGE,
           IMPORT_VM_IMAGE,
-          LIST_CONTAINER_RECIPES,
-          LIST_DISTRIBUTION_CONFIGURATIONS,
           LIST_IMAGE_PIPELINE_IMAGES,
           LIST_IMAGE_PIPELINES,
           LIST_IMAGE_SCAN_FINDING_AGGREGATIONS,
@@ -92,7 +75,6 @@ final class NotBuiltApi implements Api {
           PUT_IMAGE_RECIPE_POLICY,
           START_IMAGE_PIPELINE_EXECUTION,
           START_RESOURCE_STATE_UPDATE,
-          UPDATE_DISTRIBUTION_CONFIGURATION,
           UPDATE_IMAGE_PIPELINE,
           UPDATE_LIFECYCLE_POLICY);
 

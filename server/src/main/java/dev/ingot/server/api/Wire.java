@@ -7,12 +7,15 @@ import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.SemanticVersion;
+import dev.ingot.core.resource.TargetRepository;
 import dev.ingot.core.rule.Filter;
 import dev.ingot.core.rule.Owner;
 import dev.ingot.core.rule.PageRequest;
 import dev.ingot.core.rule.VersionReferences;
+import dev.ingot.model.shape.ContainerRepositoryService;
 import dev.ingot.model.shape.LatestVersionReferences;
 import dev.ingot.model.shape.Ownership;
+import dev.ingot.model.shape.TargetContainerRepository;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -121,6 +124,17 @@ final class Wire {
         .latestMajorVersionArn(references.latestMajor().toString())
         .latestMinorVersionArn(references.latestMinor().toString())
         .latestPatchVersionArn(references.latestPatch().toString())
+        .build();
+  }
+
+  static TargetRepository repository(TargetContainerRepository repository) {
+    return new TargetRepository(repository.service().wire(), repository.repositoryName());
+  }
+
+  static TargetContainerRepository shape(TargetRepository repository) {
+    return TargetContainerRepository.builder()
+        .service(ContainerRepositoryService.valueOf(repository.service()))
+        .repositoryName(repository.repositoryName())
         .build();
   }
 

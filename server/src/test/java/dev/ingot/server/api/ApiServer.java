@@ -13,6 +13,8 @@ import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.core.rule.ComponentChecker;
 import dev.ingot.core.rule.Components;
+import dev.ingot.core.rule.ContainerRecipes;
+import dev.ingot.core.rule.DistributionConfigurations;
 import dev.ingot.core.rule.Executions;
 import dev.ingot.core.rule.ImageBuilds;
 import dev.ingot.core.rule.ImageRecipes;
@@ -100,12 +102,22 @@ final class ApiServer implements AutoCloseable {
         new Components(
             resources, componentChecker, new ImportedScript(), new ManagedComponents()::all);
     var workflows = new Workflows(resources, workflowChecker, _ -> List.of(MANAGED));
-    var recipes = new ImageRecipes(resources, components, new ParentImages(resources, bases));
+    var parents = new ParentImages(resources, bases);
+    var recipes = new ImageRecipes(resources, components, parents);
+    var containerRecipes = new ContainerRecipes(resources, components, parents);
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
+    var distributions = new DistributionConfigurations(resources);
     var images =
         new Images(
             resources,
-            new Images.Parts(recipes, infrastructures, workflows, workflowChecker, bases),
+            new Images.Parts(
+                recipes,
+                containerRecipes,
+                infrastructures,
+                distributions,
+                workflows,
+                workflowChecker,
+                bases),
             new NoBuilds(),
             journal,
             new MemoryBuildLog());
@@ -114,7 +126,9 @@ final class ApiServer implements AutoCloseable {
             new ComponentApi(components),
             new WorkflowApi(workflows),
             new ImageRecipeApi(recipes),
+            new ContainerRecipeApi(containerRecipes),
             new InfrastructureApi(infrastructures),
+            new DistributionApi(distributions),
             new ImageApi(images),
             new ExecutionApi(new Executions(resources, images, journal, queue)),
             new TagApi(new Tags(resources)));

@@ -11,6 +11,7 @@ import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.VersionPattern;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.Resource;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.ResourceStore.Order;
@@ -44,8 +45,11 @@ public abstract class ResourceStoreContract {
             Fixtures.component(),
             Fixtures.workflow(),
             Fixtures.recipe(),
+            Fixtures.containerRecipe(),
             Fixtures.infrastructure(),
+            Fixtures.distribution(),
             Fixtures.image(),
+            distributedImage(),
             failedImage());
 
     for (var resource : all) {
@@ -359,6 +363,12 @@ public abstract class ResourceStoreContract {
 
   private static SemanticVersion version(String text) {
     return SemanticVersion.parse(text).orElseThrow();
+  }
+
+  private static Image distributedImage() {
+    return ImageCopy.of(Fixtures.image("1.0.1", 1))
+        .distribution(Optional.of(Fixtures.distribution()))
+        .build();
   }
 
   private static Image failedImage() {

@@ -13,12 +13,14 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.Distribution;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.Resource;
+import dev.ingot.core.resource.TargetRepository;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
@@ -55,7 +57,9 @@ final class Desk {
   final Workflows workflows;
   final ParentImages parents;
   final ImageRecipes recipes;
+  final ContainerRecipes containerRecipes;
   final InfrastructureConfigurations infrastructures;
+  final DistributionConfigurations distributions;
   final Images images;
   final Executions executions;
   final Tags tags;
@@ -75,12 +79,21 @@ final class Desk {
     workflows = new Workflows(resources, Desk::checkWorkflow, Desk::managed);
     parents = new ParentImages(resources, bases);
     recipes = new ImageRecipes(resources, components, parents);
+    containerRecipes = new ContainerRecipes(resources, components, parents);
     infrastructures =
         new InfrastructureConfigurations(resources, profile -> !profile.equals("nobody"));
+    distributions = new DistributionConfigurations(resources);
     images =
         new Images(
             resources,
-            new Images.Parts(recipes, infrastructures, workflows, Desk::checkWorkflow, bases),
+            new Images.Parts(
+                recipes,
+                containerRecipes,
+                infrastructures,
+                distributions,
+                workflows,
+                Desk::checkWorkflow,
+                bases),
             builds,
             journal,
             log);
@@ -296,6 +309,64 @@ final class Desk {
   Arn infrastructure(String name) {
     return infrastructures.create(
         SCOPE, new NewInfrastructureConfiguration(name, settings(), Map.of(), false), token());
+  }
+
+  static Distribution distribution(String region) {
+    return new Distribution(
+        region,
+        Optional.of(
+            new Distribution.Ami(
+                Optional.of("web {{ imagebuilder:buildDate }}"),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty())),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
+  static NewDistributionConfiguration newDistribution(String name, Distribution... distributions) {
+    return new NewDistributionConfiguration(
+        name, new DistributionSettings(Optional.empty(), List.of(distributions)), Map.of(), false);
+  }
+
+  Arn distribution(String name, Distribution... asked) {
+    return distributions.create(SCOPE, newDistribution(name, asked), token());
+  }
+
+  static NewContainerRecipe newContainerRecipe(
+      String name, String version, ImageRecipe.ComponentUse... uses) {
+    return new NewContainerRecipe(
+        "DOCKER",
+        name,
+        Optional.empty(),
+        version,
+        List.of(uses),
+        Optional.empty(),
+        Optional.of(
+            """
+            FROM {{{ imagebuilder:parentImage }}}
+            {{{ imagebuilder:environments }}}
+            {{{ imagebuilder:components }}}
+            """),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "amazonlinux:latest",
+        Optional.empty(),
+        new TargetRepository("ECR", "web"),
+        Optional.empty(),
+        Map.of(),
+        false);
+  }
+
+  Arn containerRecipe(String name, String version, ImageRecipe.ComponentUse... uses) {
+    return containerRecipes.create(SCOPE, newContainerRecipe(name, version, uses), token());
   }
 
   static NewImage newImage(Arn recipe, Arn infrastructure, Image.WorkflowUse... workflows) {

@@ -141,12 +141,48 @@ class ImagesTest {
         .isEqualTo(new Rejection.NotFound(container.toString()));
   }
 
+  @Test
+  void no_image_of_a_container_recipe_is_built_yet() {
+    var container = desk.containerRecipe("web", "1.0.0");
+
+    assertThat(refusalOf(of(Optional.empty(), Optional.of(container), small())))
+        .isInstanceOf(Rejection.NotBuiltYet.class);
+    assertThat(desk.builds.started).isEmpty();
+  }
+
+  @Test
+  void an_image_keeps_the_distribution_as_it_was_when_it_was_asked_for() {
+    var recipe = desk.recipe("web", "1.0.0");
+    var arn = desk.distribution("d-1", Desk.distribution("eu-central-1"));
+    var before = desk.distributions.get(SCOPE, arn);
+
+    var image = desk.images.create(SCOPE, distributed(recipe, arn), token());
+    desk.distributions.delete(SCOPE, arn);
+
+    assertThat(get(image).distribution()).contains(before);
+    assertThat(refusalOf(distributed(recipe, arn)))
+        .isEqualTo(new Rejection.NotFound(arn.toString()));
+    assertThat(desk.builds.started).containsExactly(image);
+  }
+
+  private NewImage distributed(Arn recipe, Arn distribution) {
+    return of(Optional.of(recipe), Optional.empty(), small(), Optional.of(distribution));
+  }
+
   private static NewImage of(Optional<Arn> recipe, Optional<Arn> container, Arn infrastructure) {
+    return of(recipe, container, infrastructure, Optional.empty());
+  }
+
+  private static NewImage of(
+      Optional<Arn> recipe,
+      Optional<Arn> container,
+      Arn infrastructure,
+      Optional<Arn> distribution) {
     return new NewImage(
         recipe,
         container,
         infrastructure,
-        Optional.empty(),
+        distribution,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -6,6 +6,8 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Component;
+import dev.ingot.core.resource.ContainerRecipe;
+import dev.ingot.core.resource.DistributionConfiguration;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
@@ -156,11 +158,13 @@ final class SqlResourceStore implements ResourceStore {
     var body = row.text();
     return switch (kind) {
       case COMPONENT -> json.read(Component.class, body);
+      case CONTAINER_RECIPE -> json.read(ContainerRecipe.class, body);
+      case DISTRIBUTION_CONFIGURATION -> json.read(DistributionConfiguration.class, body);
       case IMAGE -> json.read(Image.class, body);
       case IMAGE_RECIPE -> json.read(ImageRecipe.class, body);
       case INFRASTRUCTURE_CONFIGURATION -> json.read(InfrastructureConfiguration.class, body);
       case WORKFLOW -> json.read(Workflow.class, body);
-      case CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_PIPELINE, LIFECYCLE_POLICY ->
+      case IMAGE_PIPELINE, LIFECYCLE_POLICY ->
           throw new IllegalStateException("the store holds a " + kind + ", which has no record");
     };
   }

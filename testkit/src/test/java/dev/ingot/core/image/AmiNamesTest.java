@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine.build;
+package dev.ingot.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

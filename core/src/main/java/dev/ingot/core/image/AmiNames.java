@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Ingot Authors
-package dev.ingot.engine.build;
+package dev.ingot.core.image;
 
 import dev.ingot.core.Arn;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,6 +25,12 @@ public final class AmiNames {
   private static final String VERSION = "imagebuilder:buildVersion";
 
   private AmiNames() {}
+
+  /// A time as it stands in names of images, such as `2026-09-09T19-19-08.103311Z`.
+  public static String date(Instant at) {
+    var time = new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT).format(at);
+    return time.replace(':', '-');
+  }
 
   /// The first variable that there is none of, if there is one.
   public static Optional<String> unknown(String text) {
@@ -53,7 +60,7 @@ public final class AmiNames {
 
   private static Optional<String> date(String variable, Instant at) {
     if (variable.equals(DATE)) {
-      return Optional.of(Names.date(at));
+      return Optional.of(date(at));
     }
     if (!variable.startsWith(DATE + ":")) {
       return Optional.empty();
