@@ -38,8 +38,7 @@ final class ComponentUses {
       Optional<String> osVersion) {
     if (uses.size() > quotas.componentsPerRecipe()) {
       throw new RejectedException(
-          new Rejection.QuotaExceeded(
-              quotas.componentsPerRecipe(), "components per recipe"));
+          new Rejection.QuotaExceeded(quotas.componentsPerRecipe(), "components per recipe"));
     }
     var names = new HashSet<String>();
     var known = new ArrayList<Component>();
@@ -79,10 +78,7 @@ final class ComponentUses {
   }
 
   private static void requirePlatform(
-      String path,
-      Component component,
-      Optional<Platform> platform,
-      Optional<String> osVersion) {
+      String path, Component component, Optional<Platform> platform, Optional<String> osVersion) {
     if (platform.isPresent() && component.platform() != platform.get()) {
       throw Resources.invalid(
           path + ".componentArn",
