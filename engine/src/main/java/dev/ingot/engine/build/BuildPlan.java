@@ -56,8 +56,8 @@ final class BuildPlan {
 
   private List<Image.WorkflowUse> uses(Image image) {
     var uses = image.workflows().isEmpty() ? defaults(image) : image.workflows();
-    var distributes = uses.stream().anyMatch(use -> type(use) == Workflow.Type.DISTRIBUTION);
-    if (image.distribution().isEmpty() || distributes) {
+    if (image.distribution().isEmpty()
+        || uses.stream().anyMatch(use -> type(use) == Workflow.Type.DISTRIBUTION)) {
       return uses;
     }
     return Stream.concat(uses.stream(), managed(ManagedWorkflows.DISTRIBUTION, image)).toList();
