@@ -7,6 +7,7 @@ import dev.ingot.core.rule.ContainerRecipes;
 import dev.ingot.core.rule.DistributionConfigurations;
 import dev.ingot.core.rule.DocumentObjects;
 import dev.ingot.core.rule.Executions;
+import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
 import dev.ingot.core.rule.InfrastructureConfigurations;
@@ -25,10 +26,12 @@ import dev.ingot.server.api.ContainerRecipeApi;
 import dev.ingot.server.api.DistributionApi;
 import dev.ingot.server.api.ExecutionApi;
 import dev.ingot.server.api.ImageApi;
+import dev.ingot.server.api.ImagePipelineApi;
 import dev.ingot.server.api.ImageRecipeApi;
 import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.TagApi;
 import dev.ingot.server.api.WorkflowApi;
+import dev.ingot.stores.sql.ScheduleExpressions;
 import dev.ingot.toe.document.ImportedScript;
 import dev.ingot.toe.document.ManagedComponents;
 import dev.ingot.toe.document.ToeComponentChecker;
@@ -43,7 +46,8 @@ record Rules(
     ContainerRecipes containerRecipes,
     InfrastructureConfigurations infrastructures,
     DistributionConfigurations distributions,
-    Images images) {
+    Images images,
+    ImagePipelines pipelines) {
 
   static Rules of(Adapters adapters, DocumentObjects documents, Engine engine) {
     var resources =
@@ -68,20 +72,17 @@ record Rules(
     // Instance profiles are names here: there is no service that could know them.
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
     var distributions = new DistributionConfigurations(resources);
-    var images =
-        new Images(
-            resources,
-            new Images.Parts(
-                recipes,
-                containerRecipes,
-                infrastructures,
-                distributions,
-                workflows,
-                workflowChecker,
-                adapters.bases()),
-            engine.builds(),
-            adapters.journal(),
-            adapters.log());
+    var parts =
+        new Images.Parts(
+            recipes,
+            containerRecipes,
+            infrastructures,
+            distributions,
+            workflows,
+            workflowChecker,
+            adapters.bases());
+    var images = new Images(resources, parts, engine.builds(), adapters.journal(), adapters.log());
+    var pipelines = new ImagePipelines(resources, images, parts, new ScheduleExpressions());
     return new Rules(
         resources,
         components,
@@ -90,7 +91,8 @@ record Rules(
         containerRecipes,
         infrastructures,
         distributions,
-        images);
+        images,
+        pipelines);
   }
 
   List<Api> apis(Adapters adapters) {
@@ -102,6 +104,7 @@ record Rules(
         new InfrastructureApi(infrastructures),
         new DistributionApi(distributions),
         new ImageApi(images),
+        new ImagePipelineApi(pipelines),
         new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
         new TagApi(new Tags(resources)));
   }

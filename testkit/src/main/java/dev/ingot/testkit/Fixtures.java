@@ -15,6 +15,7 @@ import dev.ingot.core.resource.ContainerRecipe;
 import dev.ingot.core.resource.Distribution;
 import dev.ingot.core.resource.DistributionConfiguration;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.core.resource.Parameter;
@@ -300,8 +301,42 @@ public final class Fixtures {
         Optional.empty(),
         List.of(),
         List.of(),
+        Optional.empty(),
         NOON,
         Optional.empty(),
+        Map.of("stage", "test"));
+  }
+
+  /// With everything that a pipeline can have.
+  public static ImagePipeline pipeline() {
+    return new ImagePipeline(
+        Arn.of(SCOPE, ResourceKind.IMAGE_PIPELINE, "nightly"),
+        "Nightly",
+        Optional.of("Builds every night"),
+        Platform.LINUX,
+        Optional.of(recipe().arn()),
+        Optional.empty(),
+        infrastructure().arn(),
+        Optional.of(distribution().arn()),
+        new Image.TestsConfiguration(false, 60),
+        false,
+        Optional.of(
+            new ImagePipeline.Schedule(
+                Optional.of("cron(0 2 * * ? *)"),
+                Optional.of("Europe/Berlin"),
+                ImagePipeline.StartCondition.EXPRESSION_MATCH_ONLY,
+                Optional.of(3))),
+        ImagePipeline.Status.DISABLED,
+        Optional.of(
+            new Image.ScanningConfiguration(
+                Optional.of(true), Optional.of("scans"), List.of("latest"))),
+        image().workflows(),
+        image().executionRole(),
+        Optional.of(new ImagePipeline.Logging(Optional.of("/images"), Optional.of("/pipelines"))),
+        Map.of("run", "scheduled"),
+        NOON,
+        NOON,
+        Optional.of(new ImagePipeline.Run(image().arn(), NOON)),
         Map.of("stage", "test"));
   }
 

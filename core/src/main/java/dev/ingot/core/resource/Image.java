@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param arn with version and build
 /// @param workflows as the caller gave them; empty means the managed default workflows
 /// @param packages what metadata collection found, in order of name
+/// @param sourcePipeline that built it; empty if it was created by itself
 /// @param completed when it became AVAILABLE, FAILED or CANCELLED
 @RecordBuilder
 public record Image(
@@ -34,6 +35,7 @@ public record Image(
     Optional<String> logGroupName,
     List<OutputAmi> outputs,
     List<InstalledPackage> packages,
+    Optional<Arn> sourcePipeline,
     Instant dateCreated,
     Optional<Instant> completed,
     Map<String, String> tags)

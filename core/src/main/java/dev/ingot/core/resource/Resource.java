@@ -12,6 +12,7 @@ public sealed interface Resource
         ContainerRecipe,
         DistributionConfiguration,
         Image,
+        ImagePipeline,
         ImageRecipe,
         InfrastructureConfiguration,
         Workflow {

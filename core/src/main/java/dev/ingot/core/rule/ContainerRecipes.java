@@ -163,8 +163,7 @@ public final class ContainerRecipes {
     if (!version.version().orElseThrow().isExact()) {
       throw Resources.invalid("containerRecipeArn", "It must name one version, without x.");
     }
-    if (!resources.store().delete(version)) {
-      throw Resources.notFound(version);
-    }
+    resources.deleteUnlessNeeded(
+        scope, version, pipeline -> resources.isOnlyOne(pipeline.containerRecipe(), version));
   }
 }

@@ -152,9 +152,7 @@ public final class DistributionConfigurations {
 
   /// Deletes it. Images keep their copy.
   public void delete(Scope scope, Arn arn) {
-    Resources.requireOwn(scope, arn);
-    if (!resources.store().delete(arn)) {
-      throw Resources.notFound(arn);
-    }
+    resources.deleteUnlessNeeded(
+        scope, arn, pipeline -> pipeline.distribution().filter(arn::equals).isPresent());
   }
 }

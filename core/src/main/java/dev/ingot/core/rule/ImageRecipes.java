@@ -110,8 +110,7 @@ public final class ImageRecipes {
     if (!version.version().orElseThrow().isExact()) {
       throw Resources.invalid("imageRecipeArn", "It must name one version, without x.");
     }
-    if (!resources.store().delete(version)) {
-      throw Resources.notFound(version);
-    }
+    resources.deleteUnlessNeeded(
+        scope, version, pipeline -> resources.isOnlyOne(pipeline.imageRecipe(), version));
   }
 }

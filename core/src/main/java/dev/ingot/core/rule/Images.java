@@ -35,6 +35,11 @@ public final class Images {
           .exact("type", i -> Optional.of(i.type().name()))
           .version("version", i -> i.arn().exactVersion());
 
+  private static final Filters<AnyImage> PIPELINE_FILTERS =
+      new Filters<AnyImage>()
+          .exact("name", i -> Optional.of(i.name()))
+          .version("version", i -> i.arn().exactVersion());
+
   private final Resources resources;
   private final ImageRecipes recipes;
   private final ContainerRecipes containerRecipes;
@@ -86,8 +91,15 @@ public final class Images {
   }
 
   private Arn create(Scope scope, NewImage request) {
+    return build(scope, request, Optional.empty());
+  }
+
+  /// Adds the next build of the recipe's version and starts it, in the caller's transaction.
+  ///
+  /// @param pipeline for which it is built
+  Arn build(Scope scope, NewImage request, Optional<Arn> pipeline) {
     Resources.requireTags("tags", request.tags());
-    requireRole(request);
+    requireRole(request.workflows(), request.executionRole(), request.logGroupName());
     var recipe = recipe(scope, request);
     var infrastructure =
         infrastructures
@@ -115,6 +127,7 @@ public final class Images {
             request.logGroupName(),
             List.of(),
             List.of(),
+            pipeline,
             resources.now(),
             Optional.empty(),
             request.tags());
@@ -123,14 +136,16 @@ public final class Images {
     return image.arn();
   }
 
-  private static void requireRole(NewImage request) {
-    if (request.executionRole().isPresent()) {
+  /// What only a role of the caller's may do.
+  static void requireRole(
+      List<Image.WorkflowUse> workflows, Optional<String> role, Optional<String> logGroupName) {
+    if (role.isPresent()) {
       return;
     }
-    if (!request.workflows().isEmpty()) {
+    if (!workflows.isEmpty()) {
       throw Resources.combination("workflows needs executionRole.");
     }
-    if (request.logGroupName().filter(g -> !g.startsWith(LOG_GROUP_PREFIX)).isPresent()) {
+    if (logGroupName.filter(g -> !g.startsWith(LOG_GROUP_PREFIX)).isPresent()) {
       throw Resources.combination(
           "A log group outside " + LOG_GROUP_PREFIX + " needs executionRole.");
     }
@@ -169,6 +184,20 @@ public final class Images {
   /// The caller's build with exactly this ARN.
   Image build(Scope scope, Arn build) {
     return resources.find(scope, build, Image.class).orElseThrow(() -> Resources.notFound(build));
+  }
+
+  /// The builds that a pipeline started; the newest first.
+  Page<AnyImage> listOf(Scope scope, Arn pipeline, List<Filter> filters, PageRequest page) {
+    Predicate<AnyImage> show = PIPELINE_FILTERS.of(filters);
+    return resources
+        .list(
+            new Paging.Call(scope, "ListImagePipelineImages", List.of(pipeline, filters), page),
+            ResourceKind.IMAGE,
+            ResourceStore.Order.NEWEST,
+            Image.class,
+            (Image image) ->
+                image.sourcePipeline().filter(pipeline::equals).isPresent() && show.test(image))
+        .map(AnyImage.class::cast);
   }
 
   /// One image of each version, or of each name: its newest build.

@@ -163,9 +163,6 @@ public final class InfrastructureConfigurations {
 
   /// Deletes it. Images in progress keep their copy.
   public void delete(Scope scope, Arn arn) {
-    Resources.requireOwn(scope, arn);
-    if (!resources.store().delete(arn)) {
-      throw Resources.notFound(arn);
-    }
+    resources.deleteUnlessNeeded(scope, arn, pipeline -> pipeline.infrastructure().equals(arn));
   }
 }

@@ -9,10 +9,12 @@ public record Quotas(
     int containerRecipes,
     int infrastructureConfigurations,
     int distributionConfigurations,
+    int imagePipelines,
     int workflows,
     int componentsPerRecipe,
     int parameterValueLength,
     int workflowsPerImage) {
 
-  public static final Quotas DEFAULT = new Quotas(1000, 1000, 1000, 1000, 1000, 1000, 20, 1024, 10);
+  public static final Quotas DEFAULT =
+      new Quotas(1000, 1000, 1000, 1000, 1000, 75, 1000, 20, 1024, 10);
 }

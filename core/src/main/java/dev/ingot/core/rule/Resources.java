@@ -10,6 +10,7 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.VersionPattern;
+import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.Resource;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
@@ -152,6 +153,37 @@ public final class Resources {
     if (store.countVersions(scope, kind) >= limit) {
       throw new RejectedException(new Rejection.QuotaExceeded(limit, things));
     }
+  }
+
+  /// Makes sure that something is there, and stays so until the end of the transaction.
+  void hold(Scope scope, Arn arn) {
+    if (!arn.scope().equals(scope) || store.change(arn, r -> r).isEmpty()) {
+      throw notFound(arn);
+    }
+  }
+
+  /// Deletes what no image pipeline needs.
+  ///
+  /// @param needs whether a pipeline does
+  void deleteUnlessNeeded(Scope scope, Arn arn, Predicate<ImagePipeline> needs) {
+    requireOwn(scope, arn);
+    transactions.in(() -> {
+      hold(scope, arn);
+      if (store.all(scope, ResourceKind.IMAGE_PIPELINE).stream()
+          .map(ImagePipeline.class::cast)
+          .anyMatch(needs)) {
+        throw new RejectedException(new Rejection.InUse(arn.toString()));
+      }
+      store.delete(arn);
+    });
+  }
+
+  /// Whether a reference, which may have wildcards, leads to this version of a recipe and would
+  /// lead to none without it.
+  boolean isOnlyOne(Optional<Arn> reference, Arn version) {
+    return reference.filter(r -> r.version().isPresent() && leadsTo(r, version)).isPresent()
+        && store.versions(version).stream().filter(r -> leadsTo(reference.get(), r.arn())).count()
+            == 1;
   }
 
   /// Adds what must not be there yet.

@@ -287,6 +287,7 @@ class BuildsTest {
             Optional.empty(),
             List.of(),
             List.of(),
+            Optional.empty(),
             image.dateCreated(),
             Optional.empty(),
             image.tags()));
@@ -329,6 +330,7 @@ class BuildsTest {
         image.logGroupName(),
         image.outputs(),
         image.packages(),
+        Optional.empty(),
         image.dateCreated(),
         image.completed(),
         image.tags());

@@ -518,6 +518,7 @@ class EndsTest {
         image.logGroupName(),
         image.outputs(),
         image.packages(),
+        Optional.empty(),
         image.dateCreated(),
         image.completed(),
         image.tags());

@@ -219,6 +219,7 @@ class StepRecordsTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 image.dateCreated(),
                 Optional.empty(),
                 image.tags()))

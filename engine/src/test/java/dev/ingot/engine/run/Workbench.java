@@ -347,6 +347,7 @@ final class Workbench implements AutoCloseable {
         image.logGroupName(),
         List.of(),
         List.of(),
+        Optional.empty(),
         clock.instant(),
         Optional.empty(),
         Map.of());

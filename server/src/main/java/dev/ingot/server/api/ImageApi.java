@@ -103,20 +103,20 @@ public final class ImageApi implements Api {
         .build();
   }
 
-  private static Image.TestsConfiguration tests(ImageTestsConfiguration tests) {
+  static Image.TestsConfiguration tests(ImageTestsConfiguration tests) {
     return new Image.TestsConfiguration(
         tests.imageTestsEnabled().orElse(Image.TestsConfiguration.DEFAULT.enabled()),
         tests.timeoutMinutes().orElse(Image.TestsConfiguration.DEFAULT.timeoutMinutes()));
   }
 
-  private static Image.ScanningConfiguration scanning(ImageScanningConfiguration scanning) {
+  static Image.ScanningConfiguration scanning(ImageScanningConfiguration scanning) {
     return new Image.ScanningConfiguration(
         scanning.imageScanningEnabled(),
         scanning.ecrConfiguration().flatMap(EcrConfiguration::repositoryName),
         scanning.ecrConfiguration().flatMap(EcrConfiguration::containerTags).orElse(List.of()));
   }
 
-  private static Image.WorkflowUse use(WorkflowConfiguration workflow) {
+  static Image.WorkflowUse use(WorkflowConfiguration workflow) {
     return new Image.WorkflowUse(
         workflow.workflowArn(),
         workflow.parameters().orElse(List.of()).stream()

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.api;
 
+import dev.ingot.core.Arn;
 import dev.ingot.core.resource.AnyImage;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ManagedImage;
@@ -52,14 +53,11 @@ final class ImageShapes {
         .imageRecipe(ImageRecipeApi.shape(image.recipe()))
         .infrastructureConfiguration(InfrastructureApi.shape(image.infrastructure()))
         .distributionConfiguration(image.distribution().map(DistributionApi::shape))
-        .imageTestsConfiguration(
-            ImageTestsConfiguration.builder()
-                .imageTestsEnabled(image.tests().enabled())
-                .timeoutMinutes(image.tests().timeoutMinutes())
-                .build())
+        .imageTestsConfiguration(tests(image.tests()))
         .dateCreated(Wire.time(image.dateCreated()))
         .outputResources(image.outputs().isEmpty() ? Optional.empty() : Optional.of(outputs(image)))
         .tags(image.tags())
+        .sourcePipelineArn(image.sourcePipeline().map(Arn::toString))
         .buildType(BuildType.USER_INITIATED)
         .imageScanningConfiguration(image.scanning().map(ImageShapes::scanning))
         .executionRole(image.executionRole())
@@ -207,7 +205,14 @@ final class ImageShapes {
     return OutputResources.builder().amis(List.of(ami)).build();
   }
 
-  private static ImageScanningConfiguration scanning(Image.ScanningConfiguration scanning) {
+  static ImageTestsConfiguration tests(Image.TestsConfiguration tests) {
+    return ImageTestsConfiguration.builder()
+        .imageTestsEnabled(tests.enabled())
+        .timeoutMinutes(tests.timeoutMinutes())
+        .build();
+  }
+
+  static ImageScanningConfiguration scanning(Image.ScanningConfiguration scanning) {
     var ecr =
         EcrConfiguration.builder()
             .repositoryName(scanning.repositoryName())
@@ -222,7 +227,7 @@ final class ImageShapes {
         .build();
   }
 
-  private static WorkflowConfiguration workflow(Image.WorkflowUse use) {
+  static WorkflowConfiguration workflow(Image.WorkflowUse use) {
     return WorkflowConfiguration.builder()
         .workflowArn(use.workflowArn())
         .parameters(

@@ -3,14 +3,11 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.model.ImageBuilder.CANCEL_LIFECYCLE_EXECUTION;
-import static dev.ingot.model.ImageBuilder.CREATE_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.CREATE_LIFECYCLE_POLICY;
-import static dev.ingot.model.ImageBuilder.DELETE_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.DELETE_LIFECYCLE_POLICY;
 import static dev.ingot.model.ImageBuilder.DISTRIBUTE_IMAGE;
 import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_EXECUTION;
@@ -18,8 +15,6 @@ import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_MARKETPLACE_RESOURCE;
 import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
 import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
-import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PIPELINES;
-import static dev.ingot.model.ImageBuilder.LIST_IMAGE_PIPELINE_IMAGES;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDINGS;
 import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDING_AGGREGATIONS;
 import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTIONS;
@@ -29,9 +24,7 @@ import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.START_IMAGE_PIPELINE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
-import static dev.ingot.model.ImageBuilder.UPDATE_IMAGE_PIPELINE;
 import static dev.ingot.model.ImageBuilder.UPDATE_LIFECYCLE_POLICY;
 
 import dev.ingot.core.RejectedException;
@@ -47,14 +40,11 @@ final class NotBuiltApi implements Api {
   private static final List<Operation<?, ?>> OPERATIONS =
       List.of(
           CANCEL_LIFECYCLE_EXECUTION,
-          CREATE_IMAGE_PIPELINE,
           CREATE_LIFECYCLE_POLICY,
-          DELETE_IMAGE_PIPELINE,
           DELETE_LIFECYCLE_POLICY,
           DISTRIBUTE_IMAGE,
           GET_COMPONENT_POLICY,
           GET_CONTAINER_RECIPE_POLICY,
-          GET_IMAGE_PIPELINE,
           GET_IMAGE_POLICY,
           GET_IMAGE_RECIPE_POLICY,
           GET_LIFECYCLE_EXECUTION,
@@ -62,8 +52,6 @@ final class NotBuiltApi implements Api {
           GET_MARKETPLACE_RESOURCE,
           IMPORT_DISK_IMAGE,
           IMPORT_VM_IMAGE,
-          LIST_IMAGE_PIPELINE_IMAGES,
-          LIST_IMAGE_PIPELINES,
           LIST_IMAGE_SCAN_FINDING_AGGREGATIONS,
           LIST_IMAGE_SCAN_FINDINGS,
           LIST_LIFECYCLE_EXECUTION_RESOURCES,
@@ -73,9 +61,7 @@ final class NotBuiltApi implements Api {
           PUT_CONTAINER_RECIPE_POLICY,
           PUT_IMAGE_POLICY,
           PUT_IMAGE_RECIPE_POLICY,
-          START_IMAGE_PIPELINE_EXECUTION,
           START_RESOURCE_STATE_UPDATE,
-          UPDATE_IMAGE_PIPELINE,
           UPDATE_LIFECYCLE_POLICY);
 
   @Override

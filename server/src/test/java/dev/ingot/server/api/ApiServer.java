@@ -17,6 +17,7 @@ import dev.ingot.core.rule.ContainerRecipes;
 import dev.ingot.core.rule.DistributionConfigurations;
 import dev.ingot.core.rule.Executions;
 import dev.ingot.core.rule.ImageBuilds;
+import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
 import dev.ingot.core.rule.InfrastructureConfigurations;
@@ -32,6 +33,7 @@ import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.RestJson;
 import dev.ingot.server.http.TokenBuckets;
+import dev.ingot.stores.sql.ScheduleExpressions;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.machine.MemoryBases;
@@ -107,20 +109,17 @@ final class ApiServer implements AutoCloseable {
     var containerRecipes = new ContainerRecipes(resources, components, parents);
     var infrastructures = new InfrastructureConfigurations(resources, _ -> true);
     var distributions = new DistributionConfigurations(resources);
-    var images =
-        new Images(
-            resources,
-            new Images.Parts(
-                recipes,
-                containerRecipes,
-                infrastructures,
-                distributions,
-                workflows,
-                workflowChecker,
-                bases),
-            new NoBuilds(),
-            journal,
-            new MemoryBuildLog());
+    var parts =
+        new Images.Parts(
+            recipes,
+            containerRecipes,
+            infrastructures,
+            distributions,
+            workflows,
+            workflowChecker,
+            bases);
+    var images = new Images(resources, parts, new NoBuilds(), journal, new MemoryBuildLog());
+    var pipelines = new ImagePipelines(resources, images, parts, new ScheduleExpressions());
     apis =
         List.of(
             new ComponentApi(components),
@@ -130,6 +129,7 @@ final class ApiServer implements AutoCloseable {
             new InfrastructureApi(infrastructures),
             new DistributionApi(distributions),
             new ImageApi(images),
+            new ImagePipelineApi(pipelines),
             new ExecutionApi(new Executions(resources, images, journal, queue)),
             new TagApi(new Tags(resources)));
     operations = new Operations(apis);

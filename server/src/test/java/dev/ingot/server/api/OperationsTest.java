@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 
 class OperationsTest {
+  private static final String POLICY =
+      "arn:aws:imagebuilder:eu-central-1:111122223333:lifecycle-policy/old";
+
   private final ApiServer server = new ApiServer();
 
   @AfterEach
@@ -90,12 +93,13 @@ class OperationsTest {
   void an_operation_that_is_not_built_yet_says_so() {
     var failure =
         catchThrowableOfType(
-            ImagebuilderException.class, () -> server.client().listImagePipelines(r -> {}));
+            ImagebuilderException.class,
+            () -> server.client().listLifecycleExecutions(r -> r.resourceArn(POLICY)));
 
     assertThat(failure.statusCode()).isEqualTo(400);
     assertThat(failure.awsErrorDetails().errorMessage())
         .isEqualTo(
-            "operation ListImagePipelines is not built yet in this version of Ingot (see"
+            "operation ListLifecycleExecutions is not built yet in this version of Ingot (see"
                 + " docs/compatibility.md).");
   }
 }

@@ -49,6 +49,7 @@ public abstract class ResourceStoreContract {
             Fixtures.infrastructure(),
             Fixtures.distribution(),
             Fixtures.image(),
+            Fixtures.pipeline(),
             distributedImage(),
             failedImage());
 

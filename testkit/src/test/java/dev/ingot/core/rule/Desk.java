@@ -61,6 +61,7 @@ final class Desk {
   final InfrastructureConfigurations infrastructures;
   final DistributionConfigurations distributions;
   final Images images;
+  final ImagePipelines pipelines;
   final Executions executions;
   final Tags tags;
 
@@ -83,20 +84,22 @@ final class Desk {
     infrastructures =
         new InfrastructureConfigurations(resources, profile -> !profile.equals("nobody"));
     distributions = new DistributionConfigurations(resources);
-    images =
-        new Images(
+    var parts =
+        new Images.Parts(
+            recipes,
+            containerRecipes,
+            infrastructures,
+            distributions,
+            workflows,
+            Desk::checkWorkflow,
+            bases);
+    images = new Images(resources, parts, builds, journal, log);
+    pipelines =
+        new ImagePipelines(
             resources,
-            new Images.Parts(
-                recipes,
-                containerRecipes,
-                infrastructures,
-                distributions,
-                workflows,
-                Desk::checkWorkflow,
-                bases),
-            builds,
-            journal,
-            log);
+            images,
+            parts,
+            expression -> Optional.of("It is bad.").filter(_ -> !expression.startsWith("rate(")));
     executions = new Executions(resources, images, journal, queue);
     tags = new Tags(resources);
   }

@@ -9,6 +9,7 @@ import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.ContainerRecipe;
 import dev.ingot.core.resource.DistributionConfiguration;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.core.resource.Resource;
@@ -161,10 +162,11 @@ final class SqlResourceStore implements ResourceStore {
       case CONTAINER_RECIPE -> json.read(ContainerRecipe.class, body);
       case DISTRIBUTION_CONFIGURATION -> json.read(DistributionConfiguration.class, body);
       case IMAGE -> json.read(Image.class, body);
+      case IMAGE_PIPELINE -> json.read(ImagePipeline.class, body);
       case IMAGE_RECIPE -> json.read(ImageRecipe.class, body);
       case INFRASTRUCTURE_CONFIGURATION -> json.read(InfrastructureConfiguration.class, body);
       case WORKFLOW -> json.read(Workflow.class, body);
-      case IMAGE_PIPELINE, LIFECYCLE_POLICY ->
+      case LIFECYCLE_POLICY ->
           throw new IllegalStateException("the store holds a " + kind + ", which has no record");
     };
   }
