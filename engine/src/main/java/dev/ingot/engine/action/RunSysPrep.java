@@ -14,7 +14,7 @@ public final class RunSysPrep implements StepAction<MachineInputs> {
   }
 
   @Override
-  public boolean instant() {
+  public boolean instant(Platform platform) {
     return true;
   }
 

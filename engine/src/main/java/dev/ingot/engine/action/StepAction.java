@@ -4,6 +4,7 @@ package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Platform;
 import java.util.Optional;
 
 /// What a step of a workflow does. Its class has the word that documents use; its record of inputs
@@ -36,7 +37,9 @@ public interface StepAction<I extends Record> {
 
   /// Whether [#run] only decides: it waits for nothing, and computes next to nothing. Then it runs
   /// in the thread of the run, and nobody stops it.
-  default boolean instant() {
+  ///
+  /// @param platform of the image
+  default boolean instant(Platform platform) {
     return false;
   }
 

@@ -3,6 +3,7 @@
 package dev.ingot.engine.action;
 
 import dev.ingot.core.execution.Notification;
+import dev.ingot.core.resource.Platform;
 import dev.ingot.document.Json;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ public final class WaitForAction implements StepAction<WaitForAction.Inputs> {
   }
 
   @Override
-  public boolean instant() {
+  public boolean instant(Platform platform) {
     return true;
   }
 

@@ -370,7 +370,7 @@ final class StepRun {
       StepAction<I> action, I inputs, StepContext context, Instant deadline)
       throws InterruptedException {
     tools.headroom().refill();
-    if (action.instant()) {
+    if (action.instant(records.image().platform())) {
       return Optional.of(run(action, inputs, context));
     }
     var actionRun = new ActionRun(Duration.between(records.now(), deadline), active.grace());
