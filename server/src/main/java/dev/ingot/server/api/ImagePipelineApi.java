@@ -123,7 +123,6 @@ public final class ImagePipelineApi implements Api {
             context.scope(), arn(request.imagePipelineArn()), settings, request.clientToken());
     return UpdateImagePipelineResponse.builder()
         .requestId(context.requestId())
-        .clientToken(request.clientToken())
         .imagePipelineArn(arn.toString())
         .build();
   }
