@@ -11,9 +11,11 @@ import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
 import dev.ingot.core.rule.InfrastructureConfigurations;
+import dev.ingot.core.rule.LifecyclePolicies;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
 import dev.ingot.core.rule.Resources;
+import dev.ingot.core.rule.ScanFindings;
 import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.Workflows;
 import dev.ingot.engine.action.BuiltInActions;
@@ -29,6 +31,9 @@ import dev.ingot.server.api.ImageApi;
 import dev.ingot.server.api.ImagePipelineApi;
 import dev.ingot.server.api.ImageRecipeApi;
 import dev.ingot.server.api.InfrastructureApi;
+import dev.ingot.server.api.LifecyclePolicyApi;
+import dev.ingot.server.api.MarketplaceApi;
+import dev.ingot.server.api.ScanFindingApi;
 import dev.ingot.server.api.TagApi;
 import dev.ingot.server.api.WorkflowApi;
 import dev.ingot.stores.sql.ScheduleExpressions;
@@ -47,7 +52,8 @@ record Rules(
     InfrastructureConfigurations infrastructures,
     DistributionConfigurations distributions,
     Images images,
-    ImagePipelines pipelines) {
+    ImagePipelines pipelines,
+    LifecyclePolicies policies) {
 
   static Rules of(Adapters adapters, DocumentObjects documents, Engine engine) {
     var resources =
@@ -92,7 +98,8 @@ record Rules(
         infrastructures,
         distributions,
         images,
-        pipelines);
+        pipelines,
+        new LifecyclePolicies(resources));
   }
 
   List<Api> apis(Adapters adapters) {
@@ -105,6 +112,9 @@ record Rules(
         new DistributionApi(distributions),
         new ImageApi(images),
         new ImagePipelineApi(pipelines),
+        new LifecyclePolicyApi(policies),
+        new ScanFindingApi(new ScanFindings(resources)),
+        new MarketplaceApi(),
         new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
         new TagApi(new Tags(resources)));
   }

@@ -18,6 +18,7 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
+import dev.ingot.core.resource.LifecyclePolicy;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Platform;
@@ -337,6 +338,54 @@ public final class Fixtures {
         NOON,
         NOON,
         Optional.of(new ImagePipeline.Run(image().arn(), NOON)),
+        Map.of("stage", "test"));
+  }
+
+  /// With everything that a lifecycle policy can have.
+  public static LifecyclePolicy lifecyclePolicy() {
+    return new LifecyclePolicy(
+        Arn.of(SCOPE, ResourceKind.LIFECYCLE_POLICY, "tidy"),
+        "Tidy",
+        Optional.of("Keeps the newest"),
+        LifecyclePolicy.Status.DISABLED,
+        "arn:aws:iam::111122223333:role/tidy",
+        LifecyclePolicy.Type.AMI_IMAGE,
+        List.of(
+            new LifecyclePolicy.Detail(
+                LifecyclePolicy.Action.DELETE,
+                Optional.of(
+                    new LifecyclePolicy.Included(
+                        Optional.of(true), Optional.of(false), Optional.empty())),
+                new LifecyclePolicy.Filter(
+                    LifecyclePolicy.FilterType.AGE,
+                    6,
+                    Optional.of(LifecyclePolicy.TimeUnit.MONTHS),
+                    Optional.of(3)),
+                Optional.of(
+                    new LifecyclePolicy.Exclusions(
+                        Map.of("keep", "yes"),
+                        Optional.of(
+                            new LifecyclePolicy.AmiExclusions(
+                                Optional.of(false),
+                                Optional.of(List.of()),
+                                List.of("444455556666"),
+                                Optional.of(
+                                    new LifecyclePolicy.LastLaunched(
+                                        2, LifecyclePolicy.TimeUnit.WEEKS)),
+                                Map.of("stage", "live")))))),
+            new LifecyclePolicy.Detail(
+                LifecyclePolicy.Action.DEPRECATE,
+                Optional.empty(),
+                new LifecyclePolicy.Filter(
+                    LifecyclePolicy.FilterType.AGE,
+                    30,
+                    Optional.of(LifecyclePolicy.TimeUnit.DAYS),
+                    Optional.empty()),
+                Optional.empty())),
+        new LifecyclePolicy.Selection(
+            List.of(new LifecyclePolicy.Recipe("web", "1.x.x")), Map.of()),
+        NOON,
+        Optional.of(NOON.plusSeconds(1)),
         Map.of("stage", "test"));
   }
 

@@ -15,6 +15,7 @@ public sealed interface Resource
         ImagePipeline,
         ImageRecipe,
         InfrastructureConfiguration,
+        LifecyclePolicy,
         Workflow {
 
   /// The most exact form: with version and build number where the kind has them.

@@ -60,12 +60,17 @@ final class Filters<T> {
   ///
   /// @throws RejectedException if a name is unknown
   Predicate<T> of(List<Filter> filters) {
+    return of("filters", filters);
+  }
+
+  /// @param path of the member that has the filters
+  Predicate<T> of(String path, List<Filter> filters) {
     Predicate<T> all = _ -> true;
     for (var filter : filters) {
       var field = fields.get(filter.name());
       if (field == null) {
         throw new RejectedException(
-            new Rejection.InvalidValue("filters", "Invalid filter name: '" + filter.name() + "'."));
+            new Rejection.InvalidValue(path, "Invalid filter name: '" + filter.name() + "'."));
       }
       all = all.and(item -> filter.values().stream().anyMatch(value -> field.matches(item, value)));
     }

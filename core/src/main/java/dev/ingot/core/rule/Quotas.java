@@ -10,11 +10,12 @@ public record Quotas(
     int infrastructureConfigurations,
     int distributionConfigurations,
     int imagePipelines,
+    int lifecyclePolicies,
     int workflows,
     int componentsPerRecipe,
     int parameterValueLength,
     int workflowsPerImage) {
 
   public static final Quotas DEFAULT =
-      new Quotas(1000, 1000, 1000, 1000, 1000, 75, 1000, 20, 1024, 10);
+      new Quotas(1000, 1000, 1000, 1000, 1000, 75, 50, 1000, 20, 1024, 10);
 }

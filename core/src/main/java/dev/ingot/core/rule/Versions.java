@@ -6,6 +6,7 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
 import dev.ingot.core.SemanticVersion;
+import dev.ingot.core.VersionPattern;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,19 @@ public final class Versions {
                 "It must be three numbers such as 1.0.0, each from 0 to "
                     + SemanticVersion.MAX_NODE
                     + "."));
+  }
+
+  /// Refuses what is no version and no pattern.
+  ///
+  /// @throws RejectedException [Rejection.InvalidVersion]
+  static void requirePattern(String text) {
+    if (VersionPattern.parse(text).isEmpty()) {
+      throw invalid(
+          "It must be three numbers or x such as 1.0.x, no number to the right of an x, each from 0"
+              + " to "
+              + SemanticVersion.MAX_NODE
+              + ".");
+    }
   }
 
   /// The version that a request for `1.0.x`, `1.x.0` or `x.0.0` gets: the node marked `x` is one

@@ -3,29 +3,21 @@
 package dev.ingot.server.api;
 
 import static dev.ingot.model.ImageBuilder.CANCEL_LIFECYCLE_EXECUTION;
-import static dev.ingot.model.ImageBuilder.CREATE_LIFECYCLE_POLICY;
-import static dev.ingot.model.ImageBuilder.DELETE_LIFECYCLE_POLICY;
 import static dev.ingot.model.ImageBuilder.DISTRIBUTE_IMAGE;
 import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_EXECUTION;
-import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_MARKETPLACE_RESOURCE;
 import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
 import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
-import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDINGS;
-import static dev.ingot.model.ImageBuilder.LIST_IMAGE_SCAN_FINDING_AGGREGATIONS;
 import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTIONS;
 import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTION_RESOURCES;
-import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_POLICIES;
 import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
-import static dev.ingot.model.ImageBuilder.UPDATE_LIFECYCLE_POLICY;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
@@ -40,29 +32,21 @@ final class NotBuiltApi implements Api {
   private static final List<Operation<?, ?>> OPERATIONS =
       List.of(
           CANCEL_LIFECYCLE_EXECUTION,
-          CREATE_LIFECYCLE_POLICY,
-          DELETE_LIFECYCLE_POLICY,
           DISTRIBUTE_IMAGE,
           GET_COMPONENT_POLICY,
           GET_CONTAINER_RECIPE_POLICY,
           GET_IMAGE_POLICY,
           GET_IMAGE_RECIPE_POLICY,
           GET_LIFECYCLE_EXECUTION,
-          GET_LIFECYCLE_POLICY,
-          GET_MARKETPLACE_RESOURCE,
           IMPORT_DISK_IMAGE,
           IMPORT_VM_IMAGE,
-          LIST_IMAGE_SCAN_FINDING_AGGREGATIONS,
-          LIST_IMAGE_SCAN_FINDINGS,
           LIST_LIFECYCLE_EXECUTION_RESOURCES,
           LIST_LIFECYCLE_EXECUTIONS,
-          LIST_LIFECYCLE_POLICIES,
           PUT_COMPONENT_POLICY,
           PUT_CONTAINER_RECIPE_POLICY,
           PUT_IMAGE_POLICY,
           PUT_IMAGE_RECIPE_POLICY,
-          START_RESOURCE_STATE_UPDATE,
-          UPDATE_LIFECYCLE_POLICY);
+          START_RESOURCE_STATE_UPDATE);
 
   @Override
   public void register(OperationTable table) {

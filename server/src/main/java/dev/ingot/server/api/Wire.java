@@ -68,12 +68,14 @@ final class Wire {
   static List<Filter> filters(Optional<List<dev.ingot.model.shape.Filter>> filters) {
     var read = new ArrayList<Filter>();
     for (var filter : filters.orElse(List.of())) {
-      read.add(
-          new Filter(
-              required("filters[" + read.size() + "].name", filter.name()),
-              required("filters[" + read.size() + "].values", filter.values())));
+      read.add(filter("filters[" + read.size() + "]", filter.name(), filter.values()));
     }
     return read;
+  }
+
+  /// @param path of the filter in the request
+  static Filter filter(String path, Optional<String> name, Optional<List<String>> values) {
+    return new Filter(required(path + ".name", name), required(path + ".values", values));
   }
 
   private static <T> T required(String member, Optional<T> value) {

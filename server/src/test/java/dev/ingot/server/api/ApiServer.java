@@ -21,9 +21,11 @@ import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
 import dev.ingot.core.rule.InfrastructureConfigurations;
+import dev.ingot.core.rule.LifecyclePolicies;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
 import dev.ingot.core.rule.Resources;
+import dev.ingot.core.rule.ScanFindings;
 import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.WorkflowChecker;
 import dev.ingot.core.rule.Workflows;
@@ -130,6 +132,9 @@ final class ApiServer implements AutoCloseable {
             new DistributionApi(distributions),
             new ImageApi(images),
             new ImagePipelineApi(pipelines),
+            new LifecyclePolicyApi(new LifecyclePolicies(resources)),
+            new ScanFindingApi(new ScanFindings(resources)),
+            new MarketplaceApi(),
             new ExecutionApi(new Executions(resources, images, journal, queue)),
             new TagApi(new Tags(resources)));
     operations = new Operations(apis);

@@ -50,6 +50,7 @@ public abstract class ResourceStoreContract {
             Fixtures.distribution(),
             Fixtures.image(),
             Fixtures.pipeline(),
+            Fixtures.lifecyclePolicy(),
             distributedImage(),
             failedImage());
 

@@ -62,6 +62,8 @@ final class Desk {
   final DistributionConfigurations distributions;
   final Images images;
   final ImagePipelines pipelines;
+  final LifecyclePolicies policies;
+  final ScanFindings findings;
   final Executions executions;
   final Tags tags;
 
@@ -100,6 +102,8 @@ final class Desk {
             images,
             parts,
             expression -> Optional.of("It is bad.").filter(_ -> !expression.startsWith("rate(")));
+    policies = new LifecyclePolicies(resources);
+    findings = new ScanFindings(resources);
     executions = new Executions(resources, images, journal, queue);
     tags = new Tags(resources);
   }

@@ -12,6 +12,7 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
+import dev.ingot.core.resource.LifecyclePolicy;
 import dev.ingot.core.resource.Resource;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Workflow;
@@ -165,9 +166,8 @@ final class SqlResourceStore implements ResourceStore {
       case IMAGE_PIPELINE -> json.read(ImagePipeline.class, body);
       case IMAGE_RECIPE -> json.read(ImageRecipe.class, body);
       case INFRASTRUCTURE_CONFIGURATION -> json.read(InfrastructureConfiguration.class, body);
+      case LIFECYCLE_POLICY -> json.read(LifecyclePolicy.class, body);
       case WORKFLOW -> json.read(Workflow.class, body);
-      case LIFECYCLE_POLICY ->
-          throw new IllegalStateException("the store holds a " + kind + ", which has no record");
     };
   }
 
