@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 /// An Ingot that keeps resources in memory and plays builds back from a script: every look at an
 /// image takes the next scene, the last one stays.
 public final class FakeIngot implements Ingot, ImageBuilderApi {
+  boolean simulated;
+
   public static final Scope SCOPE = new Scope("aws", "eu-central-1", "111122223333");
   public static final String IMAGE = arn("image/web/1.0.0/1");
 
@@ -490,6 +492,11 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
     visits.add(visit);
     return new Visit.Way(
         List.of("cp", visit.seed().toString(), seedCopy.toString()), cloudInit, sshServer);
+  }
+
+  @Override
+  public boolean isSimulated() {
+    return simulated;
   }
 
   @Override

@@ -49,6 +49,7 @@ class HouseTest {
     "images.tree, core",
     "machines.sandbox, core machines.network images.tree",
     "machines.qemu, core images.disk machines.network",
+    "machines.simulated, core document",
     "images.base, core",
     "images.disk, core images.tree",
     "stores.sql, core",

@@ -38,6 +38,8 @@ import java.util.stream.Stream;
 /// | `sandbox-init` | `SANDBOX_INIT` | `no`: no sandbox runs the init of its tree; else `yes` |
 /// | `retry-machines` | `RETRY_MACHINES` | of so many failed builds, the latest ones, the machines stay on this host, stopped, for `ingot retry`: 2; 0: of none |
 /// | `retry-hours` | `RETRY_HOURS` | for so long: 24 |
+/// | `simulate` | `SIMULATE` | `yes`: nothing is built, all records go through their states; without `data` in a directory that goes with the process; else `no` |
+/// | `simulate-script` | `SIMULATE_SCRIPT` | a file that says what takes time and what fails, in the form of [dev.ingot.machines.simulated.SimulationScript] |
 ///
 /// A flag wins over the environment, that over `ingot.yaml` in the data directory, that over the
 /// default.
@@ -51,6 +53,7 @@ import java.util.stream.Stream;
 /// @param credentials by access key id; if there are none, signatures are not verified
 /// @param allowedHosts with or without a port
 /// @param rateLimit of each account; empty for none
+/// @param simulation empty if builds are real
 public record ServerConfig(
     Path data,
     String host,
@@ -66,7 +69,8 @@ public record ServerConfig(
     boolean privateDownloads,
     Optional<RateLimit> rateLimit,
     MachineSettings machines,
-    Retention retention) {
+    Retention retention,
+    Optional<SimulationSettings> simulation) {
 
   static final int DEFAULT_PORT = 4566;
 
@@ -82,16 +86,19 @@ public record ServerConfig(
   /// @throws InvalidSettingException if one of them cannot be
   public static ServerConfig of(Map<String, String> flags, Map<String, String> environment) {
     var settings = new Settings(flags, environment);
-    var data = settings.path("data").orElseGet(() -> defaultData(environment)).toAbsolutePath();
+    var given = settings.path("data").map(Path::toAbsolutePath);
+    var temporary = given.isEmpty() && SimulationSettings.isAsked(settings);
+    var data =
+        given.orElseGet(() ->
+            temporary ? SimulatedFolder.temporary() : defaultData(environment).toAbsolutePath());
     settings.readFile(data.resolve("ingot.yaml"));
+    var simulation = SimulationSettings.read(settings, temporary);
     return new ServerConfig(
         data,
         settings.text("host").orElse("127.0.0.1"),
         settings.number("port", 0, 65_535).orElse(DEFAULT_PORT),
         settings.text("database").map(ServerConfig::postgresql),
-        settings
-            .number("workers", 1, 1000)
-            .orElse(Math.max(4, Runtime.getRuntime().availableProcessors())),
+        settings.number("workers", 1, 1000).orElse(workers(simulation.isPresent())),
         settings.path("parameter-store").map(Path::toString),
         settings.path("endpoints"),
         StateMachineSettings.read(settings),
@@ -101,7 +108,13 @@ public record ServerConfig(
         settings.flag("private-downloads").orElse(false),
         RateLimitSettings.read(settings),
         MachineSettings.read(settings),
-        RetentionSettings.read(settings));
+        RetentionSettings.read(settings),
+        simulation);
+  }
+
+  /// Simulated machines take nothing of the host.
+  private static int workers(boolean simulated) {
+    return simulated ? 64 : Math.max(4, Runtime.getRuntime().availableProcessors());
   }
 
   private static Path defaultData(Map<String, String> environment) {

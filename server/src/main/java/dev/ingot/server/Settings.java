@@ -41,7 +41,9 @@ final class Settings {
           "sandbox-memory",
           "sandbox-init",
           "retry-machines",
-          "retry-hours");
+          "retry-hours",
+          "simulate",
+          "simulate-script");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;

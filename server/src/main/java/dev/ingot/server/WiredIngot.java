@@ -157,6 +157,11 @@ final class WiredIngot implements EmbeddedIngot {
   }
 
   @Override
+  public boolean isSimulated() {
+    return config.simulation().isPresent();
+  }
+
+  @Override
   public List<Machines.MissingRequirement> missingRequirements() {
     return adapters.host().missingRequirements();
   }

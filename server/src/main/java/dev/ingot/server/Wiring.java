@@ -6,6 +6,7 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.engine.action.StepAction;
 import dev.ingot.engine.build.InstanceTypes;
 import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.run.Engine;
@@ -15,13 +16,20 @@ import dev.ingot.images.disk.DiskImages;
 import dev.ingot.machines.qemu.QemuMachines;
 import dev.ingot.machines.qemu.QemuSettings;
 import dev.ingot.machines.sandbox.SandboxMachines;
+import dev.ingot.machines.simulated.SimulatedBases;
+import dev.ingot.machines.simulated.SimulatedImages;
+import dev.ingot.machines.simulated.SimulatedMachines;
 import dev.ingot.server.api.Operations;
 import dev.ingot.server.notice.Endpoints;
 import dev.ingot.server.notice.WebhookNotifier;
+import dev.ingot.server.simulate.SimulatedSources;
+import dev.ingot.server.simulate.SimulatedStateMachines;
+import dev.ingot.server.simulate.Simulation;
 import dev.ingot.stores.files.DataDirectory;
 import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
+import dev.ingot.toe.external.ExternalSources;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// What is connected to what.
 ///
@@ -46,6 +55,7 @@ import java.util.function.UnaryOperator;
 /// DATA/bases/                         bases
 /// DATA/throwaway/N/                   machines of a workbench
 /// DATA/ingot.yaml                     settings, if there are any
+/// DATA/simulated                      is there if nothing of it is real
 /// ```
 public final class Wiring {
 
@@ -79,7 +89,11 @@ public final class Wiring {
     var opened = false;
     try {
       var directory = DataDirectory.open(config.data());
+      if (config.simulation().filter(SimulationSettings::temporary).isPresent()) {
+        closers.add(() -> SimulatedFolder.remove(config.data()));
+      }
       closers.add(directory::close);
+      SimulatedFolder.require(config.data(), config.simulation().isPresent());
       var database = database(config);
       closers.add(database::close);
       var log = new FileBuildLog(config.data());
@@ -109,7 +123,11 @@ public final class Wiring {
   public static Workbench workbench(ServerConfig config, Map<String, String> environment) {
     var outside = LocalExternalSources.of(config, environment);
     var data = config.data();
+    if (config.simulation().isPresent()) {
+      throw new InvalidSettingException("simulate: a workbench has real machines");
+    }
     DataDirectory.create(data);
+    SimulatedFolder.require(data, false);
     var directory =
         WorkbenchFolder.take(
             data.resolve("throwaway"),
@@ -186,6 +204,9 @@ public final class Wiring {
       List<Runnable> closers) {
     var clock = InstantSource.system();
     var data = config.data();
+    if (config.simulation().isPresent()) {
+      return simulated(config.simulation().get(), config, environment, database, log);
+    }
     var sandbox = sandbox(data.resolve("machines"), data, config.machines());
     closers.add(sandbox::close);
     var qemu = qemu(data.resolve("machines"), config.machines());
@@ -207,6 +228,60 @@ public final class Wiring {
         bases,
         new ThisHost(sandbox, qemu, images, bases),
         clock);
+  }
+
+  private static Adapters simulated(
+      SimulationSettings settings,
+      ServerConfig config,
+      Map<String, String> environment,
+      Database database,
+      FileBuildLog log) {
+    var clock = InstantSource.system();
+    var data = config.data();
+    var journal = database.journal();
+    var queue = database.queue("local", executions(config), clock);
+    var resources = database.resources();
+    var fates =
+        new Simulation(settings.script(), resources, database.transactions(), journal, queue);
+    var files = ParentFiles.below(config.parentFolder());
+    var names = new LocalBases(data.resolve("bases"), environment, files);
+    return new Adapters(
+        "local",
+        database.transactions(),
+        resources,
+        database.idempotency(clock),
+        journal,
+        queue,
+        database.outbox("local", clock),
+        log,
+        Stream.of("sandbox", "qemu")
+            .<Machines>map(kind ->
+                new SimulatedMachines(
+                    kind, data.resolve("machines/simulated").resolve(kind), fates))
+            .toList(),
+        new SimulatedImages(data.resolve("images/simulated")),
+        new SimulatedBases(names),
+        new NoHost(names),
+        clock);
+  }
+
+  /// The tools of a host that is not used.
+  private record NoHost(LocalBases bases) implements Adapters.HostTools {
+    @Override
+    public List<Machines.MissingRequirement> missingRequirements() {
+      return List.of();
+    }
+
+    @Override
+    public Visit.Way console(MachineImage image, Optional<Visit> visit) throws MachineException {
+      throw new MachineException(
+          "cannot boot " + image.id() + ": the image is simulated, it has no content");
+    }
+
+    @Override
+    public void addBase(String slug, String reference) throws MachineException {
+      bases.add(slug, reference);
+    }
   }
 
   /// How many executions are run at once, with a machine at work or without.
@@ -264,6 +339,7 @@ public final class Wiring {
     var endpoints = config.endpoints().map(Endpoints::read).orElse(Endpoints.NONE);
     var notifier = new WebhookNotifier(endpoints, adapters.clock());
     var stateMachines = new LocalStateMachines(config.stateMachines(), environment);
+    var simulated = config.simulation().isPresent();
     var engine =
         new Engine(
             new Ports(
@@ -281,9 +357,12 @@ public final class Wiring {
                 adapters.clock()),
             new InstanceTypes(size.vcpus(), size.memoryMib()),
             proxies(environment),
-            outside.outside(),
-            stateMachines,
+            simulated ? simulated(outside.outside(), config) : outside.outside(),
+            simulated && config.stateMachines().text().isEmpty()
+                ? new SimulatedStateMachines()
+                : stateMachines,
             config.retention(),
+            between(adapters, config),
             config.workers());
     var rules = Rules.of(adapters, new StoredDocumentObjects(outside.outside().objects()), engine);
     var operations = new Operations(rules.apis(adapters));
@@ -295,6 +374,23 @@ public final class Wiring {
         config,
         announce,
         () -> closeAll(List.of(release, outside.release(), notifier::close, stateMachines::close)));
+  }
+
+  private static ExternalSources simulated(ExternalSources real, ServerConfig config) {
+    return SimulatedSources.of(real, config.parameterStore().isPresent());
+  }
+
+  private static UnaryOperator<StepAction<?>> between(Adapters adapters, ServerConfig config) {
+    return config
+        .simulation()
+        .<UnaryOperator<StepAction<?>>>map(settings ->
+            new Simulation(
+                settings.script(),
+                adapters.resources(),
+                adapters.transactions(),
+                adapters.journal(),
+                adapters.queue()))
+        .orElse(UnaryOperator.identity());
   }
 
   private static Map<String, String> proxies(Map<String, String> environment) {

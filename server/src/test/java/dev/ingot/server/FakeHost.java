@@ -122,7 +122,8 @@ final class FakeHost implements AutoCloseable {
             false,
             rateLimit,
             new MachineSettings(Network.NONE, SandboxSettings.standard()),
-            Retention.NONE);
+            Retention.NONE,
+            Optional.empty());
     services = Wiring.assemble(adapters, config, Map.of(), this::announce, () -> {});
     services.start();
     listener = services.listen("127.0.0.1", 0);

@@ -38,6 +38,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private OutputOption output = new OutputOption();
 
+  private boolean simulated;
+
   DoctorCommand(Cli cli) {
     this.cli = cli;
   }
@@ -51,6 +53,9 @@ final class DoctorCommand implements Callable<Integer> {
     if (json || output.isJson()) {
       var members = new LinkedHashMap<String, Object>();
       members.put("ok", missing.isEmpty());
+      if (simulated) {
+        members.put("simulated", true);
+      }
       members.put("missing", missing.stream().map(DoctorCommand::members).toList());
       cli.out().println(Json.writePretty(members));
     } else {
@@ -61,6 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private List<MissingRequirement> missingRequirements() {
     try (var ingot = connection.open(cli, Need.LOOK)) {
+      simulated = ingot.isSimulated();
       return ingot.missingRequirements();
     }
   }
@@ -75,7 +81,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void print(List<MissingRequirement> missing) {
-    if (missing.isEmpty()) {
+    if (simulated) {
+      cli.out()
+          .println("Builds are simulated: they need nothing of this host, and nothing is built.");
+    } else if (missing.isEmpty()) {
       cli.out().println("This host has everything that building and booting images needs.");
     }
     for (var requirement : missing) {

@@ -11,6 +11,7 @@ import dev.ingot.server.EmbeddedIngot;
 import dev.ingot.server.RateLimitSettings;
 import dev.ingot.server.RetentionSettings;
 import dev.ingot.server.ServerConfig;
+import dev.ingot.server.SimulationSettings;
 import dev.ingot.server.http.Callers;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -76,6 +77,20 @@ final class ServeCommand implements Callable<Integer> {
       description = "where notifications of waiting steps go; also INGOT_ENDPOINTS")
   private Optional<String> endpoints = Optional.empty();
 
+  @Option(
+      names = "--simulate",
+      description =
+          "build nothing and need nothing of this host: all records go through their states at once;"
+              + " without --data in a temporary folder; also INGOT_SIMULATE=yes")
+  private boolean simulate;
+
+  @Option(
+      names = "--simulate-script",
+      paramLabel = "FILE",
+      description =
+          "what takes time, fails or is answered in a simulation; also INGOT_SIMULATE_SCRIPT")
+  private Optional<String> simulateScript = Optional.empty();
+
   @Mixin private ParameterStoreOption parameterStore = new ParameterStoreOption();
 
   @Option(names = "--print-config", description = "print the settings that hold, and exit")
@@ -99,6 +114,7 @@ final class ServeCommand implements Callable<Integer> {
       var listener = services.listen(config.host(), config.port());
       services.start();
       services.announce(ACCOUNT);
+      config.simulation().ifPresent(simulation -> cli.out().println(simulated(config, simulation)));
       cli.out().println("Ingot serves on http://" + host(config.host()) + ":" + listener.port());
       cli.out().flush();
       while (!interruption.isRequested()) {
@@ -108,6 +124,12 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(ExitCode.MISSING_REQUIREMENT, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String simulated(ServerConfig config, SimulationSettings simulation) {
+    return "Builds are simulated: nothing is built. Records are in "
+        + config.data()
+        + (simulation.temporary() ? ", which is removed at the end." : ".");
   }
 
   private static String host(String host) {
@@ -123,6 +145,10 @@ final class ServeCommand implements Callable<Integer> {
     workers.ifPresent(put(flags, "workers"));
     allowedHosts.ifPresent(put(flags, "allowed-hosts"));
     endpoints.ifPresent(put(flags, "endpoints"));
+    if (simulate) {
+      flags.put("simulate", "yes");
+    }
+    simulateScript.ifPresent(put(flags, "simulate-script"));
     parameterStore.given().ifPresent(put(flags, "parameter-store"));
     return flags;
   }
@@ -150,6 +176,7 @@ final class ServeCommand implements Callable<Integer> {
     config.rateLimit().ifPresent(limit -> cli.out().println(RateLimitSettings.text(limit)));
     cli.out().println(config.machines().text());
     cli.out().println(RetentionSettings.text(config));
+    config.simulation().ifPresent(simulation -> cli.out().println(simulation.text()));
     cli.out().println("# credentials: " + config.credentials().size() + readOnly(config));
   }
 

@@ -60,6 +60,14 @@ final class StepsCommand implements Callable<Integer> {
       }
     }
     table.print(cli.out());
+    if (workflows.stream().flatMap(w -> w.steps().stream()).anyMatch(StepsCommand::isSimulated)) {
+      cli.out().println("These steps are simulated: nothing was built.");
+    }
+  }
+
+  /// What a server that simulates says of steps that have ended.
+  private static boolean isSimulated(BuildEvent.Step step) {
+    return step.message().filter("Simulated"::equals).isPresent();
   }
 
   private static Map<String, Object> members(BuildEvent.Workflow workflow) {

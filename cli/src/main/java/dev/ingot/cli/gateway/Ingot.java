@@ -98,6 +98,9 @@ public interface Ingot extends AutoCloseable {
   /// How to boot an image with this terminal as its console; changes are forgotten.
   Visit.Way console(String ami, Visit visit) throws MachineException, InterruptedException;
 
+  /// Whether nothing that is built is real.
+  boolean isSimulated();
+
   /// What the host lacks; empty if everything works.
   List<Machines.MissingRequirement> missingRequirements();
 

@@ -153,6 +153,11 @@ final class LocalIngot implements Ingot {
   }
 
   @Override
+  public boolean isSimulated() {
+    return services.isSimulated();
+  }
+
+  @Override
   public List<Machines.MissingRequirement> missingRequirements() {
     return services.missingRequirements();
   }

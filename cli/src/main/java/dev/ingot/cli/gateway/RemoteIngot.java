@@ -167,6 +167,11 @@ final class RemoteIngot implements Ingot {
   }
 
   @Override
+  public boolean isSimulated() {
+    return Boolean.TRUE.equals(host().get("missing").get("simulated"));
+  }
+
+  @Override
   public List<Machines.MissingRequirement> missingRequirements() {
     return objects(host().get("missing"), "missing").stream()
         .map(missing ->

@@ -21,6 +21,12 @@ public interface Bases {
   /// nothing.
   Optional<Base> find(String parentImage);
 
+  /// What machines start from in place of a parent image that nobody here knows, or of one without
+  /// a base. Where bases are real there is nothing like that.
+  default Optional<Base> standIn(String parentImage) {
+    return Optional.empty();
+  }
+
   /// All bases that are known, for lists.
   List<Base> catalogue();
 

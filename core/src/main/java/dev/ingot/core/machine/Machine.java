@@ -2,8 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.core.machine;
 
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.Platform;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// A running machine. One command at a time; a second caller waits.
 public interface Machine {
@@ -14,6 +17,37 @@ public interface Machine {
   /// failed when it started.
   default List<String> notes() {
     return List.of();
+  }
+
+  /// Whether programs of a platform run in it. The machines that there are run Linux; one that
+  /// simulates runs anything.
+  default boolean runs(Platform platform) {
+    return platform == Platform.LINUX;
+  }
+
+  /// A step of a component.
+  ///
+  /// @param component the ARN of its build version, or its path
+  record Work(String component, String phase, String step) {}
+
+  /// The same machine, told for which step of a component it is used. One that really runs what it
+  /// is given need not know.
+  default Machine during(Work work) {
+    return this;
+  }
+
+  /// What is in a machine.
+  ///
+  /// @param osVersion such as `Debian GNU/Linux 12 (bookworm)`
+  record Inventory(Optional<String> osVersion, List<Image.InstalledPackage> packages) {
+    public Inventory {
+      packages = List.copyOf(packages);
+    }
+  }
+
+  /// What is in it, if the machine knows that without a program that looks.
+  default Optional<Inventory> inventory() {
+    return Optional.empty();
   }
 
   /// Runs a command as root and returns when it has ended. Output is given to the sink as it comes,

@@ -100,7 +100,7 @@ public final class BuiltInActions {
         Map.entry("ModifyImageAttributes", new ModifyImageAttributes(images, clock)),
         Map.entry("RegisterImage", new RegisterImage(images, clock)),
         Map.entry("RunCommand", new RunCommand(fleet)),
-        Map.entry("RunSysPrep", new RunSysPrep()),
+        Map.entry("RunSysPrep", new RunSysPrep(fleet)),
         Map.entry("SanitizeInstance", new SanitizeInstance(fleet)),
         Map.entry("TerminateInstance", new TerminateInstance(fleet)),
         Map.entry("WaitForAction", new WaitForAction(clock)),

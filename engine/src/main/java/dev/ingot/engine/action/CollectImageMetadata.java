@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.engine.build.Fleet;
@@ -53,6 +54,10 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
+    var known = machine.inventory();
+    if (known.isPresent()) {
+      return completed(known.get(), context);
+    }
     var result = Shell.quietly(machine, new Shell.Script(SCRIPT, List.of(), "/"), KEPT_OUTPUT);
     if (!result.status().ok()) {
       return StepOutcome.failed(
@@ -61,7 +66,10 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
               + "' cannot be read: "
               + result.reason());
     }
-    var found = read(result.stdout());
+    return completed(read(result.stdout()), context);
+  }
+
+  private static StepOutcome completed(Machine.Inventory found, StepContext context) {
     var outputs = new LinkedHashMap<String, Object>();
     outputs.put("osVersion", found.osVersion().orElse(""));
     outputs.put("associationId", context.commandId());
@@ -70,9 +78,7 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
             image -> image.withMetadata(found.osVersion().or(image::osVersion), found.packages()));
   }
 
-  private record Found(Optional<String> osVersion, List<Image.InstalledPackage> packages) {}
-
-  private static Found read(String text) {
+  private static Machine.Inventory read(String text) {
     var osVersion = Optional.<String>empty();
     var packages = new ArrayList<Image.InstalledPackage>();
     for (var line : text.split("\n", -1)) {
@@ -98,7 +104,7 @@ public final class CollectImageMetadata implements StepAction<MachineInputs> {
       }
     }
     packages.sort(Comparator.comparing(Image.InstalledPackage::name));
-    return new Found(osVersion, packages);
+    return new Machine.Inventory(osVersion, packages);
   }
 
   /// `busybox-1.36.1-r5`: the version has one hyphen, names may have more.

@@ -36,11 +36,13 @@ public final class SanitizeInstance implements StepAction<MachineInputs> {
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
     var platform = context.image().platform();
-    if (platform != Platform.LINUX) {
-      return StepOutcome.failed(
-          "SanitizeInstance cleans Linux; this image is for " + platform.text() + ".");
+    if (platform == Platform.WINDOWS) {
+      return refusal(platform);
     }
     var machine = MachineInputs.machineToChange(fleet, inputs.instanceId(), context);
+    if (!machine.runs(platform)) {
+      return refusal(platform);
+    }
     var folder = Names.workingDirectory(context.image());
     return Shell.command(
         machine,
@@ -48,5 +50,10 @@ public final class SanitizeInstance implements StepAction<MachineInputs> {
         context,
         output -> output,
         result -> "The clean-up of instance '" + machine.id() + "' failed: " + result.reason());
+  }
+
+  private static StepOutcome refusal(Platform platform) {
+    return StepOutcome.failed(
+        "SanitizeInstance cleans Linux; this image is for " + platform.text() + ".");
   }
 }

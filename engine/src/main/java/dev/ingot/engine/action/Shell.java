@@ -62,7 +62,14 @@ final class Shell {
 
   /// @param text for `/bin/sh`
   /// @param arguments what it sees as `$1` and so on
-  record Script(String text, List<String> arguments, String workingDirectory) {}
+  record Script(String text, List<String> arguments, String workingDirectory) {
+
+    Command command() {
+      var argv = new ArrayList<>(List.of("/bin/sh", "-c", text, "ingot"));
+      argv.addAll(arguments);
+      return new Command(argv, Command.ENVIRONMENT, workingDirectory);
+    }
+  }
 
   /// Runs a script as the command of a step, with every line in the log.
   ///
@@ -75,9 +82,20 @@ final class Shell {
       Function<String, Object> shown,
       Function<Result, String> failure)
       throws MachineException, InterruptedException {
+    return command(machine, script.command(), context, shown, failure);
+  }
+
+  /// As the other, for a command that is no script of a shell.
+  static StepOutcome command(
+      Machine machine,
+      Command command,
+      StepContext context,
+      Function<String, Object> shown,
+      Function<Result, String> failure)
+      throws MachineException, InterruptedException {
     Result result;
     try {
-      result = run(machine, script, COMMAND_OUTPUT, Optional.of(context.log()));
+      result = run(machine, command, COMMAND_OUTPUT, Optional.of(context.log()));
     } catch (InterruptedScriptException e) {
       throw interrupted(shown.apply(e.stdout()), context);
     }
@@ -93,17 +111,15 @@ final class Shell {
   /// @param keep how many bytes of stdout are kept
   static Result quietly(Machine machine, Script script, int keep)
       throws MachineException, InterruptedException {
-    return run(machine, script, keep, Optional.empty());
+    return run(machine, script.command(), keep, Optional.empty());
   }
 
-  private static Result run(Machine machine, Script script, int keep, Optional<StepContext.Log> log)
+  private static Result run(
+      Machine machine, Command command, int keep, Optional<StepContext.Log> log)
       throws MachineException, InterruptedException {
-    var argv = new ArrayList<>(List.of("/bin/sh", "-c", script.text(), "ingot"));
-    argv.addAll(script.arguments());
     var printed = new Printed(keep, log);
     try {
-      var status =
-          machine.run(new Command(argv, Command.ENVIRONMENT, script.workingDirectory()), printed);
+      var status = machine.run(command, printed);
       return new Result(status, printed.stdout(), printed.stderr());
     } catch (InterruptedException _) {
       throw new InterruptedScriptException(printed.stdout());

@@ -20,10 +20,12 @@ public sealed interface StepOutcome {
   /// @param released ids of machines that are gone now
   /// @param imageChange what the step found out about the image; made durable together with the
   ///   step's end
+  /// @param message what a person is told, if anything
   record Completed(
       Map<String, Object> outputs,
       List<String> released,
-      Optional<UnaryOperator<Image>> imageChange)
+      Optional<UnaryOperator<Image>> imageChange,
+      Optional<String> message)
       implements StepOutcome {
     public Completed {
       outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
@@ -31,11 +33,15 @@ public sealed interface StepOutcome {
     }
 
     public Completed releasing(String machineId) {
-      return new Completed(outputs, List.of(machineId), imageChange);
+      return new Completed(outputs, List.of(machineId), imageChange, message);
     }
 
     public Completed changing(UnaryOperator<Image> change) {
-      return new Completed(outputs, released, Optional.of(change));
+      return new Completed(outputs, released, Optional.of(change), message);
+    }
+
+    public Completed saying(String newMessage) {
+      return new Completed(outputs, released, imageChange, Optional.of(newMessage));
     }
   }
 
@@ -73,7 +79,7 @@ public sealed interface StepOutcome {
       implements StepOutcome {}
 
   static Completed completed(Map<String, Object> outputs) {
-    return new Completed(outputs, List.of(), Optional.empty());
+    return new Completed(outputs, List.of(), Optional.empty(), Optional.empty());
   }
 
   static Completed completed(String output, Object value) {

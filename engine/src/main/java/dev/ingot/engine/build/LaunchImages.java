@@ -95,12 +95,17 @@ public final class LaunchImages {
           .find(reference, scope)
           .<Parent>map(Parent.OfBuild::new)
           .or(() -> baseOfRegion(reference, scope).map(Parent.OfBase::new))
-          .or(() -> baseOfName(reference, scope).map(Parent.OfBase::new));
+          .or(() -> baseOfName(reference, scope).map(Parent.OfBase::new))
+          .or(() -> bases.standIn(reference).map(Parent.OfBase::new));
     }
-    var base = bases.find(reference);
-    if (base.isPresent()) {
-      return base.map(Parent.OfBase::new);
-    }
+    return bases
+        .find(reference)
+        .<Parent>map(Parent.OfBase::new)
+        .or(() -> ownBuild(reference, scope))
+        .or(() -> bases.standIn(reference).map(Parent.OfBase::new));
+  }
+
+  private Optional<Parent> ownBuild(String reference, Scope scope) {
     return Arn.parse(reference)
         .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
         .flatMap(this::builtAs)

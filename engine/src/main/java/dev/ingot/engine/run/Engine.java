@@ -4,6 +4,7 @@ package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.StateMachines;
 import dev.ingot.engine.action.BuiltInActions;
+import dev.ingot.engine.action.StepAction;
 import dev.ingot.engine.build.Builds;
 import dev.ingot.engine.build.ComponentVersions;
 import dev.ingot.engine.build.Fleet;
@@ -16,7 +17,9 @@ import dev.ingot.engine.build.StoredDocuments;
 import dev.ingot.engine.document.ParsedWorkflows;
 import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// The workflow runtime, put together.
 public final class Engine {
@@ -29,6 +32,8 @@ public final class Engine {
   /// @param outside what components may use besides their machine; stored components are added
   /// @param stateMachines what ExecuteStateMachine executes
   /// @param retention of the machines of builds that fail
+  /// @param between what stands between the steps and their actions; nothing, but where it is
+  ///   simulated that they take time and fail
   /// @param workers how many executions have a machine at work at once
   public Engine(
       Ports ports,
@@ -37,8 +42,18 @@ public final class Engine {
       ExternalSources outside,
       StateMachines stateMachines,
       Retention retention,
+      UnaryOperator<StepAction<?>> between,
       int workers) {
-    this(ports, types, environment, outside, stateMachines, retention, workers, ActionRun.GRACE);
+    this(
+        ports,
+        types,
+        environment,
+        outside,
+        stateMachines,
+        retention,
+        between,
+        workers,
+        ActionRun.GRACE);
   }
 
   /// @param grace the time of actions, and how long one may take to end once it was told to stop
@@ -49,6 +64,7 @@ public final class Engine {
       ExternalSources outside,
       StateMachines stateMachines,
       Retention retention,
+      UnaryOperator<StepAction<?>> between,
       int workers,
       Grace grace) {
     var workflows = new ParsedWorkflows(BuiltInActions.catalog());
@@ -63,8 +79,8 @@ public final class Engine {
         new LaunchImages(ports.bases(), ports.images(), ports.resources(), outside.parameters());
     var documents = new StoredDocuments(versions, ports.clock());
     var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
-    var actions =
-        BuiltInActions.actions(
+    var actions = new HashMap<String, StepAction<?>>();
+    BuiltInActions.actions(
             fleet,
             types,
             launchImages,
@@ -74,7 +90,8 @@ public final class Engine {
             environment,
             stateMachines,
             retention,
-            ports.clock());
+            ports.clock())
+        .forEach((word, action) -> actions.put(word, between.apply(action)));
     this.builds = new Builds(ports, components, workflows, retention, active::lookSoon);
     var tools =
         new RunTools(

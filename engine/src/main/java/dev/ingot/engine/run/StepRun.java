@@ -483,7 +483,7 @@ final class StepRun {
             ? Optional.<String>empty()
             : Optional.of(Json.write(completed.outputs()));
     records.set(
-        step.with(StepExecution.Status.COMPLETED, Optional.empty())
+        step.with(StepExecution.Status.COMPLETED, completed.message())
             .withOutputs(outputs, Optional.empty())
             .ended(records.now()));
     var made = key(context());

@@ -4,10 +4,14 @@ package dev.ingot.engine.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.Workflow;
+import dev.ingot.engine.build.Fleet;
 import dev.ingot.testkit.Fixtures;
+import dev.ingot.testkit.machine.FakeMachines;
+import dev.ingot.testkit.machine.MemoryBases;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,7 +48,18 @@ class OtherKindsTest {
   void sysprep_is_skipped_where_there_is_no_windows(Platform platform) throws Exception {
     var image = ImageCopy.of(Fixtures.image()).platform(platform).build();
 
-    var outcome = new RunSysPrep().run(INPUTS, Contexts.of(image, Workflow.Type.BUILD, lines));
+    var machines = new FakeMachines();
+    machines.launch(
+        new MachineSpec(
+            INPUTS.instanceId(),
+            new MemoryBases().provide(MemoryBases.TINY, _ -> {}),
+            1,
+            512,
+            MachineSpec.Purpose.BUILD));
+
+    var outcome =
+        new RunSysPrep(new Fleet(List.of(machines)))
+            .run(INPUTS, Contexts.of(image, Workflow.Type.BUILD, lines));
 
     if (platform == Platform.WINDOWS) {
       assertThat(((StepOutcome.Failed) outcome).message())

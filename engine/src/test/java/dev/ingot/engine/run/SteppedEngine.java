@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// The real engine, without the threads and timers that would make a run depend on real time: who
 /// has it calls [#look] and [#sweep], and lets the time of an action that was told to stop pass.
@@ -56,6 +57,7 @@ public final class SteppedEngine {
             ExternalSources.NONE,
             stateMachines,
             Retention.DEFAULT,
+            UnaryOperator.identity(),
             workers,
             own);
   }

@@ -213,6 +213,7 @@ final class Workbench implements AutoCloseable {
         ExternalSources.NONE,
         stateMachines,
         retention,
+        UnaryOperator.identity(),
         workers,
         Grace.of(grace, () -> Duration.between(Instant.EPOCH, clock.instant())));
   }

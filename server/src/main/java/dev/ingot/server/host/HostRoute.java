@@ -118,6 +118,9 @@ public final class HostRoute implements SideRoute {
     /// Why nothing can be built on a parent image now; empty if something can.
     Optional<String> parentProblem(Scope scope, String parentImage) throws InterruptedException;
 
+    /// Whether nothing that is built is real.
+    boolean isSimulated();
+
     /// What this host lacks for everything to work.
     List<Machines.MissingRequirement> missingRequirements();
 
@@ -172,6 +175,8 @@ public final class HostRoute implements SideRoute {
             }
             case "GET missing" ->
                 Map.of(
+                    "simulated",
+                    host.isSimulated(),
                     "missing",
                     host.missingRequirements().stream().map(HostRoute::missing).toList());
             case "GET machines" -> Map.of("machines", host.machineIds());

@@ -26,4 +26,9 @@ public interface WebSource {
   /// @param progress takes lines about tries that failed, and how far a long download is
   void fetch(Request request, Path to, Consumer<String> progress)
       throws ExternalSourceException, InterruptedException;
+
+  /// Whether what it writes has any checksum that a document asks for, because nothing is fetched.
+  default boolean fitsAnyChecksum() {
+    return false;
+  }
 }

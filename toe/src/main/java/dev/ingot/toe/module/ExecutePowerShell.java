@@ -2,8 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.module;
 
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.RefusedKeyException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +39,15 @@ public final class ExecutePowerShell implements ActionModule<ExecutePowerShell.I
   }
 
   @Override
-  public ModuleResult run(Inputs inputs, ModuleContext context) {
-    return context.needsWindows(name());
+  public ModuleResult run(Inputs inputs, ModuleContext context)
+      throws MachineException, InterruptedException {
+    var script =
+        inputs
+            .file()
+            .map(file -> List.of("-File", file))
+            .orElseGet(() -> List.of("-Command", String.join("\n", inputs.commands())));
+    var argv = new ArrayList<String>(List.of("powershell", "-NoProfile", "-NonInteractive"));
+    argv.addAll(script);
+    return context.onWindows(name(), argv);
   }
 }

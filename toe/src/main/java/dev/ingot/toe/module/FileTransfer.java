@@ -50,7 +50,10 @@ final class FileTransfer {
       return new Place.Refused(ModuleContext.refusal(module, printed));
     }
     var path = printed.text();
-    return new Place.At(path.substring(0, path.length() - 1));
+    return new Place.At(
+        path.isEmpty() // a machine that simulates says nothing
+            ? context.absolute(destination)
+            : path.substring(0, path.length() - 1));
   }
 
   /// Brings the file to its place, with the permissions 0644.

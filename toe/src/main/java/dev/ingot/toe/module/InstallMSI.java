@@ -3,4 +3,9 @@
 package dev.ingot.toe.module;
 
 /// Installs a package of the Windows Installer. Windows only.
-public final class InstallMSI extends MsiModule {}
+public final class InstallMSI extends MsiModule {
+  @Override
+  String option() {
+    return "/i";
+  }
+}

@@ -8,6 +8,7 @@ import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.machine.Lines;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
+import dev.ingot.core.resource.Platform;
 import dev.ingot.toe.condition.Facts;
 import dev.ingot.toe.condition.MachineFacts;
 import dev.ingot.toe.external.ExternalSources;
@@ -102,10 +103,13 @@ public record ModuleContext(
     return ModuleResult.failed(module + ": " + (reason.isEmpty() ? "the command failed" : reason));
   }
 
-  /// The failure of a module that Windows alone has: no machine of Ingot runs Windows.
-  ModuleResult needsWindows(String module) {
-    return ModuleResult.failed(
-        module + ": the module needs a Windows machine, and " + machine.id() + " runs Linux");
+  /// Runs the command of a module that Windows alone has; fails where the machine does not run it.
+  ModuleResult onWindows(String module, List<String> argv)
+      throws MachineException, InterruptedException {
+    return machine.runs(Platform.WINDOWS)
+        ? execute(argv).asResult()
+        : ModuleResult.failed(
+            module + ": the module needs a Windows machine, and " + machine.id() + " runs Linux");
   }
 
   /// Writes a file into the machine.

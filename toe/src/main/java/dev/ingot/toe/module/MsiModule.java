@@ -2,9 +2,11 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.module;
 
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.RefusedKeyException;
 import dev.ingot.toe.reference.References;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the modules of the Windows Installer have in common: their inputs, and that there is no
-/// Windows machine to run them in.
+/// What the modules of the Windows Installer have in common: their inputs, and the command.
 abstract sealed class MsiModule implements ActionModule<MsiModule.Inputs>
     permits InstallMSI, UninstallMSI {
   private static final String LOG_OPTIONS = "iwearucmopvx+!*";
@@ -56,6 +57,9 @@ abstract sealed class MsiModule implements ActionModule<MsiModule.Inputs>
     }
   }
 
+  /// What msiexec is to do with the package.
+  abstract String option();
+
   @Override
   public Class<Inputs> inputs() {
     return Inputs.class;
@@ -67,8 +71,15 @@ abstract sealed class MsiModule implements ActionModule<MsiModule.Inputs>
   }
 
   @Override
-  public ModuleResult run(Inputs inputs, ModuleContext context) {
-    return context.needsWindows(name());
+  public ModuleResult run(Inputs inputs, ModuleContext context)
+      throws MachineException, InterruptedException {
+    var argv = new ArrayList<String>(List.of("msiexec", option(), inputs.path(), "/qn"));
+    inputs
+        .logFile()
+        .ifPresent(file -> argv.addAll(List.of("/L" + inputs.logOptions().orElse("*VX"), file)));
+    inputs.properties().forEach((name, value) -> argv.add(name + "=" + value));
+    argv.add(inputs.reboot().orElse(Reboot.ALLOW) == Reboot.FORCE ? "/forcerestart" : "/norestart");
+    return context.onWindows(name(), argv);
   }
 
   private static void checkLogOptions(Optional<String> logOptions) {

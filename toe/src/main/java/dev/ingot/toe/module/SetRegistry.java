@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.module;
 
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.document.RefusedKeyException;
 import dev.ingot.document.Value;
@@ -9,6 +10,7 @@ import dev.ingot.toe.reference.References;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Sets values of the Windows registry. Windows only.
 public final class SetRegistry implements ListModule<SetRegistry.Inputs> {
@@ -70,7 +72,28 @@ public final class SetRegistry implements ListModule<SetRegistry.Inputs> {
   }
 
   @Override
-  public ModuleResult run(Inputs inputs, ModuleContext context) {
-    return context.needsWindows(name());
+  public ModuleResult run(Inputs inputs, ModuleContext context)
+      throws MachineException, InterruptedException {
+    var data =
+        inputs.value() instanceof Value.Sequence(_, var items)
+            ? items.stream().map(SetRegistry::text).collect(Collectors.joining("\\0"))
+            : text(inputs.value());
+    return context.onWindows(
+        name(),
+        List.of(
+            "reg",
+            "add",
+            inputs.path(),
+            "/v",
+            inputs.name(),
+            "/t",
+            "REG_" + inputs.type(),
+            "/d",
+            data,
+            "/f"));
+  }
+
+  private static String text(Value value) {
+    return value instanceof Value.Scalar scalar ? scalar.text() : "";
   }
 }

@@ -3,4 +3,9 @@
 package dev.ingot.toe.module;
 
 /// Removes a package of the Windows Installer. Windows only.
-public final class UninstallMSI extends MsiModule {}
+public final class UninstallMSI extends MsiModule {
+  @Override
+  String option() {
+    return "/x";
+  }
+}

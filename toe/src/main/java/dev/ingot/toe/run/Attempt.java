@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.toe.run;
 
+import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.document.Problem;
 import dev.ingot.document.Value;
@@ -194,10 +195,14 @@ final class Attempt {
   private <I extends Record> ModuleResult result(ActionModule<I> module, I element)
       throws MachineException, InterruptedException {
     try {
-      return module.run(element, scope.moduleContext(nested, quiet));
+      return module.run(element, scope.moduleContext(work(), nested, quiet));
     } catch (IllegalArgumentException e) { // a reference that stayed as it is written
       return ModuleResult.failed(module.name() + ": " + e.getMessage());
     }
+  }
+
+  private Machine.Work work() {
+    return new Machine.Work(scope.documents().getLast(), resolver.phase(), step.name());
   }
 
   private <I extends Record> List<I> elements(ActionModule<I> module)

@@ -150,11 +150,12 @@ final class RunScope {
     return new MachineFacts(machine, environment, request.workingDirectory());
   }
 
+  /// @param work what the machine is used for
   /// @param quiet whether to throw away what commands print
-  ModuleContext moduleContext(NestedDocuments nested, boolean quiet) {
+  ModuleContext moduleContext(Machine.Work work, NestedDocuments nested, boolean quiet) {
     var digits = Integer.toUnsignedString(request.executionId().hashCode());
     return new ModuleContext(
-        machine,
+        machine.during(work),
         outside,
         nested,
         request.workingDirectory(),
