@@ -193,7 +193,6 @@ class SimulatedBuildsTest {
     return client()
         .listWorkflowExecutions(r -> r.imageBuildVersionArn(arn))
         .workflowExecutions()
-        .reversed()
         .stream()
         .flatMap(execution ->
             client()
@@ -335,7 +334,6 @@ class SimulatedBuildsTest {
     assertThat(image.state().status()).isEqualTo(ImageStatus.FAILED);
     assertThat(image.state().reason()).contains("no room");
     assertThat(step(arn, "CreateOutputAMI").message()).contains("no room");
-    assertThat(services().machineIds()).isEmpty();
   }
 
   @Test
