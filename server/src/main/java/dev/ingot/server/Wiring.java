@@ -193,7 +193,10 @@ public final class Wiring {
     return config
         .database()
         .map(url -> Databases.postgresql(url.text()))
-        .orElseGet(() -> Databases.sqlite(config.data()));
+        .orElseGet(() ->
+            config.simulation().isPresent()
+                ? Databases.fleetingSqlite(config.data())
+                : Databases.sqlite(config.data()));
   }
 
   private static Adapters adapters(

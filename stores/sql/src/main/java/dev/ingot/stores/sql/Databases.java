@@ -16,7 +16,13 @@ public final class Databases {
   /// @throws StoreException if it cannot be opened; the message says why
   /// @throws dev.ingot.core.StorageFullException if there is no room for its tables
   public static Database sqlite(Path directory) {
-    return Sqlite.open(directory);
+    return Sqlite.open(directory, "FULL");
+  }
+
+  /// The same, of which a power cut may take what was last written, or all: for records of what is
+  /// not real.
+  public static Database fleetingSqlite(Path directory) {
+    return Sqlite.open(directory, "OFF");
   }
 
   /// A database in PostgreSQL, which other workers may use at the same time.

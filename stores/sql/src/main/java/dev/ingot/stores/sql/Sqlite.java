@@ -19,16 +19,19 @@ final class Sqlite {
   private static final int[] MINIMUM = {3, 51, 3};
 
   private final Path directory;
+  private final String synchronous;
   private final Path file;
   private final String url;
 
-  Sqlite(Path directory) {
+  /// @param synchronous SQLite's word for what is forced to the disk
+  Sqlite(Path directory, String synchronous) {
     this.directory = directory;
+    this.synchronous = synchronous;
     this.file = directory.resolve("ingot.db");
     this.url = "jdbc:sqlite:" + file;
   }
 
-  static Database open(Path directory) {
+  static Database open(Path directory, String synchronous) {
     try {
       Files.createDirectories(directory);
       refuseNetworkFileSystem(directory);
@@ -36,7 +39,7 @@ final class Sqlite {
       throw new StoreException("cannot use the data directory " + directory + ": " + e, e);
     }
     SqliteNative.prepare(directory);
-    var sqlite = new Sqlite(directory);
+    var sqlite = new Sqlite(directory, synchronous);
     sqlite.create();
     return sqlite.open();
   }
@@ -82,7 +85,7 @@ final class Sqlite {
   private Connection connect() throws SQLException {
     var pragmas = new Properties();
     pragmas.setProperty("journal_mode", "WAL");
-    pragmas.setProperty("synchronous", "FULL");
+    pragmas.setProperty("synchronous", synchronous);
     pragmas.setProperty("transaction_mode", "IMMEDIATE");
     pragmas.setProperty("busy_timeout", "30000");
     return JDBC.createConnection(url, pragmas);
