@@ -148,17 +148,15 @@ public final class LifecyclePolicies {
     if (filter.type() == FilterType.AGE && filter.unit().isEmpty()) {
       throw Resources.combination("A filter of type AGE needs a unit.");
     }
-    detail.includes().ifPresent(included -> requireIncluded(type, detail.action(), included));
+    detail.includes().ifPresent(included -> requireIncluded(type, included));
   }
 
-  /// Refuses what is true only: clients send the others as false.
-  private static void requireIncluded(LifecyclePolicy.Type type, Action action, Included included) {
+  /// Refuses what is true only: clients send the others as false. Snapshots may be true with every
+  /// action: the CDK and Terraform's updates send them so.
+  private static void requireIncluded(LifecyclePolicy.Type type, Included included) {
     var amis = included.amis().orElse(false);
     var snapshots = included.snapshots().orElse(false);
     var containers = included.containers().orElse(false);
-    if (snapshots && action != Action.DELETE) {
-      throw Resources.combination("The action " + action + " cannot include snapshots.");
-    }
     if (type == LifecyclePolicy.Type.CONTAINER_IMAGE && (amis || snapshots)) {
       throw Resources.combination("Container images have no amis and snapshots to include.");
     }

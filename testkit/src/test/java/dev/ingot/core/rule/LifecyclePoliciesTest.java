@@ -189,13 +189,12 @@ class LifecyclePoliciesTest {
   }
 
   @Test
-  void what_is_included_fits_the_type_and_the_action() {
-    assertCombination(settings(including(Action.DEPRECATE, true, true, false)));
+  void what_is_included_fits_the_type() {
     assertCombination(settings(including(Action.DELETE, true, true, true)));
     assertCombination(settings(CONTAINER, WEB, including(Action.DELETE, true, false, true)));
     assertCombination(settings(CONTAINER, WEB, including(Action.DELETE, false, true, true)));
 
-    create("Amis", settings(including(Action.DISABLE, true, false, false)));
+    create("Amis", settings(including(Action.DISABLE, true, true, false)));
     create("Snapshots", settings(including(Action.DELETE, false, true, false)));
     create("Containers", settings(CONTAINER, WEB, including(Action.DELETE, false, false, true)));
   }
