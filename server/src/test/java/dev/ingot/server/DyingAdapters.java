@@ -71,7 +71,7 @@ final class DyingAdapters {
 
   private Object machine(Object result) {
     return switch (result) {
-      case Machine machine -> acting(Machine.class, machine, MACHINE, x -> x);
+      case Machine machine -> acting(Machine.class, machine, MACHINE, this::machine);
       case Optional<?> found when found.isPresent() -> Optional.of(machine(found.get()));
       default -> result;
     };
