@@ -99,8 +99,12 @@ final class TreeProgram implements AutoCloseable {
     }
   }
 
+  /// What a user's `unshare` has begun to write its ids would wait for it for ever.
   @Override
   public void close() {
+    if (process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
     process.destroyForcibly();
     try {
       process.getOutputStream().close();
