@@ -22,6 +22,7 @@ public final class MemoryTransactions implements Transactions {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> undo = new ArrayList<>();
   private boolean poisoned;
+  private long changes;
 
   @Override
   public <T> T in(Supplier<T> work) {
@@ -53,12 +54,23 @@ public final class MemoryTransactions implements Transactions {
         throw new IllegalStateException("a nested transaction failed: everything is rolled back");
       }
       done = true;
+      changes += undo.size();
       return result;
     } finally {
       if (!done) {
         undo.reversed().forEach(Runnable::run);
       }
       undo.clear();
+    }
+  }
+
+  /// How many changes were committed so far.
+  public long changes() {
+    lock.lock();
+    try {
+      return changes;
+    } finally {
+      lock.unlock();
     }
   }
 
