@@ -12,10 +12,6 @@ import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Visit;
-import dev.ingot.core.rule.Images;
-import dev.ingot.engine.build.LaunchImages;
-import dev.ingot.engine.run.Dispatcher;
-import dev.ingot.engine.run.Engine;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.server.host.CountedCalls;
 import dev.ingot.server.host.HealthRoute;
@@ -25,7 +21,6 @@ import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.InProcess;
-import dev.ingot.server.http.OperationHandler;
 import dev.ingot.server.http.RestJson;
 import dev.ingot.server.http.TokenBuckets;
 import java.io.IOException;
@@ -40,40 +35,28 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// The services over whatever implements the ports.
+/// The services over whatever implements the ports, behind HTTP.
 final class WiredIngot implements EmbeddedIngot {
   private static final String LOOPBACK = "127.0.0.1";
 
-  private final Adapters adapters;
-  private final Images images;
-  private final OperationHandler operations;
+  private final ReplaceableServices services;
   private final CountedCalls calls = new CountedCalls();
   private final TokenBuckets buckets;
-  private final Dispatcher dispatcher;
-  private final LaunchImages launchImages;
   private final ServerConfig config;
   private final Consumer<Announcement> announce;
   private final Runnable release;
   private final List<HttpListener> listeners = new ArrayList<>();
-  private boolean started;
   private boolean announced;
   private boolean closed;
 
   /// @param announce makes it known
-  /// @param release closes what the adapters hold
+  /// @param release lets go of the data directory
   WiredIngot(
-      Adapters adapters,
-      Images images,
-      OperationHandler operations,
-      Engine engine,
+      ReplaceableServices services,
       ServerConfig config,
       Consumer<Announcement> announce,
       Runnable release) {
-    this.adapters = adapters;
-    this.images = images;
-    this.operations = operations;
-    this.dispatcher = engine.dispatcher();
-    this.launchImages = engine.launchImages();
+    this.services = services;
     this.config = config;
     this.buckets =
         config
@@ -86,47 +69,51 @@ final class WiredIngot implements EmbeddedIngot {
 
   @Override
   public ImageBuilderApi api(Scope scope) {
-    return new InProcess(operations, scope, calls);
+    return new InProcess(services, scope, calls);
   }
 
   @Override
-  public synchronized void start() throws InterruptedException {
-    if (!started && !closed) {
-      started = true;
-      dispatcher.start();
-    }
+  public void start() throws InterruptedException {
+    services.start();
   }
 
   @Override
   public BuildLog.Chunk log(Arn imageBuildVersion, long from, int limit) {
-    return adapters.log().read(imageBuildVersion, from, limit);
+    return services.with(now -> now.adapters().log().read(imageBuildVersion, from, limit));
   }
 
   @Override
   public void retry(Scope scope, Arn image, Optional<String> from, String clientToken) {
-    images.retry(scope, image, from, clientToken);
+    services.with(now -> {
+      now.images().retry(scope, image, from, clientToken);
+      return image;
+    });
+  }
+
+  private Adapters adapters() {
+    return services.now().adapters();
   }
 
   @Override
   public List<MachineImage> machineImages() {
-    return adapters.images().all();
+    return adapters().images().all();
   }
 
   @Override
   public Optional<MachineImage> machineImage(ImageId ami) {
-    return adapters.images().find(ami).map(ImageStore.Stored::image);
+    return adapters().images().find(ami).map(ImageStore.Stored::image);
   }
 
   @Override
   public void export(ImageId ami, String format, Path to)
       throws MachineException, InterruptedException {
-    adapters.images().export(ami, format, to);
+    adapters().images().export(ami, format, to);
   }
 
   @Override
   public Visit.Way console(ImageId ami, Optional<Visit> visit)
       throws MachineException, InterruptedException {
-    return adapters.host().console(adapters.images().withDisk(required(ami)), visit);
+    return adapters().host().console(adapters().images().withDisk(required(ami)), visit);
   }
 
   private MachineImage required(ImageId ami) throws MachineException {
@@ -136,12 +123,12 @@ final class WiredIngot implements EmbeddedIngot {
 
   @Override
   public List<String> machineIds() {
-    return adapters.machines().stream().flatMap(machines -> machines.ids().stream()).toList();
+    return adapters().machines().stream().flatMap(machines -> machines.ids().stream()).toList();
   }
 
   @Override
   public List<String> shell(String machineId) throws MachineException, InterruptedException {
-    for (var machines : adapters.machines()) {
+    for (var machines : adapters().machines()) {
       if (machines.ids().contains(machineId)) {
         return machines.shell(machineId);
       }
@@ -151,7 +138,7 @@ final class WiredIngot implements EmbeddedIngot {
 
   @Override
   public void terminateMachine(String machineId) throws MachineException, InterruptedException {
-    for (var machines : adapters.machines()) {
+    for (var machines : adapters().machines()) {
       machines.terminate(machineId);
     }
   }
@@ -163,23 +150,23 @@ final class WiredIngot implements EmbeddedIngot {
 
   @Override
   public List<Machines.MissingRequirement> missingRequirements() {
-    return adapters.host().missingRequirements();
+    return adapters().host().missingRequirements();
   }
 
   @Override
   public Bases bases() {
-    return adapters.bases();
+    return adapters().bases();
   }
 
   @Override
   public Optional<String> parentProblem(Scope scope, String parentImage)
       throws InterruptedException {
-    return launchImages.problem(parentImage, scope);
+    return services.now().engine().launchImages().problem(parentImage, scope);
   }
 
   @Override
   public void addBase(String slug, String reference) throws MachineException {
-    adapters.host().addBase(slug, reference);
+    adapters().host().addBase(slug, reference);
   }
 
   @Override
@@ -194,7 +181,9 @@ final class WiredIngot implements EmbeddedIngot {
               + LOOPBACK);
     }
     var callers =
-        credentials.isEmpty() ? Callers.anybody() : Callers.signing(credentials, adapters.clock());
+        credentials.isEmpty()
+            ? Callers.anybody()
+            : Callers.signing(credentials, adapters().clock());
     return listen(host, port, callers, buckets, HostRoute.Reach.ACCOUNT);
   }
 
@@ -207,7 +196,7 @@ final class WiredIngot implements EmbeddedIngot {
     var key = "INGOT" + UUID.randomUUID();
     var secret = UUID.randomUUID().toString() + UUID.randomUUID();
     var credential = new Callers.Credential(secret, account);
-    var callers = Callers.signing(Map.of(key, credential), adapters.clock());
+    var callers = Callers.signing(Map.of(key, credential), adapters().clock());
     var listener = listen(LOOPBACK, 0, callers, TokenBuckets.bottomless(), HostRoute.Reach.HOST);
     var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
     try {
@@ -223,11 +212,11 @@ final class WiredIngot implements EmbeddedIngot {
     var routes =
         List.of(
             HealthRoute.live(),
-            HealthRoute.ready(() -> adapters.journal().execution("wf-none")),
+            HealthRoute.ready(() -> adapters().journal().execution("wf-none")),
             new MetricsRoute(calls),
             new HostRoute(this, reach));
     var hosts = AllowedHosts.of(host, config.allowedHosts());
-    var api = new RestJson(callers, buckets, operations, calls);
+    var api = new RestJson(callers, buckets, services, calls);
     var listener = new HttpListener(host, port, hosts, api, routes);
     listener.start();
     listeners.add(listener);
@@ -244,7 +233,7 @@ final class WiredIngot implements EmbeddedIngot {
       listeners.forEach(HttpListener::close);
     } finally {
       try {
-        dispatcher.close();
+        services.close();
       } finally {
         release.run();
       }

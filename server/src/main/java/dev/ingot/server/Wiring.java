@@ -94,17 +94,33 @@ public final class Wiring {
       }
       closers.add(directory::close);
       SimulatedFolder.require(config.data(), config.simulation().isPresent());
+      var services =
+          new WiredIngot(
+              new ReplaceableServices(() -> services(config, environment, between)),
+              config,
+              announcement -> directory.announce(announcement.toJson()),
+              () -> closeAll(closers));
+      opened = true;
+      return services;
+    } finally {
+      if (!opened) {
+        closeAll(closers);
+      }
+    }
+  }
+
+  /// The services over what is in the data directory now.
+  private static Services services(
+      ServerConfig config, Map<String, String> environment, UnaryOperator<Adapters> between) {
+    var closers = new ArrayList<Runnable>();
+    var opened = false;
+    try {
       var database = database(config);
       closers.add(database::close);
       var log = new FileBuildLog(config.data());
       closers.add(log::close);
-      var services =
-          assemble(
-              between.apply(adapters(config, environment, database, log, closers)),
-              config,
-              environment,
-              announcement -> directory.announce(announcement.toJson()),
-              () -> closeAll(closers));
+      var adapters = between.apply(adapters(config, environment, database, log, closers));
+      var services = services(adapters, config, environment, () -> closeAll(closers));
       opened = true;
       return services;
     } finally {
@@ -328,7 +344,8 @@ public final class Wiring {
     }
   }
 
-  /// Connects the rules and the workflow runtime to implementations of the ports.
+  /// Connects the rules and the workflow runtime to implementations of the ports, which stay the
+  /// same.
   ///
   /// @param release closes what the adapters hold; called at the end of closing
   static EmbeddedIngot assemble(
@@ -337,6 +354,12 @@ public final class Wiring {
       Map<String, String> environment,
       Consumer<Announcement> announce,
       Runnable release) {
+    var services = services(adapters, config, environment, release);
+    return new WiredIngot(new ReplaceableServices(() -> services), config, announce, () -> {});
+  }
+
+  private static Services services(
+      Adapters adapters, ServerConfig config, Map<String, String> environment, Runnable release) {
     var size = HostSize.ofThisHost();
     var outside = LocalExternalSources.of(config, environment);
     var endpoints = config.endpoints().map(Endpoints::read).orElse(Endpoints.NONE);
@@ -369,13 +392,11 @@ public final class Wiring {
             config.workers());
     var rules = Rules.of(adapters, new StoredDocumentObjects(outside.outside().objects()), engine);
     var operations = new Operations(rules.apis(adapters));
-    return new WiredIngot(
+    return new Services(
         adapters,
         rules.images(),
         operations,
         engine,
-        config,
-        announce,
         () -> closeAll(List.of(release, outside.release(), notifier::close, stateMachines::close)));
   }
 
