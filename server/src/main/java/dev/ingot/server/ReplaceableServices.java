@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /// ```
 final class ReplaceableServices implements OperationHandler, AutoCloseable {
   private final Supplier<Services> opening;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private volatile Services services;
   private boolean started;
   private boolean closed;
@@ -82,14 +82,16 @@ final class ReplaceableServices implements OperationHandler, AutoCloseable {
         throw new IOException("the server is stopping");
       }
       services.close();
+      var made = false;
       try {
         change.make();
         services = opening.get();
-      } catch (IOException | RuntimeException e) {
-        change.undo();
-        services = opening.get();
-        throw new IOException(e.getMessage(), e);
+        made = true;
       } finally {
+        if (!made) {
+          change.undo();
+          services = opening.get();
+        }
         if (started) {
           services.engine().dispatcher().start();
         }

@@ -53,8 +53,11 @@ final class SimulatedFolder {
         .toAbsolutePath();
   }
 
-  /// Removes a temporary directory; what cannot be removed stays.
+  /// Removes a file or folder with all that is in it, if it is there; what cannot be removed stays.
   static void remove(Path data) {
+    if (!Files.exists(data)) {
+      return;
+    }
     try (Stream<Path> all = Files.walk(data)) {
       for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -17,11 +17,13 @@ import dev.ingot.server.host.CountedCalls;
 import dev.ingot.server.host.HealthRoute;
 import dev.ingot.server.host.HostRoute;
 import dev.ingot.server.host.MetricsRoute;
+import dev.ingot.server.host.StateRoute;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.HttpListener;
 import dev.ingot.server.http.InProcess;
 import dev.ingot.server.http.RestJson;
+import dev.ingot.server.http.SideRoute;
 import dev.ingot.server.http.TokenBuckets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +42,7 @@ final class WiredIngot implements EmbeddedIngot {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final ReplaceableServices services;
+  private final ExchangeableState state;
   private final CountedCalls calls = new CountedCalls();
   private final TokenBuckets buckets;
   private final ServerConfig config;
@@ -57,6 +60,7 @@ final class WiredIngot implements EmbeddedIngot {
       Consumer<Announcement> announce,
       Runnable release) {
     this.services = services;
+    this.state = new ExchangeableState(services, config);
     this.config = config;
     this.buckets =
         config
@@ -209,12 +213,12 @@ final class WiredIngot implements EmbeddedIngot {
   private HttpListener listen(
       String host, int port, Callers callers, TokenBuckets buckets, HostRoute.Reach reach)
       throws IOException {
-    var routes =
-        List.of(
-            HealthRoute.live(),
-            HealthRoute.ready(() -> adapters().journal().execution("wf-none")),
-            new MetricsRoute(calls),
-            new HostRoute(this, reach));
+    var routes = new ArrayList<SideRoute>();
+    routes.add(HealthRoute.live());
+    routes.add(HealthRoute.ready(() -> adapters().journal().execution("wf-none")));
+    routes.add(new MetricsRoute(calls));
+    routes.addAll(StateRoute.of(state));
+    routes.add(new HostRoute(this, reach));
     var hosts = AllowedHosts.of(host, config.allowedHosts());
     var api = new RestJson(callers, buckets, services, calls);
     var listener = new HttpListener(host, port, hosts, api, routes);

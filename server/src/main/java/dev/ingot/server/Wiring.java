@@ -30,6 +30,8 @@ import dev.ingot.stores.files.FileBuildLog;
 import dev.ingot.stores.sql.Database;
 import dev.ingot.stores.sql.Databases;
 import dev.ingot.toe.external.ExternalSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,6 +96,9 @@ public final class Wiring {
       }
       closers.add(directory::close);
       SimulatedFolder.require(config.data(), config.simulation().isPresent());
+      if (config.simulation().isPresent()) {
+        new SimulatedState(config.data()).recover();
+      }
       var services =
           new WiredIngot(
               new ReplaceableServices(() -> services(config, environment, between)),
@@ -102,6 +107,8 @@ public final class Wiring {
               () -> closeAll(closers));
       opened = true;
       return services;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use " + config.data() + ": " + e.getMessage(), e);
     } finally {
       if (!opened) {
         closeAll(closers);

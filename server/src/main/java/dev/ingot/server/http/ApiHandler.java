@@ -90,12 +90,12 @@ final class ApiHandler extends Handler.Abstract {
   /// Reads the body, for operations only if its headers are those of somebody who may call.
   private void readBody(Request request, Response response, Callback callback) {
     var visit = TrackedConnection.visit(request);
+    var side = sideRoute(Request.getPathInContext(request));
     var refusal =
-        sideRoute(Request.getPathInContext(request)).isPresent()
-            ? Optional.<HttpAnswer>empty()
-            : api.refusal(message(request, NOTHING));
+        side.isPresent() ? Optional.<HttpAnswer>empty() : api.refusal(message(request, NOTHING));
     if (refusal.isEmpty()) {
-      BodyReading.read(request, visit, result -> bodyRead(result, request, response, callback));
+      BodyReading.read(
+          request, visit, limit(side), result -> bodyRead(result, request, response, callback));
     } else {
       BodyReading.skip(
           request,
@@ -115,7 +115,10 @@ final class ApiHandler extends Handler.Abstract {
     switch (result) {
       case BodyReading.Result.Whole whole -> answer(request, response, callback, whole.bytes());
       case BodyReading.Result.TooLarge() ->
-          refuse(WireErrors.tooLarge(Limits.BODY_BYTES), response, callback);
+          refuse(
+              WireErrors.tooLarge(limit(sideRoute(Request.getPathInContext(request)))),
+              response,
+              callback);
       case BodyReading.Result.NoRoom() ->
           write(WireErrors.noRoom().answer(RandomIds.uuid()), response, callback);
       case BodyReading.Result.Failed(HttpException cause) ->
@@ -180,19 +183,24 @@ final class ApiHandler extends Handler.Abstract {
 
   /// What the headers alone forbid.
   private Optional<WireError> refusal(Request request) {
-    var open = sideRoute(Request.getPathInContext(request)).filter(SideRoute::isOpen).isPresent();
-    return origins.refusal(request, open).or(() -> refusalOfBody(request));
+    var side = sideRoute(Request.getPathInContext(request));
+    var open = side.filter(SideRoute::isOpen).isPresent();
+    return origins.refusal(request, open).or(() -> refusalOfBody(request, side));
   }
 
-  private static Optional<WireError> refusalOfBody(Request request) {
+  private static int limit(Optional<SideRoute> side) {
+    return side.map(SideRoute::bodyBytes).orElse(Limits.BODY_BYTES);
+  }
+
+  private static Optional<WireError> refusalOfBody(Request request, Optional<SideRoute> side) {
     var encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
     if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
       return Optional.of(WireErrors.encodedBody());
     }
-    if (request.getLength() > Limits.BODY_BYTES) {
-      return Optional.of(WireErrors.tooLarge(Limits.BODY_BYTES));
+    if (request.getLength() > limit(side)) {
+      return Optional.of(WireErrors.tooLarge(limit(side)));
     }
-    return hasBody(request) ? OriginCheck.refusalOfBody(request) : Optional.empty();
+    return hasBody(request) ? OriginCheck.refusalOfBody(request, side) : Optional.empty();
   }
 
   /// Refuses without reading the body, so the connection cannot be used again.

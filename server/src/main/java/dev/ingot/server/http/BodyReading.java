@@ -15,6 +15,7 @@ final class BodyReading implements Runnable {
 
   private final Request request;
   private final Traffic.Visit visit;
+  private final int limit;
   private final Consumer<Result> then;
   private boolean keep;
   private boolean noRoom;
@@ -46,19 +47,22 @@ final class BodyReading implements Runnable {
     record Failed(Throwable cause) implements Result {}
   }
 
-  private BodyReading(Request request, Traffic.Visit visit, boolean keep, Consumer<Result> then) {
+  private BodyReading(
+      Request request, Traffic.Visit visit, int limit, boolean keep, Consumer<Result> then) {
     this.request = request;
     this.visit = visit;
+    this.limit = limit;
     this.keep = keep;
     this.then = then;
   }
 
   /// Reads the body.
   ///
+  /// @param limit for its size, in bytes
   /// @param then gets it, once, in this thread or another
-  static void read(Request request, Traffic.Visit visit, Consumer<Result> then) {
+  static void read(Request request, Traffic.Visit visit, int limit, Consumer<Result> then) {
     visit.body();
-    new BodyReading(request, visit, true, then).run();
+    new BodyReading(request, visit, limit, true, then).run();
   }
 
   /// Reads the body and keeps nothing of it: clients that are refused before they have sent it all
@@ -67,7 +71,7 @@ final class BodyReading implements Runnable {
   /// @param then gets an empty body, once, in this thread or another
   static void skip(Request request, Traffic.Visit visit, Consumer<Result> then) {
     visit.body();
-    new BodyReading(request, visit, false, then).run();
+    new BodyReading(request, visit, Limits.BODY_BYTES, false, then).run();
   }
 
   @Override
@@ -85,7 +89,7 @@ final class BodyReading implements Runnable {
       take(chunk);
       var last = chunk.isLast();
       chunk.release();
-      if (length > Limits.BODY_BYTES) {
+      if (length > limit) {
         then.accept(new Result.TooLarge());
         return;
       }
@@ -99,7 +103,7 @@ final class BodyReading implements Runnable {
   private void take(Content.Chunk chunk) {
     var before = length;
     length += chunk.remaining();
-    if (!keep || length > Limits.BODY_BYTES) {
+    if (!keep || length > limit) {
       return;
     }
     if (length > bytes.length && !grow()) {
@@ -114,7 +118,7 @@ final class BodyReading implements Runnable {
   }
 
   private boolean grow() {
-    var announced = (int) Math.min(request.getLength(), Limits.BODY_BYTES);
+    var announced = (int) Math.min(request.getLength(), limit);
     var size = Math.max(FIRST_BYTES, Math.max(length, 2 * bytes.length));
     var next = announced >= length ? Math.min(announced, size) : size;
     if (!visit.holdInbound(next - bytes.length)) {

@@ -9,6 +9,7 @@ import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,14 @@ final class JettyExchange implements SideRoute.Exchange {
   @Override
   public Scope callerOf(Operation<?, ?> operation) {
     return api.scope(message, operation);
+  }
+
+  @Override
+  public boolean isFromThisHost() {
+    return request.getConnectionMetaData().getRemoteSocketAddress()
+            instanceof InetSocketAddress caller
+        && caller.getAddress() != null
+        && caller.getAddress().isLoopbackAddress();
   }
 
   @Override

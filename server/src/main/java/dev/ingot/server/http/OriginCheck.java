@@ -61,9 +61,12 @@ final class OriginCheck {
   }
 
   /// Why the type of a body forbids to read it.
-  static Optional<WireError> refusalOfBody(Request request) {
+  ///
+  /// @param side whose body it is; empty for operations
+  static Optional<WireError> refusalOfBody(Request request, Optional<SideRoute> side) {
     var types = request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
-    return types.size() == 1 && isJson(types.getFirst())
+    var own = side.map(SideRoute::bodyType).map(List::of).filter(types::equals).isPresent();
+    return own || (types.size() == 1 && isJson(types.getFirst()))
         ? Optional.empty()
         : Optional.of(WireErrors.noJson(String.join(", ", types)));
   }

@@ -28,6 +28,16 @@ public interface SideRoute {
     return true;
   }
 
+  /// The type of the bodies it takes. None that a web page may send without asking first.
+  default String bodyType() {
+    return "application/json";
+  }
+
+  /// The largest body that it takes, in bytes.
+  default int bodyBytes() {
+    return Limits.BODY_BYTES;
+  }
+
   /// Answers a request. A refusal of the domain and a caller who may not call become the errors
   /// that the API gives; any other exception becomes a 500.
   void answer(Exchange exchange) throws IOException;
@@ -48,6 +58,9 @@ public interface SideRoute {
     ///
     /// @throws SignatureException if the caller may not call
     Scope callerOf(Operation<?, ?> operation);
+
+    /// Whether it comes from this host, by a loopback address.
+    boolean isFromThisHost();
 
     /// The path without dot segments, its percent signs not decoded.
     String path();
