@@ -49,7 +49,8 @@ final class AotTrainingCommand implements Callable<Integer> {
       commands.run("steps", "train", "--output", "json");
       commands.run("images");
       commands.run("component", "run", component.toString(), "--on", "builtin:tiny");
-      serve(environment, folder.resolve("data"));
+      serve(environment, Map.of("data", folder.resolve("data").toString()));
+      serve(environment, Map.of("data", folder.resolve("simulated").toString(), "simulate", "yes"));
       return ExitCode.OK;
     } finally {
       delete(folder);
@@ -79,14 +80,14 @@ final class AotTrainingCommand implements Callable<Integer> {
         new DefaultConnections(environment, cli.clock()));
   }
 
-  private void serve(Map<String, String> environment, Path data)
+  private void serve(Map<String, String> environment, Map<String, String> flags)
       throws IOException, InterruptedException {
-    var config = ServerConfig.of(Map.of("data", data.toString()), environment);
+    var config = ServerConfig.of(flags, environment);
     try (var services = EmbeddedIngot.open(config, environment)) {
       services.start();
       var listener = services.listen("127.0.0.1", 0);
       var endpoint = URI.create("http://127.0.0.1:" + listener.port());
-      var target = new Connections.Target(Optional.of(endpoint), data, Optional.empty());
+      var target = new Connections.Target(Optional.of(endpoint), config.data(), Optional.empty());
       try (var ingot =
           new DefaultConnections(environment, cli.clock()).open(target, Connections.Need.LOOK)) {
         new ImageFinder(ingot.api()).all();

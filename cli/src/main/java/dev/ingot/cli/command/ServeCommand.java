@@ -13,6 +13,7 @@ import dev.ingot.server.RetentionSettings;
 import dev.ingot.server.ServerConfig;
 import dev.ingot.server.SimulationSettings;
 import dev.ingot.server.http.Callers;
+import dev.ingot.server.http.HttpListener;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -107,6 +108,7 @@ final class ServeCommand implements Callable<Integer> {
       print(config);
       return ExitCode.OK;
     }
+    HttpListener.loadMeanwhile();
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
         var services = EmbeddedIngot.open(config, cli.environment())) {

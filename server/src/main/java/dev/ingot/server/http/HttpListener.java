@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -22,6 +23,9 @@ public final class HttpListener implements AutoCloseable {
   /// Calls that are worked on have one each, see [ApiHandler]; nobody else keeps one, so there is
   /// always one left for who asks how the server is.
   private static final int THREADS = 64;
+
+  /// For so long a thread waits for work.
+  private static final Duration THREAD_IDLE = Duration.ofMinutes(1);
 
   /// Idle connections are not waited for when the server stops.
   private static final Duration CLOSING_IDLE = Duration.ofMillis(20);
@@ -55,8 +59,7 @@ public final class HttpListener implements AutoCloseable {
       RestJson api,
       List<SideRoute> sideRoutes,
       Limits limits) {
-    var threads = new QueuedThreadPool(THREADS, 2);
-    threads.setName("http");
+    var threads = threads();
     this.server = new Server(threads);
     this.traffic = new Traffic(limits);
     this.connector =
@@ -71,6 +74,22 @@ public final class HttpListener implements AutoCloseable {
     server.setErrorHandler(new ErrorAnswers());
     server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes, hosts, threads)));
     server.setStopTimeout(limits.grace().toMillis());
+  }
+
+  private static QueuedThreadPool threads() {
+    // Jetty's own queue asks the JVM's management for the size of a cache line: a tenth of a
+    // second.
+    var queue = new LinkedBlockingQueue<Runnable>();
+    var idle = (int) THREAD_IDLE.toMillis();
+    var threads = new QueuedThreadPool(THREADS, 2, idle, -1, queue, null);
+    threads.setName("http");
+    return threads;
+  }
+
+  /// Lets another thread load what the HTTP server needs, while this one does what has to be done
+  /// before it listens.
+  public static void loadMeanwhile() {
+    Thread.ofPlatform().daemon().name("http-loading").start(() -> new Server(threads()));
   }
 
   private static HttpConfiguration http() {
