@@ -55,14 +55,14 @@ record Rules(
     ImagePipelines pipelines,
     LifecyclePolicies policies) {
 
-  static Rules of(Adapters adapters, DocumentObjects documents, Engine engine) {
+  static Rules of(Adapters adapters, DocumentObjects documents, Quotas quotas, Engine engine) {
     var resources =
         new Resources(
             adapters.resources(),
             adapters.transactions(),
             adapters.idempotency(),
             documents,
-            Quotas.DEFAULT,
+            quotas,
             adapters.clock());
     var workflowChecker = new EngineWorkflowChecker(BuiltInActions.catalog());
     var components =

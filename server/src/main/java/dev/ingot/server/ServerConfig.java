@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.core.rule.Quotas;
 import dev.ingot.engine.build.Retention;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.Callers;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 /// | `private-downloads` | `PRIVATE_DOWNLOADS` | `yes`: `WebDownload` reaches this host too, and follows redirects to private networks; else `no` |
 /// | `rate-limit.per-second` | `RATE_LIMIT_PER_SECOND` | so many calls of an account per second; none: as many as it likes |
 /// | `rate-limit.burst` | `RATE_LIMIT_BURST` | so many at once after a pause: as many as per second |
+/// | `quotas.…` | `QUOTAS_…` | so many there may be of a thing, or `none` for any number: what AWS allows; see [QuotaSettings] |
 /// | `network` | `NETWORK` | what builds reach: `outside`, the default, or `none` |
 /// | `sandbox-capabilities` | `SANDBOX_CAPABILITIES` | capabilities of Linux that builds in sandboxes get besides Docker's default set, separated by commas; `all`: every one, and no system call is filtered |
 /// | `sandbox-processes` | `SANDBOX_PROCESSES` | at most so many at once in a sandbox: 8192 |
@@ -53,6 +55,7 @@ import java.util.stream.Stream;
 /// @param credentials by access key id; if there are none, signatures are not verified
 /// @param allowedHosts with or without a port
 /// @param rateLimit of each account; empty for none
+/// @param quotas of each account in each Region
 /// @param simulation empty if builds are real
 public record ServerConfig(
     Path data,
@@ -68,6 +71,7 @@ public record ServerConfig(
     List<String> allowedHosts,
     boolean privateDownloads,
     Optional<RateLimit> rateLimit,
+    Quotas quotas,
     MachineSettings machines,
     Retention retention,
     Optional<SimulationSettings> simulation) {
@@ -107,6 +111,7 @@ public record ServerConfig(
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),
         settings.flag("private-downloads").orElse(false),
         RateLimitSettings.read(settings),
+        QuotaSettings.read(settings),
         MachineSettings.read(settings),
         RetentionSettings.read(settings),
         simulation);

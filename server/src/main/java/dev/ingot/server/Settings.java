@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,32 +19,7 @@ import java.util.stream.Collectors;
 
 /// Where settings come from, strongest first: flags, the environment, a file.
 final class Settings {
-  private static final List<String> NAMES =
-      List.of(
-          "data",
-          "host",
-          "port",
-          "database",
-          "workers",
-          "parameter-store",
-          "endpoints",
-          "state-machines",
-          "parent-folder",
-          "credentials",
-          "credentials-file",
-          "allowed-hosts",
-          "private-downloads",
-          "rate-limit.per-second",
-          "rate-limit.burst",
-          "network",
-          "sandbox-capabilities",
-          "sandbox-processes",
-          "sandbox-memory",
-          "sandbox-init",
-          "retry-machines",
-          "retry-hours",
-          "simulate",
-          "simulate-script");
+  private static final List<String> NAMES = names();
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;
@@ -91,6 +67,38 @@ final class Settings {
 
   private static boolean isBeginning(String name) {
     return NAMES.stream().anyMatch(each -> each.startsWith(name + "."));
+  }
+
+  private static List<String> names() {
+    var names =
+        new ArrayList<>(
+            List.of(
+                "data",
+                "host",
+                "port",
+                "database",
+                "workers",
+                "parameter-store",
+                "endpoints",
+                "state-machines",
+                "parent-folder",
+                "credentials",
+                "credentials-file",
+                "allowed-hosts",
+                "private-downloads",
+                "rate-limit.per-second",
+                "rate-limit.burst",
+                "network",
+                "sandbox-capabilities",
+                "sandbox-processes",
+                "sandbox-memory",
+                "sandbox-init",
+                "retry-machines",
+                "retry-hours",
+                "simulate",
+                "simulate-script"));
+    names.addAll(QuotaSettings.names());
+    return List.copyOf(names);
   }
 
   /// A value, if one is set; an empty text counts as none.

@@ -397,7 +397,12 @@ public final class Wiring {
             config.retention(),
             between(adapters, config),
             config.workers());
-    var rules = Rules.of(adapters, new StoredDocumentObjects(outside.outside().objects()), engine);
+    var rules =
+        Rules.of(
+            adapters,
+            new StoredDocumentObjects(outside.outside().objects()),
+            config.quotas(),
+            engine);
     var operations = new Operations(rules.apis(adapters));
     return new Services(
         adapters,

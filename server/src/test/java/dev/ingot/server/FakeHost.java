@@ -6,6 +6,7 @@ import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Machines;
 import dev.ingot.core.machine.Network;
 import dev.ingot.core.machine.Visit;
+import dev.ingot.core.rule.Quotas;
 import dev.ingot.engine.build.Retention;
 import dev.ingot.machines.sandbox.SandboxSettings;
 import dev.ingot.server.http.Callers;
@@ -121,6 +122,7 @@ final class FakeHost implements AutoCloseable {
             List.of(),
             false,
             rateLimit,
+            Quotas.DEFAULT,
             new MachineSettings(Network.NONE, SandboxSettings.standard()),
             Retention.NONE,
             Optional.empty());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.machine.Network;
+import dev.ingot.core.rule.Quotas;
 import dev.ingot.machines.sandbox.Capability;
 import dev.ingot.server.http.Callers;
 import dev.ingot.server.http.RateLimit;
@@ -215,6 +216,28 @@ class ServerConfigTest {
     assertThat(config(NOTHING, NOTHING).rateLimit()).contains(new RateLimit(7, 7));
     Files.writeString(data.resolve("ingot.yaml"), "rate-limit: {per-second: 7, burst: 9}\n");
     assertThat(config(NOTHING, NOTHING).rateLimit()).contains(new RateLimit(7, 9));
+  }
+
+  @Test
+  void quotas_are_those_of_aws_unless_they_are_set() throws IOException {
+    assertThat(config(NOTHING, NOTHING).quotas()).isEqualTo(Quotas.DEFAULT);
+
+    Files.writeString(
+        data.resolve("ingot.yaml"), "quotas: {image-pipelines: 500, components: none}\n");
+    var quotas = config(NOTHING, Map.of("INGOT_QUOTAS_WORKFLOWS", "0")).quotas();
+
+    assertThat(quotas)
+        .isEqualTo(new Quotas(Quotas.NONE, 1000, 1000, 1000, 1000, 500, 50, 0, 20, 1024, 10));
+    assertThat(QuotaSettings.text(quotas))
+        .contains("quotas.components: none", "quotas.image-pipelines: 500", "quotas.workflows: 0");
+  }
+
+  @Test
+  void a_quota_that_cannot_be_is_refused() throws IOException {
+    assertRefused(Map.of("quotas.components", "-1"), "quotas.components", "'-1'");
+    assertRefused(Map.of("quotas.components", "many"), "quotas.components", "'many'");
+    Files.writeString(data.resolve("ingot.yaml"), "quotas: {images: 7}\n");
+    assertRefused(NOTHING, "there is no setting 'quotas.images'");
   }
 
   @Test

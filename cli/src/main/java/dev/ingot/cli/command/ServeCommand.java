@@ -8,6 +8,7 @@ import dev.ingot.cli.ExitCode;
 import dev.ingot.cli.Signals;
 import dev.ingot.cli.build.Interruption;
 import dev.ingot.server.EmbeddedIngot;
+import dev.ingot.server.QuotaSettings;
 import dev.ingot.server.RateLimitSettings;
 import dev.ingot.server.RetentionSettings;
 import dev.ingot.server.ServerConfig;
@@ -176,6 +177,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     cli.out().println("private-downloads: " + (config.privateDownloads() ? "yes" : "no"));
     config.rateLimit().ifPresent(limit -> cli.out().println(RateLimitSettings.text(limit)));
+    cli.out().println(QuotaSettings.text(config.quotas()));
     cli.out().println(config.machines().text());
     cli.out().println(RetentionSettings.text(config));
     config.simulation().ifPresent(simulation -> cli.out().println(simulation.text()));

@@ -16,6 +16,9 @@ public record Quotas(
     int parameterValueLength,
     int workflowsPerImage) {
 
+  /// In place of a number: as many as there is room for.
+  public static final int NONE = Integer.MAX_VALUE;
+
   public static final Quotas DEFAULT =
       new Quotas(1000, 1000, 1000, 1000, 1000, 75, 50, 1000, 20, 1024, 10);
 }

@@ -150,7 +150,7 @@ public final class Resources {
   /// Refuses another version of a kind when there are as many as there may be. New builds of a
   /// version that is there do not count.
   void requireRoom(Scope scope, ResourceKind kind, int limit, String things) {
-    if (store.countVersions(scope, kind) >= limit) {
+    if (limit != Quotas.NONE && store.countVersions(scope, kind) >= limit) {
       throw new RejectedException(new Rejection.QuotaExceeded(limit, things));
     }
   }

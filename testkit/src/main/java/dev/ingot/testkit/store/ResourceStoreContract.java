@@ -186,6 +186,19 @@ public abstract class ResourceStoreContract {
   }
 
   @Test
+  void versions_are_counted_and_builds_are_not() {
+    for (var version : List.of("1.0.0", "1.0.1")) {
+      store().add(Fixtures.component("Web Base", version, 1));
+      store().add(Fixtures.component("Web Base", version, 2));
+    }
+    store().add(Fixtures.component("Other", "1.0.0", 1));
+    store().add(Fixtures.recipe());
+
+    assertThat(store().countVersions(Fixtures.SCOPE, ResourceKind.COMPONENT)).isEqualTo(3);
+    assertThat(store().countVersions(Fixtures.OTHER_SCOPE, ResourceKind.COMPONENT)).isZero();
+  }
+
+  @Test
   void two_callers_never_get_one_build_number() throws Exception {
     var arn = Fixtures.image().arn();
     var taken = new ConcurrentLinkedQueue<Integer>();

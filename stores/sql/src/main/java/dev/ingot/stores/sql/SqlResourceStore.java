@@ -155,6 +155,20 @@ final class SqlResourceStore implements ResourceStore {
         kind);
   }
 
+  @Override
+  public int countVersions(Scope scope, ResourceKind kind) {
+    return sql.first(
+            """
+            select count(*) from (
+              select 1 from resource where scope = ? and kind = ?
+              group by type, slug, major, minor, patch) versions
+            """,
+            Row::number,
+            ArnKey.scope(scope),
+            kind)
+        .orElseThrow();
+  }
+
   private Resource resource(Row row) throws SQLException {
     var kind = row.word(ResourceKind.class);
     var body = row.text();
