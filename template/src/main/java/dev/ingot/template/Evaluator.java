@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Evaluates expressions. What names nothing was reported when the template was checked, so here it
 /// only counts as a failure.
@@ -21,20 +22,24 @@ final class Evaluator {
   private final Map<String, Value> parameters;
   private final Stack stack;
   private final Function<String, Optional<Known>> resources;
+  private final Predicate<String> leftOut;
   private final List<Problem> problems;
   private int failures;
 
   /// @param resources what is known of the resource with an id; empty if it is not made
+  /// @param leftOut by id, whether it is not made because something else is built
   Evaluator(
       Definitions definitions,
       Map<String, Value> parameters,
       Stack stack,
       Function<String, Optional<Known>> resources,
+      Predicate<String> leftOut,
       List<Problem> problems) {
     this.definitions = definitions;
     this.parameters = parameters;
     this.stack = stack;
     this.resources = resources;
+    this.leftOut = leftOut;
     this.problems = problems;
   }
 
@@ -170,7 +175,7 @@ final class Evaluator {
   private Optional<Known> known(At at, String id) {
     var known = resources.apply(id);
     if (known.isEmpty()) {
-      if (definitions.resources().containsKey(id)) {
+      if (definitions.resources().containsKey(id) && !leftOut.test(id)) {
         failed(at, id + " is not made: its condition does not hold");
       } else {
         failures++;

@@ -5,8 +5,7 @@ package dev.ingot.template;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Gives plausible references for resources that are not made here: those of other services, and
-/// those of Image Builder that are not built yet.
+/// Gives plausible references for resources that are not made here: those of other services.
 final class ForeignResources {
   private final Stack stack;
 
@@ -30,12 +29,7 @@ final class ForeignResources {
       case "AWS::StepFunctions::StateMachine" -> Optional.of("StateMachineName");
       case "AWS::ECR::Repository" -> Optional.of("RepositoryName");
       case "AWS::EC2::KeyPair" -> Optional.of("KeyName");
-      case "AWS::SSM::Parameter",
-          "AWS::Events::Rule",
-          "AWS::ImageBuilder::ContainerRecipe",
-          "AWS::ImageBuilder::DistributionConfiguration",
-          "AWS::ImageBuilder::LifecyclePolicy" ->
-          Optional.of("Name");
+      case "AWS::SSM::Parameter", "AWS::Events::Rule" -> Optional.of("Name");
       default -> Optional.empty();
     };
   }
@@ -65,18 +59,8 @@ final class ForeignResources {
       case "AWS::EC2::Subnet" -> id(Generated.hexId("subnet-", stack, id));
       case "AWS::EC2::VPC" -> id(Generated.hexId("vpc-", stack, id));
       case "AWS::EC2::LaunchTemplate" -> id(Generated.hexId("lt-", stack, id));
-      case "AWS::ImageBuilder::ContainerRecipe" ->
-          arn(imageBuilder("container-recipe", name) + "/1.0.0", name);
-      case "AWS::ImageBuilder::DistributionConfiguration" ->
-          arn(imageBuilder("distribution-configuration", name), name);
-      case "AWS::ImageBuilder::LifecyclePolicy" ->
-          arn(imageBuilder("lifecycle-policy", name), name);
       default -> other(resource.type(), name);
     };
-  }
-
-  private String imageBuilder(String word, String name) {
-    return stack.arn("imagebuilder", word + "/" + Slug.of(name));
   }
 
   /// Something that `Ref` gives the name of.

@@ -6,20 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The types of resources that a template can have built.
+/// The types of resources that CloudFormation has for Image Builder.
 public enum Kind {
   COMPONENT("Component", "component/"),
   WORKFLOW("Workflow", "workflow/"),
   IMAGE_RECIPE("ImageRecipe", "image-recipe/"),
+  CONTAINER_RECIPE("ContainerRecipe", "container-recipe/"),
   INFRASTRUCTURE_CONFIGURATION("InfrastructureConfiguration", "infrastructure-configuration/"),
+  DISTRIBUTION_CONFIGURATION("DistributionConfiguration", "distribution-configuration/"),
   IMAGE("Image", "image/"),
-  IMAGE_PIPELINE("ImagePipeline", "image-pipeline/");
+  IMAGE_PIPELINE("ImagePipeline", "image-pipeline/"),
+  LIFECYCLE_POLICY("LifecyclePolicy", "lifecycle-policy/");
 
   static final String PREFIX = "AWS::ImageBuilder::";
-
-  /// What Image Builder has beside the kinds.
-  private static final List<String> NOT_BUILT =
-      List.of("ContainerRecipe", "DistributionConfiguration", "LifecyclePolicy");
 
   private final String typeName;
   private final String arnPrefix;
@@ -29,11 +28,8 @@ public enum Kind {
     this.arnPrefix = arnPrefix;
   }
 
-  /// All types that CloudFormation has for Image Builder.
   static List<String> types() {
-    return Stream.concat(Stream.of(values()).map(Kind::typeName), NOT_BUILT.stream())
-        .map(PREFIX::concat)
-        .toList();
+    return Stream.of(values()).map(Kind::type).toList();
   }
 
   static Optional<Kind> of(String type) {
@@ -60,6 +56,25 @@ public enum Kind {
     return arnPrefix;
   }
 
+  /// The property that names a file of the document, and the one that holds the document itself.
+  record DocumentProperties(String uri, String data) {}
+
+  /// Empty for kinds without a document.
+  Optional<DocumentProperties> document() {
+    return switch (this) {
+      case COMPONENT, WORKFLOW -> Optional.of(new DocumentProperties("Uri", "Data"));
+      case CONTAINER_RECIPE ->
+          Optional.of(new DocumentProperties("DockerfileTemplateUri", "DockerfileTemplateData"));
+      case IMAGE_RECIPE,
+          INFRASTRUCTURE_CONFIGURATION,
+          DISTRIBUTION_CONFIGURATION,
+          IMAGE,
+          IMAGE_PIPELINE,
+          LIFECYCLE_POLICY ->
+          Optional.empty();
+    };
+  }
+
   /// Whether `Fn::GetAtt` knows an attribute of this type.
   boolean hasAttribute(String name) {
     return switch (name) {
@@ -68,7 +83,11 @@ public enum Kind {
           "LatestVersion.Major",
           "LatestVersion.Minor",
           "LatestVersion.Patch" ->
-          this == COMPONENT || this == WORKFLOW || this == IMAGE_RECIPE || this == IMAGE;
+          this == COMPONENT
+              || this == WORKFLOW
+              || this == IMAGE_RECIPE
+              || this == CONTAINER_RECIPE
+              || this == IMAGE;
       case "Encrypted", "Type" -> this == COMPONENT;
       case "ImageId", "ImageUri" -> this == IMAGE;
       case "DeploymentId" -> this == IMAGE_PIPELINE;

@@ -4,54 +4,79 @@ package dev.ingot.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Says of each resource that is not made what stands for it.
+/// Says of each resource what is not done for it, and of those that are not made what stands for
+/// them.
 final class Notes {
   private final Deployment deployment;
   private final Definitions definitions;
+  private final Dependencies dependencies;
 
-  Notes(Deployment deployment, Definitions definitions) {
+  Notes(Deployment deployment, Definitions definitions, Dependencies dependencies) {
     this.deployment = deployment;
     this.definitions = definitions;
+    this.dependencies = dependencies;
   }
 
   List<Note> all() {
-    var steps = deployment.steps().stream().map(Step::id).toList();
     var notes = new ArrayList<Note>();
     for (var resource : definitions.resources().values()) {
       // What the CDK adds about itself concerns nobody.
-      if (!deployment.isMade(resource) || resource.type().equals("AWS::CDK::Metadata")) {
-        continue;
-      }
-      if (resource.kind().isEmpty()) {
-        deployment
-            .known(resource.id())
-            .ifPresent(known -> notes.add(note(resource, text(resource, known))));
-      } else if (resource.kind().get() == Kind.IMAGE_PIPELINE) {
-        notes.add(
-            note(
-                resource,
-                steps.contains(resource.id())
-                    ? "its image is built once; schedules are not kept yet"
-                    : "not run: the template's image is built; schedules are not kept yet"));
-      }
-      if (resource.kind().isPresent()
-          && resource.properties().containsKey("DistributionConfigurationArn")) {
-        notes.add(
-            note(resource, "its image stays here; a template's distribution is not made yet"));
+      if (deployment.isMade(resource) && !resource.type().equals("AWS::CDK::Metadata")) {
+        text(resource).ifPresent(text -> notes.add(note(resource, text)));
       }
     }
     return notes;
   }
 
-  private static String text(ResourceDefinition resource, Known known) {
-    return switch (resource.type()) {
-      case "AWS::ImageBuilder::DistributionConfiguration" ->
-          "not made yet; the image is not distributed";
-      case "AWS::ImageBuilder::LifecyclePolicy" -> "not made; lifecycle policies are not built yet";
-      case "AWS::ImageBuilder::ContainerRecipe" -> "not made; container images are not built yet";
-      default -> "not made here; references to it read " + known.ref();
+  private Optional<String> text(ResourceDefinition resource) {
+    if (resource.kind().isEmpty()) {
+      return deployment
+          .known(resource.id())
+          .map(known -> "not made here; references to it read " + known.ref());
+    }
+    if (deployment.isLeftOut(resource.id())) {
+      return Optional.of(leftOut(resource));
+    }
+    return switch (resource.kind().get()) {
+      case IMAGE_PIPELINE -> pipeline(resource);
+      case LIFECYCLE_POLICY -> Optional.of("kept; nothing runs it yet");
+      case COMPONENT,
+          WORKFLOW,
+          IMAGE_RECIPE,
+          CONTAINER_RECIPE,
+          INFRASTRUCTURE_CONFIGURATION,
+          DISTRIBUTION_CONFIGURATION,
+          IMAGE ->
+          Optional.empty();
     };
+  }
+
+  private String leftOut(ResourceDefinition resource) {
+    return resource.kind().equals(Optional.of(Kind.IMAGE))
+        ? "not built; " + target() + " is"
+        : "not made; it needs an image that is not built";
+  }
+
+  private Optional<String> pipeline(ResourceDefinition resource) {
+    var runs =
+        deployment
+            .target()
+            .filter(target -> dependencies.closure(target.id()).contains(resource.id()))
+            .isPresent();
+    var parts = new ArrayList<String>();
+    if (!runs) {
+      parts.add("not run; " + target() + " is built");
+    }
+    if (resource.properties().containsKey("Schedule")) {
+      parts.add("its schedule is kept, nothing runs it yet");
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
+  }
+
+  private String target() {
+    return deployment.target().map(Target::id).orElse("another image");
   }
 
   private static Note note(ResourceDefinition resource, String text) {

@@ -2,6 +2,8 @@
 // Copyright The Ingot Authors
 package dev.ingot.template;
 
+import dev.ingot.model.schema.Structure;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,10 @@ final class PropertyNames {
       Map.of(
           "CreateComponentRequest", Map.of("Version", "semanticVersion"),
           "CreateWorkflowRequest", Map.of("Version", "semanticVersion"),
-          "CreateImageRecipeRequest", Map.of("Version", "semanticVersion"));
+          "CreateImageRecipeRequest", Map.of("Version", "semanticVersion"),
+          "CreateContainerRecipeRequest", Map.of("Version", "semanticVersion"),
+          "AmiDistributionConfiguration",
+              Map.of("LaunchPermissionConfiguration", "launchPermission"));
 
   /// Shape → properties that say how CloudFormation acts and are no members.
   private static final Map<String, Set<String>> WITHOUT_MEMBER =
@@ -39,6 +44,13 @@ final class PropertyNames {
       }
     }
     return Optional.of(Character.toUpperCase(member.charAt(0)) + member.substring(1));
+  }
+
+  /// The properties that a shape's members get their values from.
+  static List<String> properties(Structure<?> shape) {
+    return shape.members().stream()
+        .flatMap(member -> property(shape.name(), member.name()).stream())
+        .toList();
   }
 
   /// Whether a property is known although no member takes it.

@@ -36,8 +36,8 @@ final class References {
 
   /// Checks all sections.
   ///
-  /// @return the resources, each behind those it refers to; empty if something depends on itself
-  Optional<List<ResourceDefinition>> check() {
+  /// @return empty if something depends on itself
+  Optional<Dependencies> check() {
     var conditions = new LinkedHashMap<String, Set<String>>();
     definitions
         .conditions()
@@ -74,7 +74,8 @@ final class References {
     if (circleOfConditions.isPresent() || order.circle().isPresent()) {
       return Optional.empty();
     }
-    return Optional.of(order.names().stream().map(definitions::resource).toList());
+    return Optional.of(
+        new Dependencies(order.names().stream().map(definitions::resource).toList(), dependencies));
   }
 
   private Set<String> dependencies(ResourceDefinition resource) {

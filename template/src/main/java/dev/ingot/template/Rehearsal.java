@@ -6,7 +6,6 @@ import dev.ingot.document.Place;
 import dev.ingot.document.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Goes through a deployment with made-up ARNs to find everything that is wrong with it.
 final class Rehearsal {
@@ -35,14 +34,6 @@ final class Rehearsal {
   List<Problem> problems(List<Problem> before) {
     var ofDocuments = new ArrayList<Problem>();
     var steps = deployment.steps();
-    for (var resource : definitions.resources().values()) {
-      resource
-          .kind()
-          .filter(kind -> kind == Kind.IMAGE_PIPELINE)
-          .ifPresent(kind ->
-              deployment.pretend(
-                  new Step(resource.id(), kind, resource.at().place()), Optional.empty()));
-    }
     for (var step : steps) {
       var request = deployment.bind(step);
       ofDocuments.addAll(documentProblems(step));
@@ -51,7 +42,7 @@ final class Rehearsal {
     deployment.evaluateOutputs();
     var problems = new ArrayList<>(deployment.problems());
     problems.addAll(ofDocuments);
-    if (steps.stream().noneMatch(step -> isImage(step.kind()))
+    if (deployment.targets().isEmpty()
         && ((before.isEmpty() && problems.isEmpty()) || !describesImage())) {
       problems.add(
           new Problem(
@@ -75,25 +66,43 @@ final class Rehearsal {
 
   /// Whatever else is wrong with the resource, its document is checked.
   private List<Problem> documentProblems(Step step) {
-    var data = deployment.property(step.id(), "Data");
-    if (data.isEmpty()) {
-      return List.of();
+    var asset = deployment.asset(step);
+    if (asset.isPresent()) {
+      return asset.get().asset() instanceof Assets.Text(var file, var data)
+          ? problems(step, data).stream()
+              .map(problem -> inAsset(problem, file, asset.get().at()))
+              .toList()
+          : List.of();
     }
-    var found =
-        switch (step.kind()) {
-          case COMPONENT ->
-              checker.component(
-                  data.get(), deployment.property(step.id(), "Platform").orElse("Linux"));
-          case WORKFLOW ->
-              checker.workflow(data.get(), deployment.property(step.id(), "Type").orElse(""));
-          case IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION, IMAGE, IMAGE_PIPELINE ->
-              List.<Problem>of();
-        };
+    var data = deployment.property(step.id(), "Data");
+    var found = data.map(text -> problems(step, text)).orElse(List.of());
     var at = definitions.resource(step.id()).properties().get("Data");
     if (found.isEmpty() || at == null) {
       return found;
     }
     var document = new EmbeddedDocument(text.lines().toArray(String[]::new), at.value().at());
     return found.stream().map(document::inTemplate).toList();
+  }
+
+  private List<Problem> problems(Step step, String data) {
+    return switch (step.kind()) {
+      case COMPONENT ->
+          checker.component(data, deployment.property(step.id(), "Platform").orElse("Linux"));
+      case WORKFLOW -> checker.workflow(data, deployment.property(step.id(), "Type").orElse(""));
+      case IMAGE_RECIPE,
+          CONTAINER_RECIPE,
+          INFRASTRUCTURE_CONFIGURATION,
+          DISTRIBUTION_CONFIGURATION,
+          IMAGE,
+          IMAGE_PIPELINE,
+          LIFECYCLE_POLICY ->
+          List.of();
+    };
+  }
+
+  private static Problem inAsset(Problem problem, String file, At named) {
+    var place = new Place(file, problem.place().line(), problem.place().column());
+    var path = named.path() + (problem.path().isEmpty() ? "" : ": " + problem.path());
+    return new Problem(place, path, problem.message());
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param kind empty for types that are not built here
 /// @param condition the name of the condition that decides whether it is made
 /// @param dependsOn ids, each with its place
+/// @param asset the file that the CDK says is what a property names
 record ResourceDefinition(
     String id,
     At at,
@@ -19,7 +20,8 @@ record ResourceDefinition(
     Optional<Kind> kind,
     Map<String, Expression.Entry> properties,
     Optional<Named> condition,
-    List<Named> dependsOn) {
+    List<Named> dependsOn,
+    Optional<AssetMetadata> asset) {
 
   ResourceDefinition {
     dependsOn = List.copyOf(dependsOn);
@@ -27,6 +29,10 @@ record ResourceDefinition(
 
   /// A name and where it stands.
   record Named(At at, String name) {}
+
+  /// @param path of the file
+  /// @param property such as `Uri`
+  record AssetMetadata(At at, String path, String property) {}
 
   String propertiesPath() {
     return at.path() + ".Properties";

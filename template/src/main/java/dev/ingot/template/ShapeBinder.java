@@ -32,11 +32,9 @@ final class ShapeBinder {
     var before = problems.size();
     var members = shape.members();
     var slots = new Object[members.size()];
-    var known = new ArrayList<String>();
     for (var i = 0; i < slots.length; i++) {
       var member = members.get(i);
       var property = PropertyNames.property(shape.name(), member.name());
-      property.ifPresent(known::add);
       var value = property.flatMap(properties::get);
       slots[i] = Optional.empty();
       if (value.isPresent()) {
@@ -50,6 +48,15 @@ final class ShapeBinder {
         problem(properties.place(), path, property.get() + " is required");
       }
     }
+    requireKnown(shape, properties, path);
+    return problems.size() == before && broken.isEmpty()
+        ? Optional.of(shape.create(slots))
+        : Optional.empty();
+  }
+
+  /// Every property must be one of the shape's.
+  void requireKnown(Structure<?> shape, Value.Mapping properties, String path) {
+    var known = PropertyNames.properties(shape);
     for (var property : properties.entries().keySet()) {
       if (!known.contains(property) && !PropertyNames.isIgnored(shape.name(), property)) {
         problem(
@@ -58,9 +65,18 @@ final class ShapeBinder {
             TemplateParser.unknown("property", property, known));
       }
     }
-    return problems.size() == before && broken.isEmpty()
-        ? Optional.of(shape.create(slots))
-        : Optional.empty();
+  }
+
+  /// The value of a property that is a mapping of texts; empty without it or if it is wrong.
+  Optional<Map<String, String>> texts(
+      Structure<?> shape, String property, Value.Mapping properties, String path) {
+    for (var member : shape.members()) {
+      if (PropertyNames.property(shape.name(), member.name()).equals(Optional.of(property))
+          && member.shape() instanceof Shape.MapOf map) {
+        return properties.get(property).flatMap(value -> map(map, value, path + "." + property));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<?> bind(Shape shape, Value value, String path) {

@@ -4,8 +4,8 @@ package dev.ingot.template;
 
 import dev.ingot.document.Place;
 
-/// A resource of a template that is to be made.
+/// Something to be done for a resource of a template: to make it, or to build an image.
 ///
 /// @param id its id in the template, such as `WebRecipe`
-/// @param kind `IMAGE_PIPELINE` stands for the image that the pipeline would make
-public record Step(String id, Kind kind, Place place) {}
+/// @param builds whether an image is built; of a pipeline, that it runs once
+public record Step(String id, Kind kind, Place place, boolean builds) {}

@@ -169,7 +169,28 @@ final class TemplateParser {
             body.get("Condition").flatMap(value -> named(value, at.path() + ".Condition")),
             body.get("DependsOn")
                 .map(value -> dependsOn(value, at.path() + ".DependsOn"))
-                .orElse(List.of())));
+                .orElse(List.of()),
+            asset(at, body)));
+  }
+
+  /// Anything may stand in metadata, so nothing about it is a problem.
+  private static Optional<ResourceDefinition.AssetMetadata> asset(At at, Value.Mapping body) {
+    var written = body.get("Metadata");
+    if (written.isEmpty() || !(written.get() instanceof Value.Mapping metadata)) {
+      return Optional.empty();
+    }
+    var path = metadata.get("aws:asset:path");
+    var property = metadata.get("aws:asset:property");
+    return path.isPresent()
+            && path.get() instanceof Value.Scalar file
+            && property.isPresent()
+            && property.get() instanceof Value.Scalar name
+        ? Optional.of(
+            new ResourceDefinition.AssetMetadata(
+                new At(file.place(), at.path() + ".Metadata.aws:asset:path"),
+                file.text(),
+                name.text()))
+        : Optional.empty();
   }
 
   /// Types of other services are taken on trust.

@@ -81,7 +81,7 @@ class FunctionsTest {
                 + Templates.IMAGE.replace(
                     "ParentImage:",
                     "Description: !If [IsHi, !Ref AWS::NoValue, x]\n      ParentImage:"));
-    var deployment = template.deployment();
+    var deployment = Templates.deployment(template);
 
     var recipe = (Request.OfImageRecipe) deployment.request(deployment.steps().getFirst());
 
@@ -123,7 +123,7 @@ class FunctionsTest {
   private static String output(String expression, Map<String, String> parameters)
       throws InvalidDocumentException {
     var text = SECTIONS + Templates.IMAGE + "Outputs:\n  Out:\n    Value: " + expression;
-    var deployment = Templates.read(text, parameters).deployment();
+    var deployment = Templates.deployment(Templates.read(text, parameters));
     for (var step : deployment.steps()) {
       deployment.created(step, "arn:" + step.id(), Map.of());
     }

@@ -17,7 +17,7 @@ class TemplateTest {
 
   @Test
   void the_hello_example_becomes_four_requests_in_order() throws Exception {
-    var deployment = Templates.read(Templates.example("hello")).deployment();
+    var deployment = Templates.deployment(Templates.example("hello"));
     var steps = deployment.steps();
 
     assertThat(steps)
@@ -39,7 +39,7 @@ class TemplateTest {
   @Test
   void the_debian_example_reads_its_workflows_and_parameters() throws Exception {
     var template = Templates.read(Templates.example("debian-jq"), Map.of("Motd", "Servus."));
-    var deployment = template.deployment();
+    var deployment = Templates.deployment(template);
 
     for (var step : deployment.steps()) {
       switch (deployment.request(step)) {
@@ -55,13 +55,13 @@ class TemplateTest {
         case Request.OfInfrastructureConfiguration(var infrastructure) ->
             assertThat(infrastructure.instanceProfileName()).startsWith("web-BuildProfile-");
         case Request.OfImage(var image) -> assertThat(image.workflows().orElseThrow()).hasSize(2);
-        case Request.OfComponent _ -> {}
+        default -> {}
       }
       deployment.created(step, arn(resource(step)), Map.of("ImageId", "ami-0123456789abcdef0"));
     }
     assertThat(deployment.outputs())
         .containsExactly(new Output("ImageId", "ami-0123456789abcdef0"));
-    assertThat(template.notes())
+    assertThat(template.notes(template.onlyTarget().orElseThrow()))
         .extracting(Note::text)
         .singleElement()
         .asString()
@@ -70,9 +70,9 @@ class TemplateTest {
   }
 
   @Test
-  void a_template_that_the_cdk_made_builds_what_its_pipeline_would() throws Exception {
+  void a_template_that_the_cdk_made_runs_its_pipeline() throws Exception {
     var template = Templates.read(Templates.file("cdk.template.json"));
-    var deployment = template.deployment();
+    var deployment = Templates.deployment(template);
     var steps = deployment.steps();
 
     assertThat(steps)
@@ -81,51 +81,69 @@ class TemplateTest {
             Kind.COMPONENT,
             Kind.IMAGE_RECIPE,
             Kind.INFRASTRUCTURE_CONFIGURATION,
+            Kind.DISTRIBUTION_CONFIGURATION,
+            Kind.IMAGE_PIPELINE,
             Kind.IMAGE_PIPELINE);
+    assertThat(steps).extracting(Step::builds).endsWith(false, true);
     var component = ((Request.OfComponent) deployment.request(steps.get(0))).input();
     assertThat(component.data().orElseThrow()).contains("echo eu-central-1\n");
     assertThat(component.tags().orElseThrow()).containsEntry("team", "images");
-    for (var step : steps) {
+    for (var step : steps.subList(0, 5)) {
       deployment.request(step);
       deployment.created(step, arn(resource(step)), Map.of());
     }
-    var image = ((Request.OfImage) deployment.request(steps.get(3))).input();
-    assertThat(image.imageRecipeArn()).contains(arn("image-recipe/web/1.0.0"));
-    assertThat(image.imageTestsConfiguration().orElseThrow().timeoutMinutes()).contains(60);
-    assertThat(image.distributionConfigurationArn()).isEmpty();
-    assertThat(image.executionRole().orElseThrow()).startsWith("arn:aws:iam::111122223333:role/");
-    assertThat(template.notes())
+    var distribution = ((Request.OfDistributionConfiguration) deployment.request(steps.get(3)));
+    assertThat(distribution.input().distributions())
+        .extracting(each -> each.region())
+        .containsExactly("eu-central-1");
+    var pipeline = ((Request.OfImagePipeline) deployment.request(steps.get(4))).input();
+    assertThat(pipeline.imageRecipeArn()).contains(arn("image-recipe/web/1.0.0"));
+    assertThat(pipeline.imageTestsConfiguration().orElseThrow().timeoutMinutes()).contains(60);
+    assertThat(pipeline.distributionConfigurationArn())
+        .contains(arn("distribution-configuration/web"));
+    assertThat(pipeline.executionRole().orElseThrow())
+        .startsWith("arn:aws:iam::111122223333:role/");
+    var run = ((Request.OfPipelineRun) deployment.request(steps.get(5))).input();
+    assertThat(run.imagePipelineArn()).isEqualTo(arn("image-pipeline/web"));
+    deployment.created(steps.get(5), arn("image/web/1.0.0/1"), Map.of());
+    assertThat(deployment.outputs())
+        .containsExactly(new Output("PipelineArn", arn("image-pipeline/web")));
+    assertThat(template.notes(template.onlyTarget().orElseThrow()))
         .extracting(Note::text)
-        .anyMatch(n -> n.startsWith("WebPipeline (AWS::ImageBuilder::ImagePipeline): its image is"))
-        .anyMatch(n -> n.startsWith("WebDistribution (AWS::ImageBuilder::DistributionConf"))
+        .anyMatch(n -> n.endsWith("ImagePipeline): its schedule is kept, nothing runs it yet"))
         .noneMatch(n -> n.contains("AWS::CDK::Metadata"));
   }
 
   @Test
   void an_image_can_be_the_parent_of_another() throws Exception {
     var deployment =
-        Templates.read(
-                "Resources:\n"
-                    + Templates.IMAGE
-                    + Templates.IMAGE
-                        .replace("Recipe:", "Recipe2:")
-                        .replace("Infrastructure:", "Infrastructure2:")
-                        .replace("Image:", "Image2:")
-                        .replace("ParentImage2: builtin:tiny", "ParentImage: !GetAtt Image.ImageId")
-                        .replace("!Ref Recipe", "!Ref Recipe2"))
-            .deployment();
+        Templates.deployment(
+            "Resources:\n"
+                + Templates.IMAGE
+                + second()
+                    .replace("ParentImage: builtin:tiny", "ParentImage: !GetAtt Image.ImageId"));
 
     assertThat(deployment.steps())
         .extracting(Step::id)
         .containsExactly(
-            "Recipe", "Infrastructure", "Image", "Recipe2", "Infrastructure2", "Image2");
+            "Recipe", "Infrastructure", "Infrastructure2", "Image", "Recipe2", "Image2");
     assertThat(deployment.steps().stream().flatMap(s -> deployment.parentImage(s).stream()))
         .containsExactly("builtin:tiny"); // that of Recipe2 is known when Image is there
-    for (var step : deployment.steps().subList(0, 3)) {
+    for (var step : deployment.steps().subList(0, 4)) {
       deployment.created(step, arn(resource(step)), Map.of("ImageId", "ami-00000000000000001"));
     }
-    var recipe = (Request.OfImageRecipe) deployment.request(deployment.steps().get(3));
+    var recipe = (Request.OfImageRecipe) deployment.request(deployment.steps().get(4));
     assertThat(recipe.input().parentImage()).isEqualTo("ami-00000000000000001");
+  }
+
+  /// [Templates#IMAGE] again, with other ids.
+  private static String second() {
+    return Templates.IMAGE
+        .replace("  Recipe:", "  Recipe2:")
+        .replace("  Infrastructure:", "  Infrastructure2:")
+        .replace("  Image:", "  Image2:")
+        .replace("!Ref Recipe", "!Ref Recipe2")
+        .replace("!Ref Infrastructure", "!Ref Infrastructure2");
   }
 
   @Test
@@ -135,7 +153,7 @@ class TemplateTest {
             + Templates.IMAGE.replace(
                 "ImageRecipe\n", "ImageRecipe\n    DependsOn: [Infrastructure]\n");
 
-    assertThat(Templates.read(text).deployment().steps())
+    assertThat(Templates.deployment(text).steps())
         .extracting(Step::id)
         .containsExactly("Infrastructure", "Recipe", "Image");
   }
@@ -154,9 +172,7 @@ class TemplateTest {
         """
             + Templates.IMAGE;
 
-    assertThat(Templates.read(text).deployment().steps())
-        .extracting(Step::id)
-        .doesNotContain("Extra");
+    assertThat(Templates.deployment(text).steps()).extracting(Step::id).doesNotContain("Extra");
     assertThat(Templates.problems(text + "Outputs: {A: {Value: !Ref Extra}}"))
         .singleElement()
         .asString()
@@ -189,17 +205,6 @@ class TemplateTest {
 
     assertThat(Templates.problems(text))
         .containsExactly("t.yaml:2:6: Conditions.A: the condition depends on itself: A → B → A");
-  }
-
-  @Test
-  void container_images_are_refused() {
-    var text = "Resources:\n" + Templates.IMAGE.replace("ImageRecipeArn:", "ContainerRecipeArn:");
-
-    assertThat(Templates.problems(text))
-        .anyMatch(p ->
-            p.endsWith(
-                "Resources.Image.Properties.ContainerRecipeArn: container images are not built"
-                    + " yet in this version of Ingot"));
   }
 
   @Test
@@ -306,7 +311,8 @@ class TemplateTest {
           }
         };
     try {
-      Template.read(text + Templates.IMAGE, "t.yaml", Map.of(), Templates.STACK, checker);
+      Template.read(
+          text + Templates.IMAGE, "t.yaml", Map.of(), Templates.STACK, checker, Assets.NONE);
       return List.of();
     } catch (InvalidDocumentException e) {
       return e.problems().stream().map(Problem::toString).toList();
@@ -323,7 +329,11 @@ class TemplateTest {
       case WORKFLOW -> "workflow/build/web/1.0.0/1";
       case IMAGE_RECIPE -> "image-recipe/web/1.0.0";
       case INFRASTRUCTURE_CONFIGURATION -> "infrastructure-configuration/web";
-      case IMAGE, IMAGE_PIPELINE -> "image/web/1.0.0/1";
+      case CONTAINER_RECIPE -> "container-recipe/web/1.0.0";
+      case DISTRIBUTION_CONFIGURATION -> "distribution-configuration/web";
+      case LIFECYCLE_POLICY -> "lifecycle-policy/web";
+      case IMAGE_PIPELINE -> "image-pipeline/web";
+      case IMAGE -> "image/web/1.0.0/1";
     };
   }
 }

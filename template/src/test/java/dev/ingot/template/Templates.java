@@ -42,7 +42,23 @@ final class Templates {
 
   static Template read(String text, Map<String, String> parameters)
       throws InvalidDocumentException {
-    return Template.read(text, "t.yaml", parameters, STACK, DocumentChecker.NONE);
+    return Template.read(text, "t.yaml", parameters, STACK, DocumentChecker.NONE, Assets.NONE);
+  }
+
+  /// Of what is built if nobody says it.
+  static Deployment deployment(String text) throws InvalidDocumentException {
+    return deployment(read(text));
+  }
+
+  static Deployment deployment(Template template) {
+    return template.deployment(template.onlyTarget().orElseThrow());
+  }
+
+  static Target target(Template template, String id) {
+    return template.targets().stream()
+        .filter(target -> target.id().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   static List<String> problems(String text) {

@@ -8,25 +8,27 @@ import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.shape.CreateComponentRequest;
+import dev.ingot.model.shape.CreateContainerRecipeRequest;
+import dev.ingot.model.shape.CreateDistributionConfigurationRequest;
+import dev.ingot.model.shape.CreateImagePipelineRequest;
 import dev.ingot.model.shape.CreateImageRecipeRequest;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
+import dev.ingot.model.shape.CreateLifecyclePolicyRequest;
 import dev.ingot.model.shape.CreateWorkflowRequest;
 import dev.ingot.model.shape.DeleteComponentRequest;
+import dev.ingot.model.shape.DeleteContainerRecipeRequest;
+import dev.ingot.model.shape.DeleteDistributionConfigurationRequest;
+import dev.ingot.model.shape.DeleteImagePipelineRequest;
 import dev.ingot.model.shape.DeleteImageRecipeRequest;
 import dev.ingot.model.shape.DeleteInfrastructureConfigurationRequest;
+import dev.ingot.model.shape.DeleteLifecyclePolicyRequest;
 import dev.ingot.model.shape.DeleteWorkflowRequest;
-import dev.ingot.model.shape.GetImageRecipeRequest;
-import dev.ingot.model.shape.GetInfrastructureConfigurationRequest;
-import dev.ingot.model.shape.ImageRecipe;
-import dev.ingot.model.shape.InfrastructureConfiguration;
-import dev.ingot.model.shape.LatestVersionReferences;
-import dev.ingot.model.shape.UpdateInfrastructureConfigurationRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Creates the resources of a template, or finds that they are there already.
@@ -38,13 +40,18 @@ final class Deployer {
 
   private final ImageBuilderApi api;
   private final RecipeVersions recipes;
+  private final Stored stored;
+  private final RecipeUsers users;
 
   /// What takes back each resource that is new, by its ARN.
   private final Map<String, Consumer<String>> created = new LinkedHashMap<>();
 
-  Deployer(ImageBuilderApi api) {
+  /// @param pipelines the ARNs of the template's pipelines
+  Deployer(ImageBuilderApi api, Set<String> pipelines) {
     this.api = api;
     this.recipes = new RecipeVersions(api);
+    this.stored = new Stored(api);
+    this.users = new RecipeUsers(api, pipelines);
   }
 
   /// A resource that is there.
@@ -55,6 +62,10 @@ final class Deployer {
 
     private static Made of(String arn, Change change) {
       return new Made(arn, Map.of(), change, Optional.empty());
+    }
+
+    private static Made of(String arn, Map<String, String> attributes, Change change) {
+      return new Made(arn, attributes, change, Optional.empty());
     }
 
     BuildEvent.Resource event(String id, String type) {
@@ -69,10 +80,10 @@ final class Deployer {
       var answer = api.call(ImageBuilder.CREATE_COMPONENT, request);
       var arn = required(answer.componentBuildVersionArn());
       created.put(arn, this::deleteComponent);
-      return new Made(
-          arn, latest(answer.latestVersionReferences()), Change.CREATED, Optional.empty());
+      return Made.of(arn, Attributes.of(arn, stored.component(arn)), Change.CREATED);
     } catch (ApiException e) {
-      return existing(e);
+      var arn = existing(e);
+      return Made.of(arn, Attributes.of(arn, stored.component(arn)), Change.UNCHANGED);
     }
   }
 
@@ -81,60 +92,75 @@ final class Deployer {
       var answer = api.call(ImageBuilder.CREATE_WORKFLOW, request);
       var arn = required(answer.workflowBuildVersionArn());
       created.put(arn, this::deleteWorkflow);
-      return new Made(
-          arn, latest(answer.latestVersionReferences()), Change.CREATED, Optional.empty());
+      return Made.of(arn, Attributes.ofVersion(arn), Change.CREATED);
     } catch (ApiException e) {
-      return existing(e);
+      var arn = existing(e);
+      return Made.of(arn, Attributes.ofVersion(arn), Change.UNCHANGED);
     }
   }
 
   /// A recipe version is written once at AWS; here the earlier one gives way.
   Made imageRecipe(CreateImageRecipeRequest request) {
     var newest = recipes.newestOf(request);
-    if (newest.isPresent() && isSame(request, newest.get())) {
-      return Made.of(newest.get(), Change.UNCHANGED);
+    if (newest.isPresent() && stored.imageRecipe(newest.get(), request).isSame()) {
+      return unchangedRecipe(newest.get());
     }
     try {
-      return created(request, Change.CREATED, Optional.empty());
+      return newRecipe(createImageRecipe(request), this::deleteImageRecipe);
     } catch (ApiException e) {
-      var arn = existing(e).arn();
-      if (isSame(request, arn)) {
-        return Made.of(arn, Change.UNCHANGED);
+      var arn = existing(e);
+      if (stored.imageRecipe(arn, request).isSame()) {
+        return unchangedRecipe(arn);
       }
-      deleteImageRecipe(arn);
-      return created(
-          request,
-          Change.REPLACED,
-          Optional.of(
-              "AWS would have answered "
-                  + e.code()
-                  + ": there a changed recipe needs a new version"));
+      users.release(arn, this::deleteImageRecipe);
+      return replacedRecipe(createImageRecipe(request), e);
     }
   }
 
-  private Made created(CreateImageRecipeRequest request, Change change, Optional<String> remark) {
-    var answer = api.call(ImageBuilder.CREATE_IMAGE_RECIPE, request);
-    var arn = required(answer.imageRecipeArn());
-    if (change == Change.CREATED) {
-      created.put(arn, this::deleteImageRecipe);
-    }
-    return new Made(arn, latest(answer.latestVersionReferences()), change, remark);
+  private String createImageRecipe(CreateImageRecipeRequest request) {
+    return required(api.call(ImageBuilder.CREATE_IMAGE_RECIPE, request).imageRecipeArn());
   }
 
-  private boolean isSame(CreateImageRecipeRequest request, String arn) {
-    var stored =
-        api.call(
-            ImageBuilder.GET_IMAGE_RECIPE,
-            GetImageRecipeRequest.builder().imageRecipeArn(arn).build());
-    return stored
-        .imageRecipe()
-        .map(recipe ->
-            SameMembers.in(
-                ImageBuilder.CREATE_IMAGE_RECIPE.input(),
-                request,
-                ImageRecipe.Schema.INSTANCE,
-                recipe))
-        .orElse(false);
+  /// As an image recipe.
+  Made containerRecipe(CreateContainerRecipeRequest request) {
+    var newest = recipes.newestOf(request);
+    if (newest.isPresent() && stored.containerRecipe(newest.get(), request).isSame()) {
+      return unchangedRecipe(newest.get());
+    }
+    try {
+      return newRecipe(createContainerRecipe(request), this::deleteContainerRecipe);
+    } catch (ApiException e) {
+      var arn = existing(e);
+      if (stored.containerRecipe(arn, request).isSame()) {
+        return unchangedRecipe(arn);
+      }
+      users.release(arn, this::deleteContainerRecipe);
+      return replacedRecipe(createContainerRecipe(request), e);
+    }
+  }
+
+  private String createContainerRecipe(CreateContainerRecipeRequest request) {
+    return required(api.call(ImageBuilder.CREATE_CONTAINER_RECIPE, request).containerRecipeArn());
+  }
+
+  private Made newRecipe(String arn, Consumer<String> delete) {
+    created.put(arn, delete);
+    return Made.of(arn, Attributes.ofVersion(arn), Change.CREATED);
+  }
+
+  private static Made unchangedRecipe(String arn) {
+    return Made.of(arn, Attributes.ofVersion(arn), Change.UNCHANGED);
+  }
+
+  private static Made replacedRecipe(String arn, ApiException refusal) {
+    return new Made(
+        arn,
+        Attributes.ofVersion(arn),
+        Change.REPLACED,
+        Optional.of(
+            "AWS would have answered "
+                + refusal.code()
+                + ": there a changed recipe needs a new version"));
   }
 
   Made infrastructure(CreateInfrastructureConfigurationRequest request) {
@@ -144,47 +170,77 @@ final class Deployer {
       created.put(arn, this::deleteInfrastructure);
       return Made.of(arn, Change.CREATED);
     } catch (ApiException e) {
-      var arn = existing(e).arn();
-      var stored =
-          api.call(
-              ImageBuilder.GET_INFRASTRUCTURE_CONFIGURATION,
-              GetInfrastructureConfigurationRequest.builder()
-                  .infrastructureConfigurationArn(arn)
-                  .build());
-      var update = update(arn, request);
-      if (stored
-          .infrastructureConfiguration()
-          .map(configuration ->
-              SameMembers.in(
-                  ImageBuilder.UPDATE_INFRASTRUCTURE_CONFIGURATION.input(),
-                  update,
-                  InfrastructureConfiguration.Schema.INSTANCE,
-                  configuration))
-          .orElse(false)) {
+      var arn = existing(e);
+      if (stored.infrastructure(arn, request).isSame()) {
         return Made.of(arn, Change.UNCHANGED);
       }
-      api.call(ImageBuilder.UPDATE_INFRASTRUCTURE_CONFIGURATION, update);
+      api.call(ImageBuilder.UPDATE_INFRASTRUCTURE_CONFIGURATION, Updates.of(arn, request));
       return Made.of(arn, Change.UPDATED);
     }
   }
 
-  private static UpdateInfrastructureConfigurationRequest update(
-      String arn, CreateInfrastructureConfigurationRequest request) {
-    return UpdateInfrastructureConfigurationRequest.builder()
-        .infrastructureConfigurationArn(arn)
-        .description(request.description())
-        .instanceTypes(request.instanceTypes())
-        .instanceProfileName(request.instanceProfileName())
-        .securityGroupIds(request.securityGroupIds())
-        .subnetId(request.subnetId())
-        .logging(request.logging())
-        .keyPair(request.keyPair())
-        .terminateInstanceOnFailure(request.terminateInstanceOnFailure().orElse(true))
-        .snsTopicArn(request.snsTopicArn())
-        .resourceTags(request.resourceTags())
-        .instanceMetadataOptions(request.instanceMetadataOptions())
-        .placement(request.placement())
-        .build();
+  Made distribution(CreateDistributionConfigurationRequest request) {
+    try {
+      var answer = api.call(ImageBuilder.CREATE_DISTRIBUTION_CONFIGURATION, request);
+      var arn = required(answer.distributionConfigurationArn());
+      created.put(arn, this::deleteDistribution);
+      return Made.of(arn, Change.CREATED);
+    } catch (ApiException e) {
+      var arn = existing(e);
+      if (stored.distribution(arn, request).isSame()) {
+        return Made.of(arn, Change.UNCHANGED);
+      }
+      api.call(ImageBuilder.UPDATE_DISTRIBUTION_CONFIGURATION, Updates.of(arn, request));
+      return Made.of(arn, Change.UPDATED);
+    }
+  }
+
+  Made pipeline(CreateImagePipelineRequest request) {
+    try {
+      var arn = required(api.call(ImageBuilder.CREATE_IMAGE_PIPELINE, request).imagePipelineArn());
+      if (users.isBack(arn)) {
+        return new Made(
+            arn,
+            Attributes.of(arn, stored.pipeline(arn)),
+            Change.REPLACED,
+            Optional.of("its recipe was replaced, and a pipeline keeps its recipe from going"));
+      }
+      created.put(arn, this::deletePipeline);
+      return Made.of(arn, Attributes.of(arn, stored.pipeline(arn)), Change.CREATED);
+    } catch (ApiException e) {
+      var arn = existing(e);
+      var found = stored.pipeline(arn, request);
+      if (found.isSame()) {
+        return Made.of(arn, found.attributes(), Change.UNCHANGED);
+      }
+      api.call(ImageBuilder.UPDATE_IMAGE_PIPELINE, Updates.of(arn, request));
+      return Made.of(arn, Attributes.of(arn, stored.pipeline(arn)), Change.UPDATED);
+    }
+  }
+
+  /// Its type of resources cannot be changed, so then it is made again.
+  Made lifecyclePolicy(CreateLifecyclePolicyRequest request) {
+    try {
+      var arn = createLifecyclePolicy(request);
+      created.put(arn, this::deleteLifecyclePolicy);
+      return Made.of(arn, Change.CREATED);
+    } catch (ApiException e) {
+      var arn = existing(e);
+      var found = stored.lifecyclePolicy(arn, request);
+      if (found.isSame()) {
+        return Made.of(arn, Change.UNCHANGED);
+      }
+      if (found.differences().contains(Stored.RESOURCE_TYPE)) {
+        deleteLifecyclePolicy(arn);
+        return Made.of(createLifecyclePolicy(request), Change.REPLACED);
+      }
+      api.call(ImageBuilder.UPDATE_LIFECYCLE_POLICY, Updates.of(arn, request));
+      return Made.of(arn, Change.UPDATED);
+    }
+  }
+
+  private String createLifecyclePolicy(CreateLifecyclePolicyRequest request) {
+    return required(api.call(ImageBuilder.CREATE_LIFECYCLE_POLICY, request).lifecyclePolicyArn());
   }
 
   /// Deletes what is new, the last first; what was replaced or updated stays as it is now.
@@ -201,6 +257,7 @@ final class Deployer {
       }
     }
     created.clear();
+    users.restore();
     return deleted;
   }
 
@@ -222,6 +279,12 @@ final class Deployer {
         DeleteImageRecipeRequest.builder().imageRecipeArn(arn).build());
   }
 
+  private void deleteContainerRecipe(String arn) {
+    api.call(
+        ImageBuilder.DELETE_CONTAINER_RECIPE,
+        DeleteContainerRecipeRequest.builder().containerRecipeArn(arn).build());
+  }
+
   private void deleteInfrastructure(String arn) {
     api.call(
         ImageBuilder.DELETE_INFRASTRUCTURE_CONFIGURATION,
@@ -230,33 +293,36 @@ final class Deployer {
             .build());
   }
 
+  private void deleteDistribution(String arn) {
+    api.call(
+        ImageBuilder.DELETE_DISTRIBUTION_CONFIGURATION,
+        DeleteDistributionConfigurationRequest.builder().distributionConfigurationArn(arn).build());
+  }
+
+  private void deletePipeline(String arn) {
+    api.call(
+        ImageBuilder.DELETE_IMAGE_PIPELINE,
+        DeleteImagePipelineRequest.builder().imagePipelineArn(arn).build());
+  }
+
+  private void deleteLifecyclePolicy(String arn) {
+    api.call(
+        ImageBuilder.DELETE_LIFECYCLE_POLICY,
+        DeleteLifecyclePolicyRequest.builder().lifecyclePolicyArn(arn).build());
+  }
+
   /// The resource that the refusal names in quotes.
-  private static Made existing(ApiException refusal) {
+  private static String existing(ApiException refusal) {
     var message = refusal.message();
     var end = message.lastIndexOf('\'');
     var begin = message.lastIndexOf("'arn:", end);
     if (!refusal.code().equals(ALREADY_EXISTS) || begin < 0 || end <= begin) {
       throw refusal;
     }
-    return Made.of(message.substring(begin + 1, end), Change.UNCHANGED);
+    return message.substring(begin + 1, end);
   }
 
   private static String required(Optional<String> arn) {
     return arn.orElseThrow(() -> new IllegalStateException("the service answered without an ARN"));
-  }
-
-  private static Map<String, String> latest(Optional<LatestVersionReferences> references) {
-    var attributes = new HashMap<String, String>();
-    if (references.isPresent()) {
-      put(attributes, "LatestVersion.Arn", references.get().latestVersionArn());
-      put(attributes, "LatestVersion.Major", references.get().latestMajorVersionArn());
-      put(attributes, "LatestVersion.Minor", references.get().latestMinorVersionArn());
-      put(attributes, "LatestVersion.Patch", references.get().latestPatchVersionArn());
-    }
-    return attributes;
-  }
-
-  private static void put(Map<String, String> attributes, String name, Optional<String> value) {
-    value.ifPresent(present -> attributes.put(name, present));
   }
 }

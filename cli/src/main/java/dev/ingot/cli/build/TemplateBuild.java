@@ -12,17 +12,16 @@ import dev.ingot.model.ApiException;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.shape.CreateImageRequest;
 import dev.ingot.model.shape.CreateInfrastructureConfigurationRequest;
+import dev.ingot.model.shape.StartImagePipelineExecutionRequest;
 import dev.ingot.template.Deployment;
-import dev.ingot.template.Kind;
 import dev.ingot.template.Request;
 import dev.ingot.template.Step;
+import dev.ingot.template.Target;
 import dev.ingot.template.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,15 +33,12 @@ public final class TemplateBuild {
   /// now.
   private static final Set<Integer> REFUSALS = Set.of(400, 402, 404, 409);
 
-  private static final Set<Kind> BUILT = EnumSet.of(Kind.IMAGE, Kind.IMAGE_PIPELINE);
-
   private final Ingot ingot;
   private final Progress progress;
   private final Interruption interruption;
   private final InstantSource clock;
   private final Instant begin;
   private final Optional<Boolean> terminateOnFailure;
-  private final Deployer deployer;
   private Optional<BuildEvent.Finished> finished = Optional.empty();
   private boolean building;
 
@@ -62,19 +58,20 @@ public final class TemplateBuild {
     this.clock = clock;
     this.begin = begin;
     this.terminateOnFailure = terminateOnFailure;
-    this.deployer = new Deployer(ingot.api());
   }
 
+  /// @param target what of the template is built
   /// @throws InvalidDocumentException if a value that is known only now makes a request invalid
-  public Outcome run(Template template) throws InvalidDocumentException {
-    template.notes().forEach(note -> progress.show(new BuildEvent.Note(note.text())));
-    var deployment = template.deployment();
+  public Outcome run(Template template, Target target) throws InvalidDocumentException {
+    template.notes(target).forEach(note -> progress.show(new BuildEvent.Note(note.text())));
+    var deployment = template.deployment(target);
     requireParents(deployment);
+    var deployer = new Deployer(ingot.api(), Pipelines.of(deployment, ingot.scope()));
     for (var step : deployment.steps()) {
       if (interruption.isRequested()) {
         return new Outcome(ExitCode.INTERRUPTED, Optional.empty());
       }
-      var outcome = makeOrUndo(deployment, step);
+      var outcome = makeOrUndo(deployer, deployment, step);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -88,12 +85,8 @@ public final class TemplateBuild {
 
   /// A build that cannot begin is told before anything is created.
   private void requireParents(Deployment deployment) throws InvalidDocumentException {
-    var steps = deployment.steps();
-    if (steps.stream().noneMatch(step -> BUILT.contains(step.kind()))) {
-      return;
-    }
     var problems = new ArrayList<Problem>();
-    for (var step : steps) {
+    for (var step : deployment.steps()) {
       deployment
           .parentImage(step)
           .flatMap(ingot::parentProblem)
@@ -111,25 +104,25 @@ public final class TemplateBuild {
 
   /// What the service refuses is a problem of the template, at the resource's place. Until an image
   /// is being built, nothing stays of a template that cannot be created.
-  private Optional<Outcome> makeOrUndo(Deployment deployment, Step step)
+  private Optional<Outcome> makeOrUndo(Deployer deployer, Deployment deployment, Step step)
       throws InvalidDocumentException {
     try {
-      return make(deployment, step);
+      return make(deployer, deployment, step);
     } catch (InvalidDocumentException e) {
-      undo();
+      undo(deployer);
       throw e;
     } catch (ApiException e) {
       if (building || !REFUSALS.contains(e.httpStatus())) {
         throw e;
       }
-      undo();
+      undo(deployer);
       var message = e.code() + ": " + e.message();
       throw new InvalidDocumentException(
           List.of(new Problem(step.place(), "Resources." + step.id(), message)));
     }
   }
 
-  private void undo() {
+  private void undo(Deployer deployer) {
     if (!building) {
       var removed = deployer.undo();
       if (!removed.isEmpty()) {
@@ -140,23 +133,49 @@ public final class TemplateBuild {
   }
 
   /// @return how the build ended, if it ends here
-  private Optional<Outcome> make(Deployment deployment, Step step) throws InvalidDocumentException {
-    var request = deployment.request(step);
-    if (request instanceof Request.OfImage(var image)) {
-      return image(deployment, step, image);
-    }
-    var made =
-        switch (request) {
-          case Request.OfComponent(var component) -> deployer.component(component);
-          case Request.OfWorkflow(var workflow) -> deployer.workflow(workflow);
-          case Request.OfImageRecipe(var recipe) -> deployer.imageRecipe(recipe);
-          case Request.OfInfrastructureConfiguration(var infrastructure) ->
-              deployer.infrastructure(withFailureRule(infrastructure));
-          case Request.OfImage _ -> throw new IllegalStateException();
-        };
+  private Optional<Outcome> make(Deployer deployer, Deployment deployment, Step step)
+      throws InvalidDocumentException {
+    return switch (deployment.request(step)) {
+      case Request.OfComponent(var component) ->
+          made(deployment, step, deployer.component(component));
+      case Request.OfWorkflow(var workflow) -> made(deployment, step, deployer.workflow(workflow));
+      case Request.OfImageRecipe(var recipe) ->
+          made(deployment, step, deployer.imageRecipe(recipe));
+      case Request.OfContainerRecipe(var recipe) ->
+          made(deployment, step, deployer.containerRecipe(recipe));
+      case Request.OfInfrastructureConfiguration(var infrastructure) ->
+          made(deployment, step, deployer.infrastructure(withFailureRule(infrastructure)));
+      case Request.OfDistributionConfiguration(var distribution) ->
+          made(deployment, step, deployer.distribution(distribution));
+      case Request.OfImagePipeline(var pipeline) ->
+          made(deployment, step, deployer.pipeline(pipeline));
+      case Request.OfLifecyclePolicy(var policy) ->
+          made(deployment, step, deployer.lifecyclePolicy(policy));
+      case Request.OfImage(var image) -> {
+        image.distributionConfigurationArn().ifPresent(this::showLimits);
+        yield image(deployment, step, start(image));
+      }
+      case Request.OfPipelineRun(var run) -> {
+        new Stored(ingot.api())
+            .pipeline(run.imagePipelineArn())
+            .distributionConfigurationArn()
+            .ifPresent(this::showLimits);
+        yield image(deployment, step, start(run));
+      }
+    };
+  }
+
+  private Optional<Outcome> made(Deployment deployment, Step step, Deployer.Made made) {
     deployment.created(step, made.arn(), made.attributes());
     progress.show(made.event(step.id(), step.kind().typeName()));
     return Optional.empty();
+  }
+
+  /// What is known to fail at the end of the build is told at its beginning.
+  private void showLimits(String distribution) {
+    var configuration = new Stored(ingot.api()).distribution(distribution);
+    DistributionLimits.of(configuration.distributions().orElse(List.of()), ingot.scope())
+        .forEach(limit -> progress.show(new BuildEvent.Note(limit)));
   }
 
   private CreateInfrastructureConfigurationRequest withFailureRule(
@@ -183,13 +202,24 @@ public final class TemplateBuild {
         .build();
   }
 
-  private Optional<Outcome> image(Deployment deployment, Step step, CreateImageRequest request) {
-    var arn =
+  private String start(CreateImageRequest request) {
+    return started(ingot.api().call(ImageBuilder.CREATE_IMAGE, request).imageBuildVersionArn());
+  }
+
+  private String start(StartImagePipelineExecutionRequest request) {
+    return started(
         ingot
             .api()
-            .call(ImageBuilder.CREATE_IMAGE, request)
-            .imageBuildVersionArn()
-            .orElseThrow(() -> new IllegalStateException("the service answered without an ARN"));
+            .call(ImageBuilder.START_IMAGE_PIPELINE_EXECUTION, request)
+            .imageBuildVersionArn());
+  }
+
+  private static String started(Optional<String> arn) {
+    return arn.orElseThrow(() -> new IllegalStateException("the service answered without an ARN"));
+  }
+
+  /// @param arn of the build version that begins
+  private Optional<Outcome> image(Deployment deployment, Step step, String arn) {
     building = true;
     showFinished();
     progress.show(new BuildEvent.ImageStarted(step.id(), arn));
@@ -199,7 +229,7 @@ public final class TemplateBuild {
     if (failure.isPresent()) {
       return failure;
     }
-    var attributes = new HashMap<String, String>();
+    var attributes = Attributes.ofVersion(arn);
     BuildOfImage.ami(image).ifPresent(id -> attributes.put("ImageId", id));
     image.name().ifPresent(name -> attributes.put("Name", name));
     deployment.created(step, arn, attributes);

@@ -15,18 +15,11 @@ import dev.ingot.cli.gateway.Connections.Need;
 import dev.ingot.cli.gateway.Ingot;
 import dev.ingot.cli.progress.BuildFailure;
 import dev.ingot.core.machine.MachineException;
-import dev.ingot.document.InvalidDocumentException;
-import dev.ingot.template.Stack;
-import dev.ingot.template.Template;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Builds what a template describes.
 @Command(name = "build", description = "Build the image that a CloudFormation template describes.")
@@ -39,16 +32,7 @@ final class BuildCommand implements Callable<Integer> {
 
   private final Cli cli;
 
-  @Parameters(
-      paramLabel = "TEMPLATE",
-      description = "YAML or JSON with AWS::ImageBuilder::* resources")
-  private Path template = Path.of("");
-
-  @Option(
-      names = {"-p", "--parameter"},
-      paramLabel = "NAME=VALUE",
-      description = "a value for a parameter of the template; may be repeated")
-  private Map<String, String> parameters = new LinkedHashMap<>();
+  @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Option(
       names = "--on-failure",
@@ -69,19 +53,20 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var begin = cli.clock().instant();
-    var text = TextFiles.read(template);
+    var text = template.text();
     var interruption = new Interruption();
     try (var _ = Signals.request(interruption);
         var ingot = connection.open(cli, Need.BUILD, parameterStore.given())) {
       parameterStore.check(ingot);
       checkShell(ingot);
-      var checked = read(text, ingot);
+      var checked = template.read(text, ingot.scope());
+      var target = template.target(checked);
       Outcome outcome;
       try (var progress = form.open(cli)) {
         var terminate = onFailure.map(what -> what == OnFailure.terminate);
         outcome =
             new TemplateBuild(ingot, progress, interruption, cli.clock(), begin, terminate)
-                .run(checked);
+                .run(checked, target);
       }
       if (outcome.exitCode() != ExitCode.INTERRUPTED && outcome.failure().isPresent()) {
         afterFailure(ingot, outcome.failure().get());
@@ -96,23 +81,6 @@ final class BuildCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--on-failure shell needs a machine of this host: leave out the endpoint");
     }
-  }
-
-  private Template read(String text, Ingot ingot) throws InvalidDocumentException {
-    var scope = ingot.scope();
-    var stack = new Stack(stackName(template), scope.partition(), scope.region(), scope.account());
-    return Template.read(text, template.toString(), parameters, stack, new Documents());
-  }
-
-  /// The folder's name where the file is called `template.yaml`, else the file's.
-  static String stackName(Path template) {
-    var file = template.toAbsolutePath().normalize();
-    var name = String.valueOf(file.getFileName()).replaceFirst("\\..*", "");
-    var parent =
-        Optional.ofNullable(file.getParent()).flatMap(p -> Optional.ofNullable(p.getFileName()));
-    var best = name.equals("template") && parent.isPresent() ? parent.get().toString() : name;
-    var clean = best.replaceAll("[^A-Za-z0-9-]", "-");
-    return clean.isEmpty() ? "stack" : clean;
   }
 
   private void afterFailure(Ingot ingot, BuildFailure failure)

@@ -3,25 +3,33 @@
 package dev.ingot.cli.build;
 
 import dev.ingot.model.schema.Structure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Compares what a request asks for with what is stored, by the members that both shapes have.
-final class SameMembers {
-  private SameMembers() {}
+final class Differences {
+  private Differences() {}
 
-  /// Whether all members with the same name have the same value; nothing, an empty list and an
-  /// empty map count as the same.
-  static <A, B> boolean in(Structure<A> shape, A asked, Structure<B> storedShape, B stored) {
+  /// The names of the members that have another value, as CloudFormation writes them; nothing, an
+  /// empty list and an empty map count as the same.
+  static <A, B> List<String> between(
+      Structure<A> shape, A asked, Structure<B> storedShape, B stored) {
+    var differences = new ArrayList<String>();
     for (var i = 0; i < shape.members().size(); i++) {
-      var position = storedShape.position(shape.members().get(i).name());
+      var name = shape.members().get(i).name();
+      var position = storedShape.position(name);
       if (position >= 0
           && !normal(shape.get(asked, i)).equals(normal(storedShape.get(stored, position)))) {
-        return false;
+        differences.add(property(name));
       }
     }
-    return true;
+    return differences;
+  }
+
+  private static String property(String member) {
+    return Character.toUpperCase(member.charAt(0)) + member.substring(1);
   }
 
   private static Optional<?> normal(Object slot) {
