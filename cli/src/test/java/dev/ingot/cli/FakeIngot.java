@@ -235,7 +235,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
   }
 
   private GetComponentResponse get(GetComponentRequest request) {
-    var arn = request.componentBuildVersionArn();
+    var asked = request.componentBuildVersionArn();
+    var arn = asked.matches(".*/[0-9]+") ? asked.substring(0, asked.lastIndexOf('/')) : asked;
     var builds = Optional.ofNullable(components.get(arn));
     if (builds.isEmpty()) {
       throw new ApiException("ResourceNotFoundException", 404, "there is no " + arn, "");
@@ -244,6 +245,8 @@ public final class FakeIngot implements Ingot, ImageBuilderApi {
         .component(
             Component.builder()
                 .arn(arn + "/" + builds.get().size())
+                .name(builds.get().getLast().name())
+                .platform(builds.get().getLast().platform())
                 .data(builds.get().getLast().data())
                 .build())
         .build();

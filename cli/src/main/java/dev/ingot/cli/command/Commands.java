@@ -34,6 +34,7 @@ public final class Commands {
   private static final List<String> NAMES =
       List.of(
           "build",
+          "plan",
           "serve",
           "images",
           "steps",
@@ -103,6 +104,7 @@ public final class Commands {
   private void add(CommandLine root, String name) {
     switch (name) {
       case "build" -> root.addSubcommand(new BuildCommand(cli));
+      case "plan" -> root.addSubcommand(new PlanCommand(cli));
       case "serve" -> root.addSubcommand(new ServeCommand(cli));
       case "images" -> root.addSubcommand(new ImagesCommand(cli));
       case "steps" -> root.addSubcommand(new StepsCommand(cli));

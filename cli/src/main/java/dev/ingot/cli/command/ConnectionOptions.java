@@ -9,6 +9,8 @@ import dev.ingot.cli.gateway.Connections;
 import dev.ingot.cli.gateway.Ingot;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,21 @@ final class ConnectionOptions {
   /// The data folder.
   Path data(Cli cli) {
     return data.folder(cli);
+  }
+
+  /// Whether no server was named and the data folder is not there or empty: nothing is stored.
+  boolean hasNothing(Cli cli) {
+    var target = target(cli, Optional.empty());
+    if (target.endpoint().isPresent()) {
+      return false;
+    }
+    try (var files = Files.list(target.data())) {
+      return files.findAny().isEmpty();
+    } catch (NoSuchFileException _) {
+      return true;
+    } catch (IOException _) {
+      return false; // who opens it says what is wrong
+    }
   }
 
   Ingot open(Cli cli, Connections.Need need) {
