@@ -171,6 +171,7 @@ public final class Deployment {
     var all = new HashMap<>(attributes);
     all.put("Arn", arn);
     property(step.id(), "Name").ifPresent(name -> all.putIfAbsent("Name", name));
+    property(step.id(), "Version").ifPresent(version -> all.putIfAbsent("Version", version));
     known.put(step.id(), new Known(arn, name -> Optional.ofNullable(all.get(name))));
   }
 
@@ -338,6 +339,7 @@ public final class Deployment {
                     ? Optional.of(attributes.getOrDefault(attribute, arn))
                     : Optional.empty()));
     attributes.put("Name", name);
+    attributes.put("Version", version);
     attributes.put("ImageId", SOME_IMAGE);
     attributes.put("DeploymentId", new DeploymentId(arn, "0").toString());
   }

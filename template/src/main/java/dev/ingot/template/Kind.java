@@ -88,6 +88,8 @@ public enum Kind {
               || this == IMAGE_RECIPE
               || this == CONTAINER_RECIPE
               || this == IMAGE;
+      // Documented nowhere, but what the CDK's own constructs ask for.
+      case "Version" -> this == IMAGE_RECIPE || this == CONTAINER_RECIPE;
       case "Encrypted", "Type" -> this == COMPONENT;
       case "ImageId", "ImageUri" -> this == IMAGE;
       case "DeploymentId" -> this == IMAGE_PIPELINE;

@@ -18,8 +18,9 @@ final class Attributes {
   static Map<String, String> ofVersion(String arn) {
     var attributes = new HashMap<String, String>();
     Arn.parse(arn)
-        .map(VersionReferences::of)
-        .ifPresent(references -> {
+        .ifPresent(of -> {
+          var references = VersionReferences.of(of);
+          attributes.put("Version", of.exactVersion().toString());
           attributes.put("LatestVersion.Arn", references.latest().toString());
           attributes.put("LatestVersion.Major", references.latestMajor().toString());
           attributes.put("LatestVersion.Minor", references.latestMinor().toString());
