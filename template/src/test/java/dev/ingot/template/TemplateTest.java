@@ -11,6 +11,7 @@ import dev.ingot.model.shape.Platform;
 import dev.ingot.model.shape.WorkflowType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
@@ -134,6 +135,207 @@ class TemplateTest {
     }
     var recipe = (Request.OfImageRecipe) deployment.request(deployment.steps().get(4));
     assertThat(recipe.input().parentImage()).isEqualTo("ami-00000000000000001");
+  }
+
+  @Test
+  void of_several_images_the_one_that_is_named_is_built() throws Exception {
+    var template =
+        Templates.read(
+            "Resources:\n"
+                + Templates.IMAGE
+                + second()
+                + "  Topic: {Type: \"AWS::SNS::Topic\", Properties: {TopicName: !Ref Image}}\n"
+                + """
+                  Later:
+                    Type: AWS::ImageBuilder::ImageRecipe
+                    Properties: {Name: later, Version: 1.0.0, ParentImage: !GetAtt Image.ImageId}
+                Outputs:
+                  First: {Value: !GetAtt Image.ImageId}
+                  Second: {Value: !GetAtt Image2.ImageId}
+                """);
+
+    assertThat(template.onlyTarget()).isEmpty();
+    assertThat(template.targets()).extracting(Target::id).containsExactly("Image", "Image2");
+    var target = Templates.target(template, "Image2");
+    var deployment = template.deployment(target);
+    assertThat(deployment.steps())
+        .extracting(Step::id)
+        .containsExactly("Recipe", "Infrastructure", "Recipe2", "Infrastructure2", "Image2");
+    for (var step : deployment.steps()) {
+      deployment.request(step);
+      deployment.created(step, arn(resource(step)), Map.of("ImageId", "ami-00000000000000002"));
+    }
+    assertThat(deployment.outputs()).containsExactly(new Output("Second", "ami-00000000000000002"));
+    assertThat(template.notes(target))
+        .extracting(Note::text)
+        .contains(
+            "Image (AWS::ImageBuilder::Image): not built; Image2 is",
+            "Later (AWS::ImageBuilder::ImageRecipe): not made; it needs an image that is not built");
+  }
+
+  @Test
+  void of_several_pipelines_none_runs_unless_it_is_named() throws Exception {
+    var pipeline =
+        """
+          One:
+            Type: AWS::ImageBuilder::ImagePipeline
+            Properties:
+              Name: one
+              ImageRecipeArn: !Ref Recipe
+              InfrastructureConfigurationArn: !Ref Infrastructure
+        """;
+    var parts = Templates.IMAGE.substring(0, Templates.IMAGE.indexOf("  Image:"));
+    var two = pipeline.replace("One:", "Two:").replace("Name: one", "Name: two");
+    var template = Templates.read("Resources:\n" + parts + pipeline + two);
+
+    assertThat(template.onlyTarget()).isEmpty();
+    assertThat(template.deployment(Templates.target(template, "Two")).steps())
+        .extracting(step -> step.id() + (step.builds() ? " runs" : ""))
+        .containsExactly("Recipe", "Infrastructure", "One", "Two", "Two runs");
+    assertThat(Templates.read("Resources:\n" + Templates.IMAGE + pipeline).onlyTarget())
+        .map(Target::id)
+        .contains("Image");
+  }
+
+  @Test
+  void properties_have_the_words_of_cloudformation() throws Exception {
+    var text =
+        """
+        Resources:
+          Container:
+            Type: AWS::ImageBuilder::ContainerRecipe
+            Properties:
+              Name: web
+              Version: 1.2.3
+              ContainerType: DOCKER
+              ParentImage: alpine:latest
+              TargetRepository: {Service: ECR, RepositoryName: web}
+              DockerfileTemplateUri: s3://bucket/Dockerfile
+              InstanceConfiguration:
+                BlockDeviceMappings: [{DeviceName: /dev/xvda, Ebs: {VolumeSize: 8}}]
+          Distribution:
+            Type: AWS::ImageBuilder::DistributionConfiguration
+            Properties:
+              Name: web
+              Distributions:
+                - Region: eu-central-1
+                  AmiDistributionConfiguration:
+                    Name: web-{{ imagebuilder:buildDate }}
+                    LaunchPermissionConfiguration: {UserGroups: [all]}
+                  FastLaunchConfigurations: [{Enabled: true, LaunchTemplate: {LaunchTemplateName: t}}]
+          Policy:
+            Type: AWS::ImageBuilder::LifecyclePolicy
+            Properties:
+              Name: web
+              ExecutionRole: role
+              ResourceType: CONTAINER_IMAGE
+              PolicyDetails:
+                - Action: {Type: DELETE, IncludeResources: {Containers: true}}
+                  Filter: {Type: AGE, Value: 3, Unit: WEEKS, RetainAtLeast: 2}
+                  ExclusionRules: {Amis: {LastLaunched: {Value: 1, Unit: DAYS}}}
+              ResourceSelection:
+                Recipes:
+                  - Name: !GetAtt Container.Name
+                    SemanticVersion: !GetAtt Container.Version
+        """
+            + Templates.IMAGE;
+    var deployment = Templates.deployment(text);
+
+    for (var step : deployment.steps()) {
+      switch (deployment.request(step)) {
+        case Request.OfContainerRecipe(var recipe) -> {
+          assertThat(recipe.semanticVersion()).isEqualTo("1.2.3");
+          assertThat(recipe.targetRepository().repositoryName()).isEqualTo("web");
+          assertThat(recipe.dockerfileTemplateUri()).contains("s3://bucket/Dockerfile");
+        }
+        case Request.OfDistributionConfiguration(var configuration) ->
+            assertThat(
+                    configuration
+                        .distributions()
+                        .getFirst()
+                        .amiDistributionConfiguration()
+                        .flatMap(ami -> ami.launchPermission())
+                        .flatMap(permission -> permission.userGroups()))
+                .contains(List.of("all"));
+        case Request.OfLifecyclePolicy(var policy) ->
+            assertThat(policy.resourceSelection().recipes().orElseThrow())
+                .extracting(recipe -> recipe.name() + " " + recipe.semanticVersion())
+                .containsExactly("web 1.2.3");
+        default -> {}
+      }
+      deployment.created(step, arn(resource(step)), Map.of());
+    }
+    assertThat(Templates.problems(text.replace("UserGroups", "UserGroup")))
+        .containsExactly(
+            "t.yaml:21:45: Resources.Distribution.Properties.Distributions[0]"
+                + ".AmiDistributionConfiguration.LaunchPermissionConfiguration.UserGroup: unknown"
+                + " property; did you mean UserGroups?");
+    assertThat(Templates.problems(text.replace("Container.Version", "Container.Platform")))
+        .singleElement()
+        .asString()
+        .endsWith("AWS::ImageBuilder::ContainerRecipe has no attribute 'Platform'");
+  }
+
+  @Test
+  void an_image_that_a_pipeline_makes_names_nothing_but_its_deployment() {
+    var text =
+        "Resources:\n"
+            + Templates.IMAGE
+                .replace("      ImageRecipeArn: !Ref Recipe\n", "      ImageRecipeArn: a\n")
+                .replace(
+                    "      InfrastructureConfigurationArn: !Ref Infrastructure\n",
+                    "      ImagePipelineExecutionSettings: {DeploymentId: x, OnUpdates: true}\n");
+
+    assertThat(Templates.problems(text))
+        .containsExactly(
+            "t.yaml:14:7: Resources.Image.Properties.ImageRecipeArn: cannot stand beside"
+                + " ImagePipelineExecutionSettings: the pipeline has its own",
+            "t.yaml:15:54: Resources.Image.Properties.ImagePipelineExecutionSettings.DeploymentId:"
+                + " is no deployment id of a pipeline; Fn::GetAtt PIPELINE.DeploymentId gives one",
+            "t.yaml:15:57: Resources.Image.Properties.ImagePipelineExecutionSettings.OnUpdates:"
+                + " unknown property; did you mean OnUpdate?");
+  }
+
+  @Test
+  void a_document_of_an_asset_takes_the_place_of_its_uri() throws Exception {
+    var uri = "s3://assets-111122223333/one.yaml";
+    var assets =
+        new Assets() {
+          @Override
+          public Optional<Asset> find(String asked) {
+            return asked.equals(uri)
+                ? Optional.of(new Text("one.yaml", "name: one"))
+                : Optional.empty();
+          }
+
+          @Override
+          public Asset at(String path) {
+            return new Unreadable("no " + path);
+          }
+        };
+    var text =
+        """
+        Resources:
+          One:
+            Type: AWS::ImageBuilder::Component
+            Properties: {Name: one, Version: 1.0.0, Platform: Linux, Uri: !Sub "s3://assets-${AWS::AccountId}/one.yaml"}
+          Two:
+            Type: AWS::ImageBuilder::Workflow
+            Properties: {Name: two, Version: 1.0.0, Type: TEST, Uri: "s3://elsewhere/two.yaml"}
+        """
+            + Templates.IMAGE;
+
+    var deployment =
+        Templates.deployment(
+            Template.read(text, "t.yaml", Map.of(), Templates.STACK, DocumentChecker.NONE, assets));
+
+    var steps = deployment.steps();
+    var one = ((Request.OfComponent) deployment.request(steps.get(0))).input();
+    assertThat(one.data()).contains("name: one");
+    assertThat(one.uri()).isEmpty();
+    var two = ((Request.OfWorkflow) deployment.request(steps.get(1))).input();
+    assertThat(two.uri()).contains("s3://elsewhere/two.yaml");
+    assertThat(two.data()).isEmpty();
   }
 
   /// [Templates#IMAGE] again, with other ids.

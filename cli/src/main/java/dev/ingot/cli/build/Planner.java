@@ -282,8 +282,8 @@ public final class Planner {
     var why = new ArrayList<String>();
     why.add(
         step.kind() == Kind.IMAGE_PIPELINE
-            ? "the pipeline runs once"
-            : "the pipeline " + arn.substring(arn.lastIndexOf('/') + 1) + " runs once");
+            ? "runs once"
+            : "runs the pipeline " + arn.substring(arn.lastIndexOf('/') + 1) + " once");
     var planned = Optional.ofNullable(pipelines.get(arn));
     if (planned.isPresent()) {
       planned.get().containerRecipeArn().ifPresent(_ -> why.add(containers()));

@@ -91,7 +91,7 @@ class TemplateExamplesTest {
         .startsWith("RESOURCE ")
         .containsPattern("Greeting +Component +create +not there yet")
         .containsPattern("Pipeline +ImagePipeline +create +not there yet")
-        .containsPattern("Image +Image +build +the pipeline pipeline runs once\n");
+        .containsPattern("Image +Image +build +runs the pipeline pipeline once\n");
     assertThat(folder.resolve("data")).doesNotExist();
   }
 
@@ -244,6 +244,68 @@ class TemplateExamplesTest {
         .contains("copies no images to other Regions");
   }
 
+  @Test
+  void without_a_target_the_images_and_pipelines_are_listed() throws Exception {
+    var second = "\n  Second:\n    Type: AWS::ImageBuilder::Image\n    Properties:\n";
+    var template =
+        edited(
+            PIPELINE,
+            "\n  KeepThree:",
+            second
+                + "      ImageRecipeArn: !Ref Recipe\n"
+                + "      InfrastructureConfigurationArn: !Ref Infrastructure\n\n  KeepThree:");
+    var list =
+        """
+          Pipeline                 ImagePipeline  %1$s:93
+          Image                    Image          %1$s:108
+          Second                   Image          %1$s:117
+        """
+            .formatted(template);
+
+    for (var command : List.of("plan", "build")) {
+      assertThat(run(command, template)).isEqualTo(2);
+      assertThat(err)
+          .isEqualTo(
+              "ingot: the template has several images; say with --target which one to build:\n"
+                  + list);
+      assertThat(run(command, template, "--target", "Third")).isEqualTo(2);
+      assertThat(err)
+          .isEqualTo("ingot: the template has no image or pipeline 'Third'; it has:\n" + list);
+    }
+
+    assertThat(run("build", template, "--target", "Second")).as(err).isZero();
+    assertThat(out)
+        .contains("note: Image (AWS::ImageBuilder::Image): not built; Second is\n")
+        .contains("Pipeline (AWS::ImageBuilder::ImagePipeline): not run; Second is built; its sch")
+        .containsPattern("Second +building +image/pipeline/1.0.0/1")
+        .doesNotContain("Output ImageId");
+    var pipeline = with(api -> pipelines(api).getFirst());
+    assertThat(imagesOf(pipeline)).isZero();
+
+    assertThat(run("build", template, "--target", "Pipeline")).as(err).isZero();
+    assertThat(out).containsPattern("Pipeline +building +image/pipeline/1.0.0/2");
+    assertThat(imagesOf(pipeline)).isEqualTo(1);
+  }
+
+  @Test
+  void a_recipe_that_somebody_elses_pipeline_needs_stays() throws Exception {
+    var template = edited(PIPELINE, "Version: 1.0.x", "Version: 1.0.0");
+    run("build", template);
+    Files.writeString(
+        Path.of(template),
+        Files.readString(Path.of(template))
+            .replace("by a pipeline", "again")
+            .replaceFirst("(Pipeline\\n    Properties:\\n      Name: )pipeline", "$1another"));
+    var before = with(TemplateExamplesTest::everything);
+
+    assertThat(run("plan", template)).as(err).isZero();
+    assertThat(out).contains("image-pipeline/pipeline, which is not of this template, needs it");
+
+    assertThat(run("build", template)).isEqualTo(2);
+    assertThat(err).contains("Resources.Recipe: ResourceDependencyException: ");
+    assertThat(with(TemplateExamplesTest::everything)).isEqualTo(before);
+  }
+
   private static List<String> pipelines(ImageBuilderApi api) {
     return api
         .call(ImageBuilder.LIST_IMAGE_PIPELINES, ListImagePipelinesRequest.builder().build())
@@ -252,6 +314,10 @@ class TemplateExamplesTest {
         .stream()
         .flatMap(pipeline -> pipeline.arn().stream())
         .toList();
+  }
+
+  private int imagesOf(String pipeline) throws Exception {
+    return with(api -> builtBy(api, pipeline).size());
   }
 
   private static List<String> builtBy(ImageBuilderApi api, String pipeline) {
