@@ -13,12 +13,16 @@ import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.ImageBuilderApi;
 import dev.ingot.model.shape.DistributionConfiguration;
 import dev.ingot.model.shape.GetImageRequest;
+import dev.ingot.model.shape.ListComponentsRequest;
 import dev.ingot.model.shape.ListContainerRecipesRequest;
 import dev.ingot.model.shape.ListDistributionConfigurationsRequest;
 import dev.ingot.model.shape.ListImagePipelineImagesRequest;
 import dev.ingot.model.shape.ListImagePipelinesRequest;
+import dev.ingot.model.shape.ListImageRecipesRequest;
 import dev.ingot.model.shape.ListImagesRequest;
+import dev.ingot.model.shape.ListInfrastructureConfigurationsRequest;
 import dev.ingot.model.shape.ListLifecyclePoliciesRequest;
+import dev.ingot.model.shape.ListWorkflowsRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,7 +234,7 @@ class TemplateExamplesTest {
 
     assertThat(run("build", template)).isEqualTo(2);
     assertThat(err).contains("Resources.Image: ClientException: ").contains("container recipe");
-    assertThat(with(TemplateExamplesTest::everything)).isEqualTo("[] [] [] [] []");
+    assertThat(with(TemplateExamplesTest::everything)).isEqualTo("[] [] [] [] [] [] [] [] []");
   }
 
   @Test
@@ -334,30 +340,35 @@ class TemplateExamplesTest {
 
   /// All that lists show, as one text.
   private static String everything(ImageBuilderApi api) {
-    return api.call(ImageBuilder.LIST_IMAGES, ListImagesRequest.builder().build())
-            .imageVersionList()
-            .orElse(List.of())
-        + " "
-        + api.call(ImageBuilder.LIST_IMAGE_PIPELINES, ListImagePipelinesRequest.builder().build())
-            .imagePipelineList()
-            .orElse(List.of())
-        + " "
-        + api.call(
-                ImageBuilder.LIST_DISTRIBUTION_CONFIGURATIONS,
-                ListDistributionConfigurationsRequest.builder().build())
-            .distributionConfigurationSummaryList()
-            .orElse(List.of())
-        + " "
-        + api.call(
-                ImageBuilder.LIST_LIFECYCLE_POLICIES,
-                ListLifecyclePoliciesRequest.builder().build())
-            .lifecyclePolicySummaryList()
-            .orElse(List.of())
-        + " "
-        + api.call(
-                ImageBuilder.LIST_CONTAINER_RECIPES, ListContainerRecipesRequest.builder().build())
-            .containerRecipeSummaryList()
-            .orElse(List.of());
+    return Stream.of(
+            api.call(ImageBuilder.LIST_COMPONENTS, ListComponentsRequest.builder().build())
+                .componentVersionList(),
+            api.call(ImageBuilder.LIST_WORKFLOWS, ListWorkflowsRequest.builder().build())
+                .workflowVersionList(),
+            api.call(ImageBuilder.LIST_IMAGE_RECIPES, ListImageRecipesRequest.builder().build())
+                .imageRecipeSummaryList(),
+            api.call(
+                    ImageBuilder.LIST_CONTAINER_RECIPES,
+                    ListContainerRecipesRequest.builder().build())
+                .containerRecipeSummaryList(),
+            api.call(
+                    ImageBuilder.LIST_INFRASTRUCTURE_CONFIGURATIONS,
+                    ListInfrastructureConfigurationsRequest.builder().build())
+                .infrastructureConfigurationSummaryList(),
+            api.call(
+                    ImageBuilder.LIST_DISTRIBUTION_CONFIGURATIONS,
+                    ListDistributionConfigurationsRequest.builder().build())
+                .distributionConfigurationSummaryList(),
+            api.call(ImageBuilder.LIST_IMAGE_PIPELINES, ListImagePipelinesRequest.builder().build())
+                .imagePipelineList(),
+            api.call(
+                    ImageBuilder.LIST_LIFECYCLE_POLICIES,
+                    ListLifecyclePoliciesRequest.builder().build())
+                .lifecyclePolicySummaryList(),
+            api.call(ImageBuilder.LIST_IMAGES, ListImagesRequest.builder().build())
+                .imageVersionList())
+        .map(list -> list.map(Object::toString).orElse("[]"))
+        .collect(Collectors.joining(" "));
   }
 
   /// By id, the action and why of the plan that was printed as JSON.
