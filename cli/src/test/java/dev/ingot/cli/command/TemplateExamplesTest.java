@@ -294,6 +294,24 @@ class TemplateExamplesTest {
   }
 
   @Test
+  void a_pipeline_that_gave_way_comes_back_if_the_rest_is_refused() throws Exception {
+    var template = edited(PIPELINE, "Version: 1.0.x", "Version: 1.0.0");
+    run("build", template);
+    var pipeline = with(api -> pipelines(api).getFirst());
+    Files.writeString(
+        Path.of(template),
+        Files.readString(Path.of(template))
+            .replace("by a pipeline", "again")
+            .replace("cron(0 4 ? * sun *)", "cron(at four)"));
+
+    assertThat(run("build", template)).isEqualTo(2);
+    assertThat(err).contains("Resources.Pipeline: ").contains("Invalid CRON expression");
+    assertThat(out).containsPattern("Recipe +replaced");
+    assertThat(with(TemplateExamplesTest::pipelines).equals(List.of(pipeline))).isTrue();
+    assertThat(imagesOf(pipeline)).isEqualTo(1);
+  }
+
+  @Test
   void a_recipe_that_somebody_elses_pipeline_needs_stays() throws Exception {
     var template = edited(PIPELINE, "Version: 1.0.x", "Version: 1.0.0");
     run("build", template);
