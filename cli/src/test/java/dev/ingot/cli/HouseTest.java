@@ -86,7 +86,7 @@ class HouseTest {
   @CsvSource({
     "core, rule execution image host machine resource file .",
     "toe, run report document module condition external reference",
-    "engine, run action build document",
+    "engine, run lifecycle action build document",
   })
   void a_room_sees_only_what_stands_below_it(String module, String listed) {
     var rooms = Stream.of(listed.split(" ")).map(room -> room(module, room)).toList();

@@ -4,6 +4,7 @@ package dev.ingot.server;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.image.Bases;
@@ -29,6 +30,7 @@ record Adapters(
     ResourceStore resources,
     Idempotency idempotency,
     Journal journal,
+    LifecycleJournal lifecycles,
     Queue queue,
     Outbox outbox,
     BuildLog log,

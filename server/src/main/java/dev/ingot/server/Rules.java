@@ -11,11 +11,13 @@ import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
 import dev.ingot.core.rule.InfrastructureConfigurations;
+import dev.ingot.core.rule.LifecycleExecutions;
 import dev.ingot.core.rule.LifecyclePolicies;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
 import dev.ingot.core.rule.Resources;
 import dev.ingot.core.rule.ScanFindings;
+import dev.ingot.core.rule.StateUpdates;
 import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.Workflows;
 import dev.ingot.engine.action.BuiltInActions;
@@ -31,6 +33,7 @@ import dev.ingot.server.api.ImageApi;
 import dev.ingot.server.api.ImagePipelineApi;
 import dev.ingot.server.api.ImageRecipeApi;
 import dev.ingot.server.api.InfrastructureApi;
+import dev.ingot.server.api.LifecycleExecutionApi;
 import dev.ingot.server.api.LifecyclePolicyApi;
 import dev.ingot.server.api.MarketplaceApi;
 import dev.ingot.server.api.ScanFindingApi;
@@ -113,6 +116,9 @@ record Rules(
         new ImageApi(images),
         new ImagePipelineApi(pipelines),
         new LifecyclePolicyApi(policies),
+        new LifecycleExecutionApi(
+            new StateUpdates(resources, images, adapters.lifecycles(), adapters.queue()),
+            new LifecycleExecutions(resources, adapters.lifecycles(), adapters.queue())),
         new ScanFindingApi(new ScanFindings(resources)),
         new MarketplaceApi(),
         new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),

@@ -109,6 +109,7 @@ class DatabaseLockedTest {
         real.resources(),
         real.idempotency(),
         real.journal(),
+        real.lifecycles(),
         real.queue(),
         real.outbox(),
         real.log(),

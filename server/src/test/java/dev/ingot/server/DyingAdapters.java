@@ -5,6 +5,7 @@ package dev.ingot.server;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Holding;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
@@ -34,6 +35,7 @@ import java.util.function.UnaryOperator;
 final class DyingAdapters {
   private static final Set<String> JOURNAL =
       Set.of("create", "take", "record", "requestCancel", "forgetCancel", "answer", "forget");
+  private static final Set<String> LIFECYCLES = Set.of("add", "change", "record", "forgetEnded");
   private static final Set<String> RESOURCES = Set.of("add", "change", "delete", "nextBuild");
   private static final Set<String> MACHINES =
       Set.of("launch", "find", "stop", "terminate", "removeRemains");
@@ -57,6 +59,7 @@ final class DyingAdapters {
         dying.writing(ResourceStore.class, real.resources(), RESOURCES),
         dying.writing(Idempotency.class, real.idempotency(), Set.of("remember")),
         dying.writing(Journal.class, real.journal(), JOURNAL),
+        dying.writing(LifecycleJournal.class, real.lifecycles(), LIFECYCLES),
         dying.queue(real.queue(), real.transactions()),
         dying.writing(Outbox.class, real.outbox(), Set.of("add")),
         dying.acting(BuildLog.class, real.log(), Set.of("force", "delete"), x -> x),

@@ -20,6 +20,7 @@ import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryLifecycleJournal;
 import dev.ingot.testkit.store.MemoryOutbox;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
@@ -99,6 +100,7 @@ final class FakeHost implements AutoCloseable {
             new MemoryResourceStore(transactions),
             new MemoryIdempotency(transactions),
             new MemoryJournal(transactions),
+            new MemoryLifecycleJournal(transactions),
             queue,
             new MemoryOutbox(transactions),
             log,

@@ -108,6 +108,7 @@ class SeveralServersTest {
               database.resources(),
               database.idempotency(clock),
               database.journal(),
+              database.lifecycles(),
               database.queue(name, 4, clock),
               database.outbox(name, clock),
               log,

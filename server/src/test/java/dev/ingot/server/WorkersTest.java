@@ -136,6 +136,7 @@ class WorkersTest {
               database.resources(),
               database.idempotency(clock),
               database.journal(),
+              database.lifecycles(),
               database.queue("local", Wiring.executions(config), clock),
               database.outbox("local", clock),
               new MemoryBuildLog(),

@@ -286,8 +286,8 @@ public final class Fixtures {
         recipe.platform(),
         Optional.empty(),
         Image.State.of(Image.Status.PENDING),
-        recipe,
-        infrastructure(),
+        Optional.of(recipe),
+        Optional.of(infrastructure()),
         Optional.empty(),
         Image.TestsConfiguration.DEFAULT,
         true,
@@ -304,6 +304,9 @@ public final class Fixtures {
         List.of(),
         Optional.empty(),
         NOON,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Map.of("stage", "test"));
   }

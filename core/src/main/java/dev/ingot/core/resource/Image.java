@@ -13,10 +13,15 @@ import java.util.Optional;
 /// that it was built from, taken when the build was asked for.
 ///
 /// @param arn with version and build
+/// @param recipe empty if it was not built of one; `origin` says what it was made of then
+/// @param infrastructure empty if nothing was launched to make it
 /// @param workflows as the caller gave them; empty means the managed default workflows
 /// @param packages what metadata collection found, in order of name
 /// @param sourcePipeline that built it; empty if it was created by itself
 /// @param completed when it became AVAILABLE, FAILED or CANCELLED
+/// @param origin of an image that was distributed or imported; empty if it was built of a recipe
+/// @param deprecationTime when it was deprecated, or is to be
+/// @param lifecycleExecutionId of the last lifecycle execution that changed it
 @RecordBuilder
 public record Image(
     Arn arn,
@@ -24,8 +29,8 @@ public record Image(
     Platform platform,
     Optional<String> osVersion,
     State state,
-    ImageRecipe recipe,
-    InfrastructureConfiguration infrastructure,
+    Optional<ImageRecipe> recipe,
+    Optional<InfrastructureConfiguration> infrastructure,
     Optional<DistributionConfiguration> distribution,
     TestsConfiguration tests,
     boolean enhancedMetadata,
@@ -38,6 +43,9 @@ public record Image(
     Optional<Arn> sourcePipeline,
     Instant dateCreated,
     Optional<Instant> completed,
+    Optional<Origin> origin,
+    Optional<Instant> deprecationTime,
+    Optional<String> lifecycleExecutionId,
     Map<String, String> tags)
     implements Resource, AnyImage {
 
@@ -92,6 +100,21 @@ public record Image(
   public record ComponentFailure(
       String componentArn, String phaseName, String stepName, String action, String errorMessage) {}
 
+  /// What an image was made of that was not built of a recipe.
+  ///
+  /// @param source the machine image that is distributed, the import task, or where the disk is
+  /// @param description of the request
+  public record Origin(Kind kind, String source, Optional<String> description) {}
+
+  public enum Kind {
+    /// By DistributeImage.
+    DISTRIBUTED,
+    /// By ImportVmImage.
+    IMPORTED,
+    /// By ImportDiskImage.
+    IMPORTED_ISO
+  }
+
   public record TestsConfiguration(boolean enabled, int timeoutMinutes) {
     public static final TestsConfiguration DEFAULT = new TestsConfiguration(true, 720);
   }
@@ -142,6 +165,18 @@ public record Image(
   /// Built again, from where it had stopped.
   public Image resumed(State newState) {
     return ImageCopy.of(this).state(newState).completed(Optional.empty()).build();
+  }
+
+  /// In another state for whose deprecation there is a time, or none.
+  ///
+  /// @param executionId of the lifecycle execution that changes it
+  public Image updated(
+      State newState, Optional<Instant> newDeprecationTime, Optional<String> executionId) {
+    return ImageCopy.of(this)
+        .state(newState)
+        .deprecationTime(newDeprecationTime)
+        .lifecycleExecutionId(executionId.or(() -> lifecycleExecutionId))
+        .build();
   }
 
   public Image withOutputs(List<OutputAmi> newOutputs) {

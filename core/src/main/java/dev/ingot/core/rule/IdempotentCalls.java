@@ -34,6 +34,13 @@ public final class IdempotentCalls {
   /// @param request the request's members without the token
   /// @param work executes the call and answers the name of what it made or changed
   Arn once(Scope scope, String operation, String clientToken, Record request, Supplier<Arn> work) {
+    var answer = onceText(scope, operation, clientToken, request, () -> work.get().toString());
+    return Arn.parse(answer).orElseThrow();
+  }
+
+  /// Likewise, for a call whose answer is another text.
+  String onceText(
+      Scope scope, String operation, String clientToken, Record request, Supplier<String> work) {
     var fingerprint = Fingerprint.of(request);
     var lock = locks.get(Math.floorMod(clientToken.hashCode(), locks.size()));
     lock.lock();
@@ -62,18 +69,22 @@ public final class IdempotentCalls {
     return once(scope, operation, clientToken, request, () -> work.apply(fetched.orElseGet(fetch)));
   }
 
-  private Arn answer(
-      Scope scope, String operation, String clientToken, String fingerprint, Supplier<Arn> work) {
+  private String answer(
+      Scope scope,
+      String operation,
+      String clientToken,
+      String fingerprint,
+      Supplier<String> work) {
     var before = idempotency.find(scope, operation, clientToken);
     if (before.isPresent()) {
       if (!before.get().fingerprint().equals(fingerprint)) {
         throw new RejectedException(new Rejection.TokenReused());
       }
-      return Arn.parse(before.get().answer()).orElseThrow();
+      return before.get().answer();
     }
     var answer = work.get();
     idempotency.remember(
-        scope, operation, clientToken, new Idempotency.Remembered(fingerprint, answer.toString()));
+        scope, operation, clientToken, new Idempotency.Remembered(fingerprint, answer));
     return answer;
   }
 }

@@ -116,8 +116,8 @@ public final class Images {
             recipe.platform(),
             Optional.empty(),
             Image.State.of(Image.Status.PENDING),
-            recipe,
-            infrastructure,
+            Optional.of(recipe),
+            Optional.of(infrastructure),
             distribution,
             request.tests().orElse(Image.TestsConfiguration.DEFAULT),
             request.enhancedMetadata().orElse(true),
@@ -129,6 +129,9 @@ public final class Images {
             List.of(),
             pipeline,
             resources.now(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             request.tags());
     resources.store().add(image);

@@ -14,11 +14,12 @@ public record Quotas(
     int workflows,
     int componentsPerRecipe,
     int parameterValueLength,
-    int workflowsPerImage) {
+    int workflowsPerImage,
+    int resourceStateUpdates) {
 
   /// In place of a number: as many as there is room for.
   public static final int NONE = Integer.MAX_VALUE;
 
   public static final Quotas DEFAULT =
-      new Quotas(1000, 1000, 1000, 1000, 1000, 75, 50, 1000, 20, 1024, 10);
+      new Quotas(1000, 1000, 1000, 1000, 1000, 75, 50, 1000, 20, 1024, 10, 50);
 }

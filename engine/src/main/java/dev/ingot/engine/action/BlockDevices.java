@@ -5,6 +5,8 @@ package dev.ingot.engine.action;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.machine.Volume;
+import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.ImageRecipe.BlockDeviceMapping;
 import dev.ingot.core.resource.ImageRecipe.Ebs;
 import java.util.ArrayList;
@@ -30,6 +32,11 @@ final class BlockDevices {
 
   BlockDevices(List<BlockDeviceMapping> mappings) {
     this.mappings = List.copyOf(mappings);
+  }
+
+  /// Those of the image's recipe.
+  static BlockDevices ofRecipe(Image image) {
+    return new BlockDevices(image.recipe().map(ImageRecipe::blockDeviceMappings).orElse(List.of()));
   }
 
   private static boolean isRoot(BlockDeviceMapping mapping) {

@@ -41,17 +41,16 @@ public final class CreateImage implements StepAction<MachineInputs> {
   @Override
   public StepOutcome run(MachineInputs inputs, StepContext context)
       throws MachineException, InterruptedException {
-    var recipe = context.image().recipe();
     var machine = MachineInputs.machine(fleet, inputs.instanceId(), context);
     context.log("Creating image from instance (instance id: " + machine.id() + ")");
-    var name = Names.outputImage(recipe.name(), clock.instant());
+    var name = Names.outputImage(context.image().name(), clock.instant());
     var image =
         images.create(
             new ImageId(context.imageId()),
             context.image().arn().scope(),
             name,
             machine.capture(),
-            new BlockDevices(recipe.blockDeviceMappings()).rootSizeBytes(),
+            BlockDevices.ofRecipe(context.image()).rootSizeBytes(),
             context::log);
     context.log("Created image " + image.id());
     return StepOutcome.completed("imageId", image.id());

@@ -120,7 +120,8 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
     var values = new LinkedHashMap<String, String>();
     values.put("instance-id", machine.id());
     image.outputs().stream().findFirst().ifPresent(output -> values.put("ami-id", output.image()));
-    image.infrastructure().instanceTypes().stream()
+    image.infrastructure().stream()
+        .flatMap(infrastructure -> infrastructure.instanceTypes().stream())
         .findFirst()
         .ifPresent(type -> values.put("instance-type", type));
     values.put("placement/region", image.arn().region());

@@ -11,6 +11,8 @@ import dev.ingot.core.machine.MachineSpec;
 import dev.ingot.core.machine.MissingRequirementException;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
+import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.build.Fleet;
 import dev.ingot.engine.build.InstanceTypes;
@@ -106,7 +108,9 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   public Undone rollback(StepContext context, String id)
       throws MachineException, InterruptedException {
     var exists = fleet.has(id) || context.hosts().ofMachine(id).isPresent();
-    if (!context.image().infrastructure().terminateInstanceOnFailure() && exists) {
+    var keeps =
+        context.image().infrastructure().filter(i -> !i.terminateInstanceOnFailure()).isPresent();
+    if (keeps && exists) {
       context.log("Keeping instance (instance id: " + id + ")");
       return Undone.KEPT;
     }
@@ -132,13 +136,18 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
   }
 
   /// What the machine starts from: the recipe's parent image to build, what was built to test.
-  private static String source(Inputs inputs, StepContext context) {
+  private static String source(Inputs inputs, StepContext context) throws MachineException {
     var image = context.image();
     var built =
         context.execution().type() == Workflow.Type.BUILD
             ? Optional.<String>empty()
             : image.outputs().stream().map(Image.OutputAmi::image).findFirst();
-    return inputs.imageIdOverride().or(() -> built).orElse(image.recipe().parentImage());
+    return inputs
+        .imageIdOverride()
+        .or(() -> built)
+        .or(() -> image.recipe().map(ImageRecipe::parentImage))
+        .orElseThrow(() ->
+            new MachineException("There is no parent image to launch: the image has no recipe."));
   }
 
   /// A parameter is read for every launch, so that a build has what it names then.
@@ -153,10 +162,9 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
 
   /// A build has what its recipe asks for, a test what the image has.
   private static BlockDevices blockDevices(StepContext context) {
-    return new BlockDevices(
-        context.execution().type() == Workflow.Type.BUILD
-            ? context.image().recipe().blockDeviceMappings()
-            : List.of());
+    return context.execution().type() == Workflow.Type.BUILD
+        ? BlockDevices.ofRecipe(context.image())
+        : new BlockDevices(List.of());
   }
 
   private void checkHere(String reference, StepContext context) throws ElsewhereException {
@@ -175,7 +183,8 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
     if (!inputs.instanceTypesOverride().isEmpty()) {
       return inputs.instanceTypesOverride();
     }
-    var types = image.infrastructure().instanceTypes();
+    var types =
+        image.infrastructure().map(InfrastructureConfiguration::instanceTypes).orElse(List.of());
     return types.isEmpty() ? List.of(DEFAULT_TYPE) : types;
   }
 

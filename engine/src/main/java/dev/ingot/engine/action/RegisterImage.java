@@ -201,7 +201,7 @@ public final class RegisterImage implements StepAction<RegisterImage.Inputs> {
         images.create(
             id,
             context.image().arn().scope(),
-            Names.outputImage(context.image().recipe().name(), clock.instant()),
+            Names.outputImage(context.image().name(), clock.instant()),
             new Capture.Disk(source, source.disk().orElseThrow(), source.volumes()),
             0,
             context::log);

@@ -10,6 +10,7 @@ import dev.ingot.core.execution.Queue;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
 import dev.ingot.core.resource.Workflow;
@@ -278,7 +279,10 @@ public final class Builds implements ImageBuilds {
   private void finish(Image image, Image.State state) {
     components.forget(image);
     if (state.status() == Image.Status.FAILED) {
-      if (image.infrastructure().terminateInstanceOnFailure()) {
+      if (image
+          .infrastructure()
+          .map(InfrastructureConfiguration::terminateInstanceOnFailure)
+          .orElse(true)) {
         releaseHandedOn(image, retention.keeps() ? Holding.State.STOPPED : Holding.State.GONE);
       }
     } else {

@@ -50,7 +50,7 @@ public final class ImageComponents {
   ///
   /// @throws RejectedException if not
   void require(Image image) {
-    var uses = image.recipe().components();
+    var uses = uses(image);
     for (var i = 0; i < uses.size(); i++) {
       var use = uses.get(i);
       var component =
@@ -76,7 +76,7 @@ public final class ImageComponents {
       return known.get();
     }
     var runs = new ArrayList<DocumentRun>();
-    for (var use : image.recipe().components()) {
+    for (var use : uses(image)) {
       var component =
           find(use, image)
               .orElseThrow(() ->
@@ -91,6 +91,11 @@ public final class ImageComponents {
   /// Lets go of what was kept for an image.
   void forget(Image image) {
     ready.remove(image.arn());
+  }
+
+  /// An image that is built of no recipe has none.
+  private static List<ImageRecipe.ComponentUse> uses(Image image) {
+    return image.recipe().map(ImageRecipe::components).orElse(List.of());
   }
 
   private Optional<Component> find(ImageRecipe.ComponentUse use, Image image) {

@@ -9,6 +9,7 @@ import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.MachineImage;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.document.Json;
@@ -60,7 +61,7 @@ final class ImageRecords {
               image,
               clock.instant(),
               "Resolved Image Recipe parent image "
-                  + image.recipe().parentImage()
+                  + image.recipe().map(ImageRecipe::parentImage).orElse("")
                   + " to AMI "
                   + id
                   + "."));
@@ -117,8 +118,8 @@ final class ImageRecords {
         images
             .find(id, image.arn().scope())
             .map(MachineImage::name)
-            .orElseGet(() -> Names.outputImage(image.recipe().name(), clock.instant())),
-        image.recipe().description(),
+            .orElseGet(() -> Names.outputImage(image.name(), clock.instant())),
+        image.recipe().flatMap(ImageRecipe::description),
         image.arn().owner());
   }
 

@@ -85,8 +85,15 @@ public final class LaunchImages {
     return switch (find(reference, scope).orElse(null)) {
       case null -> throw new MachineException(notFound(reference, scope));
       case Parent.OfBase(var base) -> bases.provide(base, progress);
-      case Parent.OfBuild(var image) -> image;
+      case Parent.OfBuild(var image) -> enabled(image);
     };
+  }
+
+  private MachineImage enabled(MachineImage image) throws MachineException {
+    if (images.isDisabled(image)) {
+      throw new MachineException("cannot launch " + image.id() + ": the AMI is disabled");
+    }
+    return image;
   }
 
   private Optional<Parent> find(String reference, Scope scope) {
@@ -125,6 +132,9 @@ public final class LaunchImages {
   /// Says which command would make it known, where there is one.
   private String notFound(String reference, Scope scope) {
     var problem = "cannot find the parent image '" + reference + "': ";
+    if (isDisabledBuild(reference)) {
+      return problem + "the image is DISABLED";
+    }
     var name = bases.name(reference, scope);
     if (name.isPresent() && name.get().platform() != Platform.LINUX) {
       return problem
@@ -146,6 +156,14 @@ public final class LaunchImages {
                 + " bases, 'ingot images' what was built");
   }
 
+  private boolean isDisabledBuild(String reference) {
+    return Arn.parse(reference)
+        .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.build().isPresent())
+        .flatMap(resources::find)
+        .filter(r -> r instanceof Image i && i.state().status() == Image.Status.DISABLED)
+        .isPresent();
+  }
+
   /// The name under which a base would be found: the slug of a managed image, or an id.
   private static Optional<String> nameFor(String reference) {
     var arn = Arn.parse(reference);
@@ -164,13 +182,32 @@ public final class LaunchImages {
             .flatMap(this::builtAs);
   }
 
+  /// Wildcards and versions pass over what is deprecated.
+  private static boolean isUsable(Image image, Arn asked) {
+    return switch (image.state().status()) {
+      case AVAILABLE -> true;
+      case DEPRECATED -> asked.build().isPresent();
+      case PENDING,
+          CREATING,
+          BUILDING,
+          TESTING,
+          DISTRIBUTING,
+          INTEGRATING,
+          CANCELLED,
+          FAILED,
+          DISABLED,
+          DELETED ->
+          false;
+    };
+  }
+
   /// The `ami-` id of the newest image that the ARN names and that can be used.
   private Optional<String> builtAs(Arn arn) {
     return resources.versions(arn).reversed().stream()
         .filter(Image.class::isInstance)
         .map(Image.class::cast)
-        .filter(image -> image.state().status() == Image.Status.AVAILABLE)
         .filter(image -> Versions.matches(arn, image.arn()))
+        .filter(image -> isUsable(image, arn))
         .flatMap(image -> image.outputs().stream())
         .map(Image.OutputAmi::image)
         .findFirst();

@@ -5,6 +5,7 @@ package dev.ingot.engine.build;
 import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.image.AmiNames;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -55,7 +56,7 @@ public final class Names {
   }
 
   public static String workingDirectory(Image image) {
-    return image.recipe().workingDirectory().orElse("/tmp");
+    return image.recipe().flatMap(ImageRecipe::workingDirectory).orElse("/tmp");
   }
 
   private static String digest(String stepExecutionId, int attempt, String what) {

@@ -16,7 +16,12 @@ import java.util.Optional;
 ///
 /// An image that was made before owners were recorded belongs to the account that has an image
 /// resource which lists it; without one nobody's builds can use it.
-final class OwnImages {
+public final class OwnImages {
+  /// What is recorded of a machine image that nobody may launch.
+  public static final String STATE = "state";
+
+  public static final String DISABLED = "disabled";
+
   private final ImageStore images;
   private final ResourceStore resources;
 
@@ -31,6 +36,14 @@ final class OwnImages {
         .flatMap(images::find)
         .filter(stored -> stored.owner().map(scope::equals).orElseGet(() -> isListed(id, scope)))
         .map(ImageStore.Stored::image);
+  }
+
+  /// Whether a lifecycle execution disabled it.
+  boolean isDisabled(MachineImage image) {
+    return ImageId.parse(image.id())
+        .map(images::recorded)
+        .filter(recorded -> DISABLED.equals(recorded.get(STATE)))
+        .isPresent();
   }
 
   /// Whether an image resource of the scope lists the machine image as its output.

@@ -4,6 +4,7 @@ package dev.ingot.engine.build;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Notifier;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
@@ -25,6 +26,7 @@ public record Ports(
     Transactions transactions,
     ResourceStore resources,
     Journal journal,
+    LifecycleJournal lifecycles,
     Queue queue,
     Outbox outbox,
     Notifier notifier,

@@ -12,14 +12,13 @@ public final class Dispatcher implements AutoCloseable {
   private final Queue queue;
   private final Outbox outbox;
   private final Outbox.Courier courier;
-  private final WorkflowRunner runner;
+  private final Queue.Handler runner;
   private final ActiveRuns active;
   private final Sweep sweep;
   private final Thread watch;
   private final Thread sweeping;
 
-  Dispatcher(
-      Ports ports, Recovery recovery, WorkflowRunner runner, ActiveRuns active, Sweep sweep) {
+  Dispatcher(Ports ports, Recovery recovery, Queue.Handler runner, ActiveRuns active, Sweep sweep) {
     this.recovery = recovery;
     this.queue = ports.queue();
     this.outbox = ports.outbox();

@@ -15,6 +15,7 @@ import dev.ingot.engine.build.Ports;
 import dev.ingot.engine.build.Retention;
 import dev.ingot.engine.build.StoredDocuments;
 import dev.ingot.engine.document.ParsedWorkflows;
+import dev.ingot.engine.lifecycle.LifecycleRunner;
 import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
 import java.util.HashMap;
@@ -112,7 +113,8 @@ public final class Engine {
         new Dispatcher(
             ports,
             new Recovery(ports, strays),
-            new WorkflowRunner(tools, workflows, active, sweep),
+            new QueuedExecutions(
+                new WorkflowRunner(tools, workflows, active, sweep), new LifecycleRunner(ports)),
             active,
             sweep);
   }

@@ -4,6 +4,7 @@ package dev.ingot.engine.run;
 
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.engine.build.Names;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -45,13 +46,16 @@ final class SystemVariables {
       case "imageName" -> Optional.of(image.name());
       case "imageType" -> Optional.of("AMI");
       case "imageVersionNumber" -> Optional.of(image.arn().exactVersion().toString());
-      case "instanceProfileName" -> Optional.of(infrastructure.instanceProfileName());
+      case "instanceProfileName" ->
+          infrastructure.map(InfrastructureConfiguration::instanceProfileName);
       case "platform" -> Optional.of(image.platform().text());
       case "s3Logs" -> s3Logs();
-      case "securityGroups" -> Optional.of(infrastructure.securityGroupIds());
+      case "securityGroups" -> infrastructure.map(InfrastructureConfiguration::securityGroupIds);
       case "sourceImageARN" -> Optional.of(image.arn().toString());
-      case "subnetId" -> infrastructure.subnetId().map(Object.class::cast);
-      case "terminateInstanceOnFailure" -> Optional.of(infrastructure.terminateInstanceOnFailure());
+      case "subnetId" ->
+          infrastructure.flatMap(InfrastructureConfiguration::subnetId).map(Object.class::cast);
+      case "terminateInstanceOnFailure" ->
+          infrastructure.map(InfrastructureConfiguration::terminateInstanceOnFailure);
       case "workflowPhase" ->
           Optional.of(
               switch (execution.type()) {
@@ -67,7 +71,7 @@ final class SystemVariables {
   private Optional<Object> s3Logs() {
     return image
         .infrastructure()
-        .s3Logs()
+        .flatMap(InfrastructureConfiguration::s3Logs)
         .map(logs -> {
           var inner = new LinkedHashMap<String, Object>();
           logs.bucketName().ifPresent(bucket -> inner.put("s3BucketName", bucket));

@@ -10,6 +10,7 @@ import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
+import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.document.Json;
 import dev.ingot.engine.action.StepOutcome;
 import dev.ingot.engine.document.ParameterTypes;
@@ -130,8 +131,12 @@ final class WorkflowRun {
   }
 
   private Optional<String> parentImageId(Image image) {
+    var reference = image.recipe().map(ImageRecipe::parentImage);
+    if (reference.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      var parent = tools.launchImages().named(image.recipe().parentImage());
+      var parent = tools.launchImages().named(reference.get());
       return tools.launchImages().amiId(parent, image.arn().scope());
     } catch (MachineException _) {
       return Optional.empty(); // LaunchInstance says why

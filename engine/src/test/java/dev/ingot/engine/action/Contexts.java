@@ -70,14 +70,12 @@ final class Contexts {
   /// The fixtures' image with other block devices in its recipe.
   static Image withDevices(ImageRecipe.BlockDeviceMapping... mappings) {
     return with(
-        ImageRecipeCopy.of(Fixtures.image().recipe())
-            .blockDeviceMappings(List.of(mappings))
-            .build());
+        ImageRecipeCopy.of(Fixtures.recipe()).blockDeviceMappings(List.of(mappings)).build());
   }
 
   /// The fixtures' image with another parent in its recipe.
   static Image withParent(String parentImage) {
-    return with(ImageRecipeCopy.of(Fixtures.image().recipe()).parentImage(parentImage).build());
+    return with(ImageRecipeCopy.of(Fixtures.recipe()).parentImage(parentImage).build());
   }
 
   private static Image with(ImageRecipe recipe) {

@@ -276,7 +276,7 @@ class BuildsTest {
             image.platform(),
             image.osVersion(),
             image.state(),
-            Workbench.recipe(image.recipe(), List.of("nope")),
+            Workbench.recipe(image, List.of("nope")),
             image.infrastructure(),
             image.distribution(),
             image.tests(),
@@ -289,6 +289,9 @@ class BuildsTest {
             List.of(),
             Optional.empty(),
             image.dateCreated(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             image.tags()));
 
@@ -309,7 +312,8 @@ class BuildsTest {
 
     assertThat(bench.status()).isEqualTo(Image.Status.AVAILABLE);
     bench.sandbox.awaitCommand("install-it");
-    assertThat(bench.image().recipe().components().getFirst().componentArn()).endsWith("x.x.x");
+    assertThat(bench.image().recipe().orElseThrow().components().getFirst().componentArn())
+        .endsWith("x.x.x");
   }
 
   static Image tests(Image image, boolean enabled) {
@@ -333,6 +337,9 @@ class BuildsTest {
         Optional.empty(),
         image.dateCreated(),
         image.completed(),
+        image.origin(),
+        image.deprecationTime(),
+        image.lifecycleExecutionId(),
         image.tags());
   }
 }

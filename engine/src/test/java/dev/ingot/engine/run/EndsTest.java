@@ -13,7 +13,8 @@ import dev.ingot.core.execution.StepExecution;
 import dev.ingot.core.execution.WorkflowExecution;
 import dev.ingot.core.machine.ExitStatus;
 import dev.ingot.core.resource.Image;
-import dev.ingot.core.resource.InfrastructureConfiguration;
+import dev.ingot.core.resource.ImageCopy;
+import dev.ingot.core.resource.InfrastructureConfigurationCopy;
 import dev.ingot.engine.build.Names;
 import dev.ingot.testkit.machine.Script;
 import java.io.IOException;
@@ -483,44 +484,14 @@ class EndsTest {
   }
 
   private static Image keeping(Image image) {
-    var before = image.infrastructure();
-    return new Image(
-        image.arn(),
-        image.name(),
-        image.platform(),
-        image.osVersion(),
-        image.state(),
-        image.recipe(),
-        new InfrastructureConfiguration(
-            before.arn(),
-            before.name(),
-            before.description(),
-            List.of("ingot.sandbox"),
-            before.instanceProfileName(),
-            before.securityGroupIds(),
-            before.subnetId(),
-            before.s3Logs(),
-            before.keyPair(),
-            false,
-            before.snsTopicArn(),
-            before.resourceTags(),
-            before.instanceMetadataOptions(),
-            before.placement(),
-            before.dateCreated(),
-            before.dateUpdated(),
-            before.tags()),
-        image.distribution(),
-        image.tests(),
-        image.enhancedMetadata(),
-        image.scanning(),
-        image.workflows(),
-        image.executionRole(),
-        image.logGroupName(),
-        image.outputs(),
-        image.packages(),
-        Optional.empty(),
-        image.dateCreated(),
-        image.completed(),
-        image.tags());
+    var kept =
+        image
+            .infrastructure()
+            .map(before ->
+                InfrastructureConfigurationCopy.of(before)
+                    .instanceTypes(List.of("ingot.sandbox"))
+                    .terminateInstanceOnFailure(false)
+                    .build());
+    return ImageCopy.of(image).infrastructure(kept).build();
   }
 }

@@ -410,7 +410,7 @@ class RetryTest {
 
   private static Image keeping(Image image) {
     var kept =
-        InfrastructureConfigurationCopy.of(image.infrastructure())
+        InfrastructureConfigurationCopy.of(image.infrastructure().orElseThrow())
             .terminateInstanceOnFailure(false)
             .build();
     return ImageCopy.of(image).infrastructure(kept).build();

@@ -208,7 +208,7 @@ class StepRecordsTest {
                 image.platform(),
                 image.osVersion(),
                 image.state(),
-                Workbench.recipe(image.recipe(), List.of()),
+                Workbench.recipe(image, List.of()),
                 image.infrastructure(),
                 image.distribution(),
                 image.tests(),
@@ -221,6 +221,9 @@ class StepRecordsTest {
                 List.of(),
                 Optional.empty(),
                 image.dateCreated(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 image.tags()))
         .start()

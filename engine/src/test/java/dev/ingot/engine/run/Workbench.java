@@ -31,6 +31,7 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryLifecycleJournal;
 import dev.ingot.testkit.store.MemoryOutbox;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
@@ -99,6 +100,7 @@ final class Workbench implements AutoCloseable {
   final MemoryTransactions transactions;
   final MemoryResourceStore resources;
   final MemoryJournal journal;
+  final MemoryLifecycleJournal lifecycles;
   final MemoryBuildLog log;
   final MemoryImages images;
   final MemoryBases bases;
@@ -144,6 +146,7 @@ final class Workbench implements AutoCloseable {
     this.transactions = new MemoryTransactions();
     this.resources = new MemoryResourceStore(transactions);
     this.journal = new MemoryJournal(transactions);
+    this.lifecycles = new MemoryLifecycleJournal(transactions);
     this.log = new MemoryBuildLog();
     this.images = new MemoryImages();
     this.bases = new MemoryBases();
@@ -169,6 +172,7 @@ final class Workbench implements AutoCloseable {
     this.transactions = other.transactions;
     this.resources = other.resources;
     this.journal = other.journal;
+    this.lifecycles = other.lifecycles;
     this.log = same ? other.log : new MemoryBuildLog();
     this.images = same ? other.images : new MemoryImages();
     this.bases = other.bases;
@@ -200,6 +204,7 @@ final class Workbench implements AutoCloseable {
             transactions,
             resources,
             other,
+            lifecycles,
             queue,
             outbox,
             notifier,
@@ -337,7 +342,7 @@ final class Workbench implements AutoCloseable {
         image.platform(),
         Optional.empty(),
         image.state(),
-        recipe(image.recipe(), List.of("web-base")),
+        recipe(image, List.of("web-base")),
         image.infrastructure(),
         image.distribution(),
         image.tests(),
@@ -351,10 +356,18 @@ final class Workbench implements AutoCloseable {
         Optional.empty(),
         clock.instant(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of());
   }
 
-  static ImageRecipe recipe(ImageRecipe recipe, List<String> components) {
+  /// The image's recipe with other components.
+  static Optional<ImageRecipe> recipe(Image image, List<String> components) {
+    return image.recipe().map(recipe -> recipe(recipe, components));
+  }
+
+  private static ImageRecipe recipe(ImageRecipe recipe, List<String> components) {
     return new ImageRecipe(
         recipe.arn(),
         recipe.name(),

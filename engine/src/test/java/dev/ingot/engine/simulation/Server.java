@@ -4,6 +4,7 @@ package dev.ingot.engine.simulation;
 
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Notifier;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.StepExecution;
@@ -79,6 +80,7 @@ final class Server {
                 transactions,
                 guarded(ResourceStore.class, world.resources),
                 guarded(Journal.class, world.journal),
+                guarded(LifecycleJournal.class, world.lifecycles),
                 seat,
                 guarded(Outbox.class, world.outbox),
                 Notifier.none(),

@@ -22,6 +22,7 @@ import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.document.EngineWorkflowChecker;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryLifecycleJournal;
 import dev.ingot.testkit.store.MemoryOutbox;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
@@ -56,6 +57,7 @@ final class World {
   final MemoryTransactions transactions = new MemoryTransactions();
   final MemoryResourceStore resources = new MemoryResourceStore(transactions);
   final MemoryJournal records = new MemoryJournal(transactions);
+  final MemoryLifecycleJournal lifecycles = new MemoryLifecycleJournal(transactions);
   final SharedQueue queue = new SharedQueue(transactions, clock);
   final MemoryOutbox outbox = new MemoryOutbox(transactions);
   final Journal journal;
@@ -134,9 +136,9 @@ final class World {
         new ImageRecipe.ComponentUse(
             Arn.of(Fixtures.SCOPE, ResourceKind.COMPONENT, "web-base") + "/x.x.x", List.of());
     return ImageCopy.of(image)
-        .recipe(ImageRecipeCopy.of(image.recipe()).components(List.of(use)).build())
+        .recipe(ImageRecipeCopy.of(image.recipe().orElseThrow()).components(List.of(use)).build())
         .infrastructure(
-            InfrastructureConfigurationCopy.of(image.infrastructure())
+            InfrastructureConfigurationCopy.of(image.infrastructure().orElseThrow())
                 .terminateInstanceOnFailure(scenario.terminates())
                 .build())
         .tests(new Image.TestsConfiguration(scenario.tests(), 720))

@@ -50,15 +50,18 @@ final class ImageShapes {
         .enhancedImageMetadataEnabled(image.enhancedMetadata())
         .osVersion(image.osVersion())
         .state(state(image.state()))
-        .imageRecipe(ImageRecipeApi.shape(image.recipe()))
-        .infrastructureConfiguration(InfrastructureApi.shape(image.infrastructure()))
+        .imageRecipe(image.recipe().map(ImageRecipeApi::shape))
+        .infrastructureConfiguration(image.infrastructure().map(InfrastructureApi::shape))
         .distributionConfiguration(image.distribution().map(DistributionApi::shape))
         .imageTestsConfiguration(tests(image.tests()))
         .dateCreated(Wire.time(image.dateCreated()))
         .outputResources(image.outputs().isEmpty() ? Optional.empty() : Optional.of(outputs(image)))
         .tags(image.tags())
         .sourcePipelineArn(image.sourcePipeline().map(Arn::toString))
-        .buildType(BuildType.USER_INITIATED)
+        .buildType(buildType(image))
+        .imageSource(imageSource(image))
+        .deprecationTime(image.deprecationTime())
+        .lifecycleExecutionId(image.lifecycleExecutionId())
         .imageScanningConfiguration(image.scanning().map(ImageShapes::scanning))
         .executionRole(image.executionRole())
         .workflows(Wire.unlessEmpty(image.workflows().stream().map(ImageShapes::workflow).toList()))
@@ -95,7 +98,7 @@ final class ImageShapes {
             .owner(Wire.ownerOf(image.arn()))
             .dateCreated(Wire.time(image.dateCreated()));
     return switch (image) {
-      case Image _ -> version.buildType(BuildType.USER_INITIATED).build();
+      case Image own -> version.buildType(buildType(own)).imageSource(imageSource(own)).build();
       case ManagedImage _ -> version.imageSource(ImageSource.AMAZON_MANAGED).build();
     };
   }
@@ -117,7 +120,10 @@ final class ImageShapes {
               .state(state(own.state()))
               .outputResources(outputs(own))
               .tags(own.tags())
-              .buildType(BuildType.USER_INITIATED)
+              .buildType(buildType(own))
+              .imageSource(imageSource(own))
+              .deprecationTime(own.deprecationTime())
+              .lifecycleExecutionId(own.lifecycleExecutionId())
               .loggingConfiguration(own.logGroupName().map(ImageShapes::logging))
               .build();
       case ManagedImage managed ->
@@ -128,6 +134,22 @@ final class ImageShapes {
               .imageSource(ImageSource.AMAZON_MANAGED)
               .build();
     };
+  }
+
+  private static BuildType buildType(Image image) {
+    return switch (image.origin().map(Image.Origin::kind).orElse(Image.Kind.DISTRIBUTED)) {
+      case DISTRIBUTED -> BuildType.USER_INITIATED;
+      case IMPORTED -> BuildType.IMPORT;
+      case IMPORTED_ISO -> BuildType.IMPORT_ISO;
+    };
+  }
+
+  /// Samples of own builds have none.
+  private static Optional<ImageSource> imageSource(Image image) {
+    return image
+        .origin()
+        .filter(origin -> origin.kind() != Image.Kind.DISTRIBUTED)
+        .map(_ -> ImageSource.IMPORTED);
   }
 
   private static ImageType type(AnyImage image) {

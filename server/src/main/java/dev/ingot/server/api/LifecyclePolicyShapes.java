@@ -59,7 +59,7 @@ final class LifecyclePolicyShapes {
         rules.tagMap().orElse(Map.of()), rules.amis().map(LifecyclePolicyShapes::exclusions));
   }
 
-  private static AmiExclusions exclusions(LifecyclePolicyDetailExclusionRulesAmis amis) {
+  static AmiExclusions exclusions(LifecyclePolicyDetailExclusionRulesAmis amis) {
     return new AmiExclusions(
         amis.isPublic(),
         amis.regions(),

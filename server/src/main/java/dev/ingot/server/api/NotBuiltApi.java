@@ -2,22 +2,17 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.api;
 
-import static dev.ingot.model.ImageBuilder.CANCEL_LIFECYCLE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.DISTRIBUTE_IMAGE;
 import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_LIFECYCLE_EXECUTION;
 import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
 import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
-import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTIONS;
-import static dev.ingot.model.ImageBuilder.LIST_LIFECYCLE_EXECUTION_RESOURCES;
 import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.START_RESOURCE_STATE_UPDATE;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
@@ -31,22 +26,17 @@ import java.util.List;
 final class NotBuiltApi implements Api {
   private static final List<Operation<?, ?>> OPERATIONS =
       List.of(
-          CANCEL_LIFECYCLE_EXECUTION,
           DISTRIBUTE_IMAGE,
           GET_COMPONENT_POLICY,
           GET_CONTAINER_RECIPE_POLICY,
           GET_IMAGE_POLICY,
           GET_IMAGE_RECIPE_POLICY,
-          GET_LIFECYCLE_EXECUTION,
           IMPORT_DISK_IMAGE,
           IMPORT_VM_IMAGE,
-          LIST_LIFECYCLE_EXECUTION_RESOURCES,
-          LIST_LIFECYCLE_EXECUTIONS,
           PUT_COMPONENT_POLICY,
           PUT_CONTAINER_RECIPE_POLICY,
           PUT_IMAGE_POLICY,
-          PUT_IMAGE_RECIPE_POLICY,
-          START_RESOURCE_STATE_UPDATE);
+          PUT_IMAGE_RECIPE_POLICY);
 
   @Override
   public void register(OperationTable table) {

@@ -21,11 +21,13 @@ import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
 import dev.ingot.core.rule.InfrastructureConfigurations;
+import dev.ingot.core.rule.LifecycleExecutions;
 import dev.ingot.core.rule.LifecyclePolicies;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
 import dev.ingot.core.rule.Resources;
 import dev.ingot.core.rule.ScanFindings;
+import dev.ingot.core.rule.StateUpdates;
 import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.WorkflowChecker;
 import dev.ingot.core.rule.Workflows;
@@ -42,6 +44,7 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryLifecycleJournal;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
@@ -74,6 +77,7 @@ final class ApiServer implements AutoCloseable {
   final HandClock clock = new HandClock(Fixtures.NOON);
   final ResourceStore store;
   final Journal journal;
+  final MemoryLifecycleJournal lifecycles;
   final MemoryQueue queue;
   final List<Api> apis;
   final Operations operations;
@@ -84,6 +88,7 @@ final class ApiServer implements AutoCloseable {
     var transactions = new MemoryTransactions();
     store = new MemoryResourceStore(transactions);
     journal = new MemoryJournal(transactions);
+    lifecycles = new MemoryLifecycleJournal(transactions);
     queue = new MemoryQueue(transactions, clock);
     var resources =
         new Resources(
@@ -133,6 +138,9 @@ final class ApiServer implements AutoCloseable {
             new ImageApi(images),
             new ImagePipelineApi(pipelines),
             new LifecyclePolicyApi(new LifecyclePolicies(resources)),
+            new LifecycleExecutionApi(
+                new StateUpdates(resources, images, lifecycles, queue),
+                new LifecycleExecutions(resources, lifecycles, queue)),
             new ScanFindingApi(new ScanFindings(resources)),
             new MarketplaceApi(),
             new ExecutionApi(new Executions(resources, images, journal, queue)),

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 
 class OperationsTest {
-  private static final String POLICY =
-      "arn:aws:imagebuilder:eu-central-1:111122223333:lifecycle-policy/old";
+  private static final String IMAGE =
+      "arn:aws:imagebuilder:eu-central-1:111122223333:image/web/1.0.0/1";
 
   private final ApiServer server = new ApiServer();
 
@@ -94,12 +94,12 @@ class OperationsTest {
     var failure =
         catchThrowableOfType(
             ImagebuilderException.class,
-            () -> server.client().listLifecycleExecutions(r -> r.resourceArn(POLICY)));
+            () -> server.client().getImagePolicy(r -> r.imageArn(IMAGE)));
 
     assertThat(failure.statusCode()).isEqualTo(400);
     assertThat(failure.awsErrorDetails().errorMessage())
         .isEqualTo(
-            "operation ListLifecycleExecutions is not built yet in this version of Ingot (see"
+            "operation GetImagePolicy is not built yet in this version of Ingot (see"
                 + " docs/compatibility.md).");
   }
 }

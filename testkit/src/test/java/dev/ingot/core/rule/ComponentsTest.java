@@ -409,7 +409,7 @@ class ComponentsTest {
 
   @Test
   void the_quota_counts_versions_and_not_builds() {
-    var small = new Desk(new Quotas(1, 1000, 1000, 1000, 1000, 75, 50, 1000, 20, 1024, 10));
+    var small = new Desk(new Quotas(1, 1000, 1000, 1000, 1000, 75, 50, 1000, 20, 1024, 10, 50));
     small.component("web", "1.0.0", "a");
 
     assertThat(small.component("web", "1.0.0", "b").build()).hasValue(2);

@@ -277,7 +277,7 @@ class ContainerRecipesTest {
 
   @Test
   void its_tags_can_be_changed_and_there_are_at_most_as_many_as_the_quota() {
-    var one = new Desk(new Quotas(1, 1, 1, 1, 1, 1, 1, 1, 20, 1024, 10));
+    var one = new Desk(new Quotas(1, 1, 1, 1, 1, 1, 1, 1, 20, 1024, 10, 50));
     var arn = one.containerRecipe("web", "1.0.0");
 
     one.tags.add(SCOPE, arn, Map.of("k", "v"));

@@ -28,6 +28,7 @@ import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.store.MemoryBuildLog;
 import dev.ingot.testkit.store.MemoryIdempotency;
 import dev.ingot.testkit.store.MemoryJournal;
+import dev.ingot.testkit.store.MemoryLifecycleJournal;
 import dev.ingot.testkit.store.MemoryQueue;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.testkit.store.MemoryTransactions;
@@ -47,6 +48,7 @@ final class Desk {
   final MemoryTransactions transactions = new MemoryTransactions();
   final MemoryResourceStore store = new MemoryResourceStore(transactions);
   final MemoryJournal journal = new MemoryJournal(transactions);
+  final MemoryLifecycleJournal lifecycles = new MemoryLifecycleJournal(transactions);
   final MemoryBuildLog log = new MemoryBuildLog();
   final MemoryBases bases = new MemoryBases();
   final RecordedBuilds builds = new RecordedBuilds();
@@ -63,6 +65,8 @@ final class Desk {
   final Images images;
   final ImagePipelines pipelines;
   final LifecyclePolicies policies;
+  final StateUpdates updates;
+  final LifecycleExecutions lifecycleExecutions;
   final ScanFindings findings;
   final Executions executions;
   final Tags tags;
@@ -103,6 +107,8 @@ final class Desk {
             parts,
             expression -> Optional.of("It is bad.").filter(_ -> !expression.startsWith("rate(")));
     policies = new LifecyclePolicies(resources);
+    updates = new StateUpdates(resources, images, lifecycles, queue);
+    lifecycleExecutions = new LifecycleExecutions(resources, lifecycles, queue);
     findings = new ScanFindings(resources);
     executions = new Executions(resources, images, journal, queue);
     tags = new Tags(resources);

@@ -190,7 +190,7 @@ class DistributionConfigurationsTest {
 
   @Test
   void a_dry_run_makes_nothing_and_there_are_at_most_as_many_as_the_quota() {
-    var one = new Desk(new Quotas(1, 1, 1, 1, 1, 1, 1, 1, 20, 1024, 10));
+    var one = new Desk(new Quotas(1, 1, 1, 1, 1, 1, 1, 1, 20, 1024, 10, 50));
     var settings = newDistribution("d-1", distribution("eu-west-1")).settings();
     var dry = new NewDistributionConfiguration("d-1", settings, Map.of(), true);
 

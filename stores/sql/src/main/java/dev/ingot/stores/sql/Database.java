@@ -3,6 +3,7 @@
 package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.resource.ResourceStore;
@@ -37,6 +38,10 @@ public final class Database implements AutoCloseable {
 
   public Journal journal() {
     return new SqlJournal(sql, dialect, json, new ReadCache<>(connections));
+  }
+
+  public LifecycleJournal lifecycles() {
+    return new SqlLifecycleJournal(sql, dialect, json);
   }
 
   public Idempotency idempotency(InstantSource clock) {

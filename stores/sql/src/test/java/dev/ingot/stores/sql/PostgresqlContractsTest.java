@@ -3,6 +3,7 @@
 package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.resource.ResourceStore;
@@ -10,6 +11,7 @@ import dev.ingot.core.resource.Transactions;
 import dev.ingot.core.rule.Idempotency;
 import dev.ingot.testkit.store.IdempotencyContract;
 import dev.ingot.testkit.store.JournalContract;
+import dev.ingot.testkit.store.LifecycleJournalContract;
 import dev.ingot.testkit.store.OutboxContract;
 import dev.ingot.testkit.store.PostgresqlCluster;
 import dev.ingot.testkit.store.QueueContract;
@@ -53,6 +55,19 @@ class PostgresqlContractsTest {
     @Override
     protected Journal journal() {
       return database.journal();
+    }
+
+    @Override
+    protected Transactions transactions() {
+      return database.transactions();
+    }
+  }
+
+  @Nested
+  class OfLifecycles extends LifecycleJournalContract {
+    @Override
+    protected LifecycleJournal lifecycles() {
+      return database.lifecycles();
     }
 
     @Override

@@ -3,6 +3,7 @@
 package dev.ingot.stores.sql;
 
 import dev.ingot.core.execution.Journal;
+import dev.ingot.core.execution.LifecycleJournal;
 import dev.ingot.core.execution.Outbox;
 import dev.ingot.core.execution.Queue;
 import dev.ingot.core.resource.ResourceStore;
@@ -10,6 +11,7 @@ import dev.ingot.core.resource.Transactions;
 import dev.ingot.core.rule.Idempotency;
 import dev.ingot.testkit.store.IdempotencyContract;
 import dev.ingot.testkit.store.JournalContract;
+import dev.ingot.testkit.store.LifecycleJournalContract;
 import dev.ingot.testkit.store.OutboxContract;
 import dev.ingot.testkit.store.QueueContract;
 import dev.ingot.testkit.store.ResourceStoreContract;
@@ -49,6 +51,19 @@ class SqliteContractsTest {
     @Override
     protected Journal journal() {
       return database.journal();
+    }
+
+    @Override
+    protected Transactions transactions() {
+      return database.transactions();
+    }
+  }
+
+  @Nested
+  class OfLifecycles extends LifecycleJournalContract {
+    @Override
+    protected LifecycleJournal lifecycles() {
+      return database.lifecycles();
     }
 
     @Override
