@@ -101,6 +101,9 @@ public sealed interface Rejection {
     }
   }
 
+  /// Something outside that the request names cannot be used.
+  record Unusable(String message) implements Rejection {}
+
   /// Ingot does not do this yet; `docs/compatibility.md` lists it.
   record NotBuiltYet(String what) implements Rejection {
     @Override

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.server;
 
+import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.rule.Components;
 import dev.ingot.core.rule.ContainerRecipes;
 import dev.ingot.core.rule.DistributionConfigurations;
@@ -10,9 +11,11 @@ import dev.ingot.core.rule.Executions;
 import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
+import dev.ingot.core.rule.ImagesWithoutRecipe;
 import dev.ingot.core.rule.InfrastructureConfigurations;
 import dev.ingot.core.rule.LifecycleExecutions;
 import dev.ingot.core.rule.LifecyclePolicies;
+import dev.ingot.core.rule.ParameterValues;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
 import dev.ingot.core.rule.Resources;
@@ -32,6 +35,7 @@ import dev.ingot.server.api.ExecutionApi;
 import dev.ingot.server.api.ImageApi;
 import dev.ingot.server.api.ImagePipelineApi;
 import dev.ingot.server.api.ImageRecipeApi;
+import dev.ingot.server.api.ImageSourceApi;
 import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.LifecycleExecutionApi;
 import dev.ingot.server.api.LifecyclePolicyApi;
@@ -44,6 +48,7 @@ import dev.ingot.toe.document.ImportedScript;
 import dev.ingot.toe.document.ManagedComponents;
 import dev.ingot.toe.document.ToeComponentChecker;
 import java.util.List;
+import java.util.Optional;
 
 /// The services of the resources over what implements the ports.
 record Rules(
@@ -55,6 +60,7 @@ record Rules(
     InfrastructureConfigurations infrastructures,
     DistributionConfigurations distributions,
     Images images,
+    ImagesWithoutRecipe withoutRecipe,
     ImagePipelines pipelines,
     LifecyclePolicies policies) {
 
@@ -101,8 +107,22 @@ record Rules(
         infrastructures,
         distributions,
         images,
+        new ImagesWithoutRecipe(resources, parts, parameters(engine), engine.builds()),
         pipelines,
         new LifecyclePolicies(resources));
+  }
+
+  private static ParameterValues parameters(Engine engine) {
+    return reference -> {
+      try {
+        return Optional.of(engine.launchImages().named(reference));
+      } catch (MachineException _) {
+        return Optional.empty();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while " + reference + " was read", e);
+      }
+    };
   }
 
   List<Api> apis(Adapters adapters) {
@@ -114,6 +134,7 @@ record Rules(
         new InfrastructureApi(infrastructures),
         new DistributionApi(distributions),
         new ImageApi(images),
+        new ImageSourceApi(withoutRecipe),
         new ImagePipelineApi(pipelines),
         new LifecyclePolicyApi(policies),
         new LifecycleExecutionApi(

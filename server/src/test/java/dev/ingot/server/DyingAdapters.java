@@ -42,7 +42,7 @@ final class DyingAdapters {
   private static final Set<String> MACHINE =
       Set.of("run", "put", "get", "reboot", "keep", "restore", "capture");
   private static final Set<String> IMAGES =
-      Set.of("create", "record", "withDisk", "removeRemains", "delete");
+      Set.of("create", "share", "record", "withDisk", "removeRemains", "delete");
 
   private final CrashPoints points;
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,13 +27,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.imagebuilder.ImagebuilderClient;
 import software.amazon.awssdk.services.imagebuilder.model.GetWorkflowStepExecutionResponse;
 import software.amazon.awssdk.services.imagebuilder.model.Image;
 import software.amazon.awssdk.services.imagebuilder.model.ImageStatus;
+import software.amazon.awssdk.services.imagebuilder.model.LifecycleExecution;
+import software.amazon.awssdk.services.imagebuilder.model.LifecycleExecutionStatus;
 import software.amazon.awssdk.services.imagebuilder.model.Platform;
+import software.amazon.awssdk.services.imagebuilder.model.ResourceStatus;
+import software.amazon.awssdk.services.imagebuilder.model.StartResourceStateUpdateRequest;
 import software.amazon.awssdk.services.imagebuilder.model.WorkflowStepExecutionStatus;
 import software.amazon.awssdk.services.imagebuilder.model.WorkflowType;
 
@@ -427,5 +433,108 @@ class SimulatedBuildsTest {
     }
 
     assertThat(config.data()).doesNotExist();
+  }
+
+  private Image available(String arn) throws InterruptedException {
+    var image = ended(arn);
+    assertThat(image.state().reason()).isNull();
+    assertThat(image.state().status()).isEqualTo(ImageStatus.AVAILABLE);
+    return image;
+  }
+
+  private LifecycleExecution update(
+      String image, Consumer<StartResourceStateUpdateRequest.Builder> what)
+      throws InterruptedException {
+    var id =
+        client()
+            .startResourceStateUpdate(r ->
+                r.resourceArn(image)
+                    .executionRole("role")
+                    .includeResources(i -> i.amis(true))
+                    .applyMutation(what))
+            .lifecycleExecutionId();
+    while (true) {
+      var execution =
+          client().getLifecycleExecution(r -> r.lifecycleExecutionId(id)).lifecycleExecution();
+      if (execution.endTime() != null) {
+        return execution;
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void an_image_is_distributed_disabled_and_deleted() throws Exception {
+    serve("{}");
+    var built = start(AMAZON + "debian-12-x86/x.x.x", Platform.LINUX, BASH, Map.of());
+    var source = available(built).outputResources().amis().getFirst().image();
+    var distribution =
+        client()
+            .createDistributionConfiguration(r ->
+                r.name("here")
+                    .distributions(d ->
+                        d.region("eu-central-1").amiDistributionConfiguration(a -> a.name("gold"))))
+            .distributionConfigurationArn();
+
+    var arn =
+        client()
+            .distributeImage(r ->
+                r.sourceImage(built)
+                    .distributionConfigurationArn(distribution)
+                    .executionRole("role"))
+            .imageBuildVersionArn();
+
+    var ami = available(arn).outputResources().amis().getFirst();
+    assertThat(ami.image()).isNotEqualTo(source);
+    assertThat(ami.name()).isEqualTo("gold");
+    assertThat(steps(arn))
+        .extracting(GetWorkflowStepExecutionResponse::name)
+        .containsExactly("DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations");
+
+    var disabled = update(arn, r -> r.state(s -> s.status(ResourceStatus.DISABLED)));
+    assertThat(disabled.state().status()).isEqualTo(LifecycleExecutionStatus.SUCCESS);
+    assertThat(client().getImage(r -> r.imageBuildVersionArn(arn)).image().state().status())
+        .isEqualTo(ImageStatus.DISABLED);
+    var deleted = update(arn, r -> r.state(s -> s.status(ResourceStatus.DELETED)));
+    assertThat(deleted.state().status()).isEqualTo(LifecycleExecutionStatus.SUCCESS);
+    assertThatThrownBy(() -> client().getImage(r -> r.imageBuildVersionArn(arn)))
+        .isInstanceOfSatisfying(
+            AwsServiceException.class, e -> assertThat(e.statusCode()).isEqualTo(404));
+    assertThat(client().listLifecycleExecutions(r -> r.resourceArn(arn)).lifecycleExecutions())
+        .extracting(LifecycleExecution::lifecycleExecutionId)
+        .containsExactly(deleted.lifecycleExecutionId(), disabled.lifecycleExecutionId());
+    assertThat(available(built).outputResources().amis().getFirst().image()).isEqualTo(source);
+  }
+
+  @Test
+  void imports_become_images_that_can_be_built_on() throws Exception {
+    serve("{}");
+    var machine =
+        client()
+            .importVmImage(r ->
+                r.name("vm")
+                    .semanticVersion("1.0.0")
+                    .platform(Platform.LINUX)
+                    .vmImportTaskId("import-ami-0123456789abcdef0"))
+            .imageArn();
+    assertThat(available(machine).outputResources().amis()).hasSize(1);
+    available(start(machine, Platform.LINUX, BASH, Map.of()));
+
+    var infrastructure =
+        client().listInfrastructureConfigurations(r -> {}).infrastructureConfigurationSummaryList();
+    var disk =
+        client()
+            .importDiskImage(r ->
+                r.name("win")
+                    .semanticVersion("1.0.0")
+                    .platform("Windows")
+                    .osVersion("Microsoft Windows 11")
+                    .infrastructureConfigurationArn(infrastructure.getFirst().arn())
+                    .uri("s3://b/eleven.iso"))
+            .imageBuildVersionArn();
+    assertThat(available(disk).outputResources().amis()).hasSize(1);
+    assertThat(steps(disk))
+        .extracting(GetWorkflowStepExecutionResponse::name)
+        .containsExactly("LaunchInstance", "CreateImageFromIso", "TerminateInstance");
   }
 }

@@ -47,6 +47,22 @@ public interface ImageStore {
     return create(id, owner, name, capture, diskSizeBytes, _ -> {});
   }
 
+  /// Makes another image with the content of one: the two share files where that is possible, and
+  /// to delete one leaves the other whole. A second call with the same id returns the first one's
+  /// image.
+  ///
+  /// @param owner whose build makes it
+  /// @param source one with a disk
+  default MachineImage share(ImageId id, Scope owner, String name, MachineImage source)
+      throws MachineException, InterruptedException {
+    return create(
+        id,
+        owner,
+        name,
+        new Capture.Disk(source, source.disk().orElseThrow(), source.volumes()),
+        0);
+  }
+
   /// The image with this id, whosever it is. Who asks for an account has to look at the owner; for
   /// those who administer this host it does not matter.
   Optional<Stored> find(ImageId id);

@@ -89,9 +89,9 @@ public final class BuiltInActions {
         Map.entry("CollectImageMetadata", new CollectImageMetadata(fleet)),
         Map.entry("CollectImageScanFindings", new CollectImageScanFindings()),
         Map.entry("CreateImage", new CreateImage(fleet, images, clock)),
-        Map.entry("CreateImageFromIso", new CreateImageFromIso()),
+        Map.entry("CreateImageFromIso", new CreateImageFromIso(fleet, images, clock)),
         Map.entry("DistributeContainerImage", new DistributeContainerImage()),
-        Map.entry("DistributeImage", new DistributeImage(images, clock)),
+        Map.entry("DistributeImage", new DistributeImage(launchImages, images, clock)),
         Map.entry(
             "ExecuteComponents", new ExecuteComponents(fleet, components, runner, environment)),
         Map.entry("ExecuteStateMachine", new ExecuteStateMachine(stateMachines)),

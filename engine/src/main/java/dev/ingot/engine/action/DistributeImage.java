@@ -2,12 +2,14 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.core.execution.Holding;
 import dev.ingot.core.image.AmiNames;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.machine.MachineException;
 import dev.ingot.core.resource.Image;
 import dev.ingot.document.Json;
 import dev.ingot.document.RefusedKeyException;
+import dev.ingot.engine.build.LaunchImages;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,17 +19,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// Distributes the image that was built. In the Region of the build nothing is copied: the image
-/// gets the name, the description and the tags. Other Regions and accounts fail the step, since
-/// this version copies no images.
+/// Distributes the image that was built, or the one that an image of DistributeImage was made of.
+/// In the Region of the build nothing is copied: the image gets the name, the description and the
+/// tags. Other Regions and accounts fail the step, since this version copies no images.
 public final class DistributeImage implements StepAction<DistributeImage.Inputs> {
   private static final String OUTPUT = "distributedImages";
   private static final String COPYING = "CopyAmiRunning";
 
+  private final SourceImages sources;
   private final OutputImages images;
   private final InstantSource clock;
 
-  public DistributeImage(ImageStore images, InstantSource clock) {
+  public DistributeImage(LaunchImages launchImages, ImageStore images, InstantSource clock) {
+    this.sources = new SourceImages(launchImages, images, clock);
     this.images = new OutputImages(images);
     this.clock = clock;
   }
@@ -77,7 +81,33 @@ public final class DistributeImage implements StepAction<DistributeImage.Inputs>
   }
 
   @Override
-  public StepOutcome run(Inputs inputs, StepContext context) throws MachineException {
+  public Optional<Holding.Kind> makes(StepContext context) {
+    return SourceImages.isNeeded(context) ? Optional.of(Holding.Kind.IMAGE) : Optional.empty();
+  }
+
+  @Override
+  public StepOutcome run(Inputs inputs, StepContext context)
+      throws MachineException, InterruptedException {
+    if (!SourceImages.isNeeded(context)) {
+      return distribute(inputs, context);
+    }
+    var whole = sources.provide(context);
+    var outcome = distribute(inputs, context.withImage(whole));
+    if (outcome instanceof StepOutcome.Completed completed) {
+      return completed.changing(
+          image -> completed.imageChange().orElseThrow().apply(adopted(image, whole)));
+    }
+    sources.remove(context);
+    return outcome;
+  }
+
+  private static Image adopted(Image image, Image whole) {
+    return image
+        .withOutputs(whole.outputs())
+        .withMetadata(whole.osVersion().or(image::osVersion), image.packages());
+  }
+
+  private StepOutcome distribute(Inputs inputs, StepContext context) throws MachineException {
     var output = OutputImages.ofBuild(context);
     if (output.isEmpty()) {
       return StepOutcome.failed(

@@ -82,6 +82,13 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
       throws MachineException, InterruptedException {
     var image = context.image();
     var reference = reference(source(inputs, context), context);
+    if (CreateImageFromIso.isImport(context)
+        && launchImages.problem(reference, image.arn().scope()).isPresent()) {
+      return StepOutcome.failed(
+          "this version of Ingot installs no operating system from an ISO file, here "
+              + reference
+              + " (see docs/compatibility.md)");
+    }
     checkHere(reference, context);
     var source = launchImages.provide(reference, image.arn().scope(), context::log);
     var volumes = blockDevices(context).volumes(source.volumes(), context::log);
@@ -146,6 +153,7 @@ public final class LaunchInstance implements StepAction<LaunchInstance.Inputs> {
         .imageIdOverride()
         .or(() -> built)
         .or(() -> image.recipe().map(ImageRecipe::parentImage))
+        .or(() -> image.origin().map(Image.Origin::source))
         .orElseThrow(() ->
             new MachineException("There is no parent image to launch: the image has no recipe."));
   }

@@ -25,6 +25,11 @@ public interface StepAction<I extends Record> {
     return Optional.empty();
   }
 
+  /// What it makes for a step, where that depends on the image.
+  default Optional<Holding.Kind> makes(StepContext context) {
+    return makes();
+  }
+
   /// Does the work and returns when it is done. A step that cannot do what its document asks for is
   /// a [StepOutcome.Failed].
   ///

@@ -40,6 +40,11 @@ public record StepContext(
     return new StepContext(image, execution, step, newLog, ownsMachine, hosts);
   }
 
+  /// The same step with another record of its image.
+  StepContext withImage(Image newImage) {
+    return new StepContext(newImage, execution, step, log, ownsMachine, hosts);
+  }
+
   public void log(String text) {
     log.line(BuildLog.Source.SERVICE, text);
   }

@@ -55,12 +55,24 @@ final class BuildPlan {
   }
 
   private List<Image.WorkflowUse> uses(Image image) {
+    if (image.origin().isPresent()) {
+      return uses(image.origin().get(), image);
+    }
     var uses = image.workflows().isEmpty() ? defaults(image) : image.workflows();
     if (image.distribution().isEmpty()
         || uses.stream().anyMatch(use -> type(use) == Workflow.Type.DISTRIBUTION)) {
       return uses;
     }
     return Stream.concat(uses.stream(), managed(ManagedWorkflows.DISTRIBUTION, image)).toList();
+  }
+
+  /// What an image runs that is built of no recipe. What comes of an import task runs nothing.
+  private List<Image.WorkflowUse> uses(Image.Origin origin, Image image) {
+    return switch (origin.kind()) {
+      case DISTRIBUTED -> managed(ManagedWorkflows.DISTRIBUTION, image).toList();
+      case IMPORTED_ISO -> managed(ManagedWorkflows.IMPORT, image).toList();
+      case IMPORTED -> List.of();
+    };
   }
 
   private List<Image.WorkflowUse> defaults(Image image) {

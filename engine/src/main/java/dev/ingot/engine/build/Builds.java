@@ -68,6 +68,10 @@ public final class Builds implements ImageBuilds {
 
   @Override
   public void start(Image image) {
+    if (isImported(image)) {
+      queue.add(image.arn().toString());
+      return;
+    }
     components.require(image);
     for (var group : plan.groups(image)) {
       for (var use : group.members()) {
@@ -87,7 +91,11 @@ public final class Builds implements ImageBuilds {
   @Override
   public void cancel(Image image) {
     transactions.in(() -> {
-      lock(image);
+      var locked = lock(image);
+      if (isImported(locked) && locked.state().status().inProgress()) {
+        records.finish(locked, Image.State.of(Image.Status.CANCELLED));
+        return;
+      }
       journal.executions(image.arn()).stream()
           .filter(execution -> !execution.status().terminal())
           .forEach(this::requestCancel);
@@ -100,6 +108,11 @@ public final class Builds implements ImageBuilds {
     var image = lock(asked);
     components.require(image);
     var standing = standing(image);
+    if (standing.isEmpty()) {
+      throw new RejectedException(
+          new Rejection.InvalidRequest(
+              "The image '" + image.arn() + "' cannot be retried: it has run no workflow."));
+    }
     var last = standing.stream().mapToInt(WorkflowExecution::sequence).max().orElse(0);
     var group = plan.groups(image).stream().filter(g -> g.has(last)).findFirst().orElseThrow();
     if (from.isPresent() && group.type() != Workflow.Type.BUILD) {
@@ -122,6 +135,20 @@ public final class Builds implements ImageBuilds {
     again.stream().limit(SIDE_BY_SIDE).map(Retries.Retry::executionId).forEach(queue::add);
     if (again.isEmpty()) {
       goOn(image, group.sequence() + members.size() - 1);
+    }
+  }
+
+  private static boolean isImported(Image image) {
+    return image.origin().filter(o -> o.kind() == Image.Kind.IMPORTED).isPresent();
+  }
+
+  /// What an import task brings has come, or cannot. Called in a transaction.
+  ///
+  /// @param outputs the machine image, if it has come
+  public void imported(Image asked, Image.State state, List<Image.OutputAmi> outputs) {
+    var image = lock(asked);
+    if (image.state().status().inProgress()) {
+      records.finish(records.withOutputs(image, outputs), state);
     }
   }
 

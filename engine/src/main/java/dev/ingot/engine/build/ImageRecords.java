@@ -54,7 +54,7 @@ final class ImageRecords {
   /// @param parentImageId what the recipe's parent image stands for, if it is known
   void begun(Image before, Workflow.Type type, Optional<String> parentImageId) {
     var image = lock(before);
-    if (image.state().status() == Image.Status.PENDING) {
+    if (image.state().status() == Image.Status.PENDING && type != Workflow.Type.DISTRIBUTION) {
       transition(image, Image.Status.CREATING);
       parentImageId.ifPresent(id ->
           line(
@@ -109,6 +109,10 @@ final class ImageRecords {
   Image adopted(Image image, Optional<String> id) {
     return id.map(found -> change(image, i -> i.withOutputs(List.of(output(i, found)))))
         .orElse(image);
+  }
+
+  Image withOutputs(Image image, List<Image.OutputAmi> outputs) {
+    return change(image, i -> i.withOutputs(outputs));
   }
 
   private Image.OutputAmi output(Image image, String id) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// The workflows that Amazon manages, as documents of ours with the same steps. They are there in
 /// every partition and region, owned by `aws`, as version 1.0.3, build 1.
@@ -50,6 +51,14 @@ public final class ManagedWorkflows {
               Workflow.Type.TEST,
               "Workflow to test an AMI without waiting for status checks"));
 
+  /// What Amazon does not list.
+  private static final Entry IMPORTS =
+      new Entry(
+          "import-disk-image", Workflow.Type.BUILD, "Workflow to install an AMI from an ISO file");
+
+  /// The name of what an import of an ISO file runs.
+  static final String IMPORT = IMPORTS.name();
+
   /// The names of what an image without `workflows` runs, in order.
   static final List<String> DEFAULTS = List.of("build-image", "test-image");
 
@@ -64,7 +73,7 @@ public final class ManagedWorkflows {
 
   /// The build version that an ARN with the owner `aws` names, wildcards allowed.
   public Optional<Workflow> find(Arn arn) {
-    return ENTRIES.stream()
+    return known()
         .filter(entry -> arn.owner().equals(Arn.AMAZON))
         .filter(entry -> arn.withType(word(entry.type())).equals(arn))
         .filter(entry -> entry.name().equals(arn.slug()))
@@ -75,10 +84,14 @@ public final class ManagedWorkflows {
 
   /// The workflow with this name.
   Optional<Workflow> named(String name, Scope scope) {
-    return ENTRIES.stream()
+    return known()
         .filter(entry -> entry.name().equals(name))
         .map(entry -> workflow(entry, scope))
         .findFirst();
+  }
+
+  private static Stream<Entry> known() {
+    return Stream.concat(ENTRIES.stream(), Stream.of(IMPORTS));
   }
 
   private static Workflow workflow(Entry entry, Scope scope) {

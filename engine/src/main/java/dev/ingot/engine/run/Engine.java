@@ -114,7 +114,9 @@ public final class Engine {
             ports,
             new Recovery(ports, strays),
             new QueuedExecutions(
-                new WorkflowRunner(tools, workflows, active, sweep), new LifecycleRunner(ports)),
+                new WorkflowRunner(tools, workflows, active, sweep),
+                new LifecycleRunner(ports),
+                new ImportRunner(ports, builds, launchImages)),
             active,
             sweep);
   }

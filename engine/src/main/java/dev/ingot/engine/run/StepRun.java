@@ -232,7 +232,7 @@ final class StepRun {
     var step = records.current();
     records.set(step.withStarts(step.starts() + 1));
     var context = context();
-    action.makes().ifPresent(kind -> records.set(intent(kind, context)));
+    action.makes(context).ifPresent(kind -> records.set(intent(kind, context)));
     records.commit();
     if (records.cancelRequested()) {
       return Optional.empty();
@@ -434,11 +434,12 @@ final class StepRun {
   /// What an action made that ended after it was given up.
   private void removeLate(StepAction<?> action, StepContext context) {
     LOG.info("the given up action of step {} has ended", context.step().id());
-    if (action.makes().isEmpty()) {
+    var made = action.makes(context);
+    if (made.isEmpty()) {
       return;
     }
     try {
-      switch (action.makes().get()) {
+      switch (made.get()) {
         case MACHINE -> tools.fleet().terminate(context.machineId());
         case IMAGE -> tools.ports().images().delete(new ImageId(context.imageId()));
       }

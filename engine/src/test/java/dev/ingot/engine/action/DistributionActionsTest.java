@@ -15,10 +15,13 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.engine.action.DistributeImage.Distribution;
+import dev.ingot.engine.build.LaunchImages;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.machine.MemoryBases;
 import dev.ingot.testkit.machine.MemoryImages;
+import dev.ingot.testkit.store.MemoryResourceStore;
+import dev.ingot.toe.external.ExternalSources;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +44,15 @@ class DistributionActionsTest {
   private final MemoryImages images = new MemoryImages();
   private final HandClock clock = new HandClock(Instant.parse("2026-11-24T12:00:00.123456Z"));
   private final List<String> lines = new ArrayList<>();
-  private final DistributeImage distribute = new DistributeImage(images, clock);
+  private final DistributeImage distribute =
+      new DistributeImage(
+          new LaunchImages(
+              new MemoryBases(),
+              images,
+              new MemoryResourceStore(),
+              ExternalSources.NONE.parameters()),
+          images,
+          clock);
   private final ModifyImageAttributes modify = new ModifyImageAttributes(images, clock);
   private final ApplyImageConfigurations apply = new ApplyImageConfigurations(images, clock);
   private final Image image =

@@ -12,6 +12,8 @@ import dev.ingot.engine.build.Fleet;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.machine.FakeMachines;
 import dev.ingot.testkit.machine.MemoryBases;
+import dev.ingot.testkit.machine.MemoryImages;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,10 @@ class OtherKindsTest {
   void what_is_not_there_fails_the_step_and_says_what_to_do() throws Exception {
     assertFails(new BootstrapInstanceForContainer(), "builds no containers", "image recipe");
     assertFails(new CollectImageScanFindings(), "no vulnerability scanner", "imageScanningEnabled");
-    assertFails(new CreateImageFromIso(), "imports no ISO files", "use CreateImage");
+    assertFails(
+        new CreateImageFromIso(new Fleet(List.of()), new MemoryImages(), InstantSource.system()),
+        "not from an ISO file",
+        "use CreateImage");
     assertFails(new DistributeContainerImage(), "builds no containers", "DistributeImage");
   }
 

@@ -53,7 +53,7 @@ final class ImageShapes {
         .imageRecipe(image.recipe().map(ImageRecipeApi::shape))
         .infrastructureConfiguration(image.infrastructure().map(InfrastructureApi::shape))
         .distributionConfiguration(image.distribution().map(DistributionApi::shape))
-        .imageTestsConfiguration(tests(image.tests()))
+        .imageTestsConfiguration(image.recipe().map(_ -> tests(image.tests())))
         .dateCreated(Wire.time(image.dateCreated()))
         .outputResources(image.outputs().isEmpty() ? Optional.empty() : Optional.of(outputs(image)))
         .tags(image.tags())

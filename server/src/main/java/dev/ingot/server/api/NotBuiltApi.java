@@ -2,13 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.api;
 
-import static dev.ingot.model.ImageBuilder.DISTRIBUTE_IMAGE;
 import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
 import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.IMPORT_DISK_IMAGE;
-import static dev.ingot.model.ImageBuilder.IMPORT_VM_IMAGE;
 import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
 import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
@@ -26,13 +23,10 @@ import java.util.List;
 final class NotBuiltApi implements Api {
   private static final List<Operation<?, ?>> OPERATIONS =
       List.of(
-          DISTRIBUTE_IMAGE,
           GET_COMPONENT_POLICY,
           GET_CONTAINER_RECIPE_POLICY,
           GET_IMAGE_POLICY,
           GET_IMAGE_RECIPE_POLICY,
-          IMPORT_DISK_IMAGE,
-          IMPORT_VM_IMAGE,
           PUT_COMPONENT_POLICY,
           PUT_CONTAINER_RECIPE_POLICY,
           PUT_IMAGE_POLICY,

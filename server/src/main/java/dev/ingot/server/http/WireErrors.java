@@ -89,7 +89,7 @@ final class WireErrors {
           case Rejection.QuotaExceeded _ -> ServiceError.SERVICE_QUOTA_EXCEEDED;
           case Rejection.Forbidden _ -> ServiceError.FORBIDDEN;
           case Rejection.DryRun _ -> ServiceError.DRY_RUN_OPERATION;
-          case Rejection.NotBuiltYet _ -> ServiceError.CLIENT;
+          case Rejection.Unusable _, Rejection.NotBuiltYet _ -> ServiceError.CLIENT;
         };
     return WireError.of(error, rejection.message());
   }

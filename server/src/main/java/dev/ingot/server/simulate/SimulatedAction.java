@@ -77,6 +77,11 @@ final class SimulatedAction<I extends Record> implements StepAction<I> {
   }
 
   @Override
+  public Optional<Holding.Kind> makes(StepContext context) {
+    return action.makes(context);
+  }
+
+  @Override
   public boolean repeatable() {
     return action.repeatable();
   }

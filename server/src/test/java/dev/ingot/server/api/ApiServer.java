@@ -20,6 +20,7 @@ import dev.ingot.core.rule.ImageBuilds;
 import dev.ingot.core.rule.ImagePipelines;
 import dev.ingot.core.rule.ImageRecipes;
 import dev.ingot.core.rule.Images;
+import dev.ingot.core.rule.ImagesWithoutRecipe;
 import dev.ingot.core.rule.InfrastructureConfigurations;
 import dev.ingot.core.rule.LifecycleExecutions;
 import dev.ingot.core.rule.LifecyclePolicies;
@@ -79,6 +80,7 @@ final class ApiServer implements AutoCloseable {
   final Journal journal;
   final MemoryLifecycleJournal lifecycles;
   final MemoryQueue queue;
+  final MemoryBases bases = new MemoryBases();
   final List<Api> apis;
   final Operations operations;
   private final HttpListener listener;
@@ -100,7 +102,6 @@ final class ApiServer implements AutoCloseable {
             },
             Quotas.DEFAULT,
             clock);
-    var bases = new MemoryBases();
     var parameter =
         new Parameter("Greeting", "string", Optional.of(List.of("Hello")), Optional.of("Words"));
     ComponentChecker componentChecker =
@@ -136,6 +137,8 @@ final class ApiServer implements AutoCloseable {
             new InfrastructureApi(infrastructures),
             new DistributionApi(distributions),
             new ImageApi(images),
+            new ImageSourceApi(
+                new ImagesWithoutRecipe(resources, parts, _ -> Optional.empty(), new NoBuilds())),
             new ImagePipelineApi(pipelines),
             new LifecyclePolicyApi(new LifecyclePolicies(resources)),
             new LifecycleExecutionApi(

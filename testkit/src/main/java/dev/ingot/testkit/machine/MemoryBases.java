@@ -86,11 +86,22 @@ public final class MemoryBases implements Bases {
 
   private final Map<String, Base> amiIds = new LinkedHashMap<>();
   private final List<Base> provided = new ArrayList<>();
+  private final Map<String, Base> standIns = new LinkedHashMap<>();
   private Optional<String> failure = Optional.empty();
 
   /// Every call of [#provide] fails with this message.
   public synchronized void fail(String message) {
     failure = Optional.of(message);
+  }
+
+  /// As where nothing is real: machines start from a base in place of what nobody knows.
+  public synchronized void standIn(String parentImage, Base base) {
+    standIns.put(parentImage, base);
+  }
+
+  @Override
+  public synchronized Optional<Base> standIn(String parentImage) {
+    return Optional.ofNullable(standIns.get(parentImage));
   }
 
   /// What was asked for with [#provide], in order.

@@ -52,6 +52,7 @@ final class Desk {
   final MemoryBuildLog log = new MemoryBuildLog();
   final MemoryBases bases = new MemoryBases();
   final RecordedBuilds builds = new RecordedBuilds();
+  final Map<String, String> parameters = new HashMap<>();
   final RecordedDocuments documents = new RecordedDocuments();
 
   final Resources resources;
@@ -63,6 +64,7 @@ final class Desk {
   final InfrastructureConfigurations infrastructures;
   final DistributionConfigurations distributions;
   final Images images;
+  final ImagesWithoutRecipe withoutRecipe;
   final ImagePipelines pipelines;
   final LifecyclePolicies policies;
   final StateUpdates updates;
@@ -100,6 +102,9 @@ final class Desk {
             Desk::checkWorkflow,
             bases);
     images = new Images(resources, parts, builds, journal, log);
+    withoutRecipe =
+        new ImagesWithoutRecipe(
+            resources, parts, name -> Optional.ofNullable(parameters.get(name)), builds);
     pipelines =
         new ImagePipelines(
             resources,

@@ -47,6 +47,28 @@ final class DataVolumes {
     return List.copyOf(copies);
   }
 
+  /// The volumes of an image that another one has too.
+  ///
+  /// @param work the folder to fill
+  /// @param home where it will be
+  /// @return the volumes as they are in `home` then
+  static List<Volume> share(List<Volume> volumes, Path work, Path home) throws IOException {
+    var shared = new ArrayList<Volume>();
+    for (var volume : volumes) {
+      var name = PREFIX + volume.name() + ".raw";
+      if (volume.content().isPresent()) {
+        DiskImages.name(volume.content().get(), work.resolve(name));
+      }
+      shared.add(
+          new Volume(
+              volume.device(),
+              volume.sizeBytes(),
+              volume.content().map(_ -> home.resolve(name)),
+              volume.settings()));
+    }
+    return List.copyOf(shared);
+  }
+
   /// All names by which a table of filesystems may call what is on volumes: devices, labels, ids.
   ///
   /// @param folder where their files are now

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,9 +48,9 @@ import java.util.regex.Pattern;
 /// The disk of a captured tree is assembled here; see [DiskAssembler]. `tree` is the whole root
 /// filesystem, so that a sandbox can start from the image without reading the disk; files that the
 /// build did not change are other names of the origin's. Images of earlier versions have a `layer`
-/// instead, with what the machine changed over other layers: one that others stand on stays until
-/// they are gone. `filesystems` has the ids of the disk, which its children's disks have as well;
-/// see [RootFilesystem].
+/// instead, with what the machine changed over other layers. A tree or layer that others stand on
+/// stays until they are gone. `filesystems` has the ids of the disk, which its children's disks
+/// have as well; see [RootFilesystem].
 ///
 /// The digest of an assembled image is that of its tree: it says nothing about the disk's size.
 public final class DiskImages implements ImageStore {
@@ -240,6 +241,35 @@ public final class DiskImages implements ImageStore {
         origin.architecture(),
         origin.osVersion(),
         volumes);
+  }
+
+  /// The files have a second name, and the tree stays as long as an image stands on it.
+  @Override
+  public MachineImage share(ImageId id, Scope owner, String name, MachineImage source)
+      throws MachineException, InterruptedException {
+    return make(
+        "cannot make the image " + id + " of " + source.id(),
+        folder.resolve(id.text()),
+        Optional.of(owner),
+        (work, home) -> {
+          var from = source.disk().orElseThrow();
+          var file = "disk." + from.format();
+          name(from.file(), work.resolve(file));
+          var disk =
+              new MachineImage.Disk(home.resolve(file), from.format(), from.virtualSizeBytes());
+          var volumes = DataVolumes.share(source.volumes(), work, home);
+          var made = new Assembled(source.digest(), disk, source.bootable());
+          return image(id.text(), name, source, source.layers(), made, volumes);
+        });
+  }
+
+  /// Gives a file another name, or copies it where the filesystem can give none.
+  static void name(Path file, Path other) throws IOException {
+    try {
+      Files.createLink(other, file);
+    } catch (FileSystemException | UnsupportedOperationException _) {
+      Files.copy(file, other);
+    }
   }
 
   @Override
@@ -483,7 +513,9 @@ public final class DiskImages implements ImageStore {
     var used = usedLayers();
     try (var folders = Files.newDirectoryStream(folder, "ami-*")) {
       for (var each : folders) {
-        if (ImageFile.isMissing(each) && !used.contains(each.resolve(LAYER))) {
+        if (ImageFile.isMissing(each)
+            && !used.contains(each.resolve(LAYER))
+            && !used.contains(each.resolve(TREE))) {
           Trees.delete(each);
         }
       }

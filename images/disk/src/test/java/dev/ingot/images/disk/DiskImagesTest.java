@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -702,6 +703,52 @@ class DiskImagesTest {
     assertThat(parent.disk().orElseThrow().file()).doesNotExist();
     images.delete(OTHER);
     assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
+  void two_images_share_their_files_and_each_goes_alone() throws Exception {
+    var source = images.create(ID, OWNER, "x", withVolumes(tree("tree", "etc/motd")), 0);
+
+    var shared = images.share(OTHER, OWNER, "y", source);
+
+    assertThat(shared.name()).isEqualTo("y");
+    assertThat(shared.digest()).isEqualTo(source.digest());
+    assertThat(shared.layers()).isEqualTo(source.layers());
+    assertThat(sameFile(source.disk().orElseThrow().file(), shared.disk().orElseThrow().file()))
+        .isTrue();
+    var volume = shared.volumes().getFirst().content().orElseThrow();
+    assertThat(sameFile(source.volumes().getFirst().content().orElseThrow(), volume)).isTrue();
+    assertThat(volume).startsWith(store.resolve(OTHER.text()));
+    assertThat(images.find(OTHER).orElseThrow().owner()).contains(OWNER);
+    assertThat(images.share(OTHER, OWNER, "z", source)).isEqualTo(shared);
+
+    images.delete(ID);
+    var later = new DiskImages(store, folder.resolve("bases"));
+    later.removeRemains();
+    assertThat(later.find(ID)).isEmpty();
+    assertThat(later.find(OTHER).orElseThrow().image()).isEqualTo(shared);
+    assertThat(shared.layers().getFirst().resolve("etc/motd")).exists();
+    assertThat(debugfs(shared, "ls /etc")).contains("motd");
+
+    later.delete(OTHER);
+    assertThat(store).isEmptyDirectory();
+  }
+
+  private static boolean sameFile(Path one, Path other) throws IOException {
+    return Files.readAttributes(one, BasicFileAttributes.class)
+        .fileKey()
+        .equals(Files.readAttributes(other, BasicFileAttributes.class).fileKey());
+  }
+
+  @Test
+  void the_source_outlives_what_shares_it() throws Exception {
+    var source = create(ID, tree("tree", "etc/motd"));
+    images.share(OTHER, OWNER, "y", source);
+
+    images.delete(OTHER);
+
+    assertThat(images.find(ID).orElseThrow().image()).isEqualTo(source);
+    assertThat(source.layers().getFirst().resolve("etc/motd")).exists();
   }
 
   @Test

@@ -98,7 +98,7 @@ public final class SimulatedBases implements Bases {
 
   private static Platform guess(String parentImage) {
     var text = parentImage.toLowerCase(Locale.ROOT);
-    if (text.contains("windows")) {
+    if (text.contains("windows") || text.endsWith(".iso")) {
       return Platform.WINDOWS;
     }
     return text.contains("macos") ? Platform.MACOS : Platform.LINUX;
