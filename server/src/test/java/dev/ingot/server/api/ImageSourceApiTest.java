@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.imagebuilder.model.ImagebuilderException;
 import software.amazon.awssdk.services.imagebuilder.model.ImportDiskImageRequest;
 import software.amazon.awssdk.services.imagebuilder.model.Platform;
 
+@SuppressWarnings("unchecked") // the SDK's builders take arrays of consumers
 class ImageSourceApiTest {
   private static final String AMI = "ami-0123456789abcdef0";
   private static final String TASK = "import-ami-0123456789abcdef0";
@@ -38,7 +39,7 @@ class ImageSourceApiTest {
             .createDistributionConfiguration(r ->
                 r.name("here")
                     .distributions(d ->
-                        d.region("eu-central-1").amiDistributionConfiguration(a -> a.name("n"))))
+                        d.region("eu-central-1").amiDistributionConfiguration(a -> a.name("gold"))))
             .distributionConfigurationArn();
     infrastructure =
         client
@@ -65,6 +66,7 @@ class ImageSourceApiTest {
   void a_distributed_image_shows_its_distribution_and_no_recipe() {
     var output =
         new Image.OutputAmi("eu-central-1", AMI, "web 1", Optional.empty(), ApiServer.ACCOUNT);
+    server.store.nextBuild(Fixtures.image().arn());
     server.store.add(
         Fixtures.image()
             .completed(Image.State.of(Image.Status.AVAILABLE), Fixtures.NOON)
@@ -172,8 +174,6 @@ class ImageSourceApiTest {
                 .osVersion("Microsoft Windows 11")
                 .infrastructureConfigurationArn(infrastructure)
                 .uri("s3://b/win.iso")
-                .windowsConfiguration(w -> w.imageIndex(1L))
-                .registerImageOptions(o -> o.secureBootEnabled(true))
                 .applyMutation(change))
         .imageBuildVersionArn();
   }
@@ -204,5 +204,23 @@ class ImageSourceApiTest {
         () -> importDisk(r -> r.loggingConfiguration(l -> l.logGroupName("mine"))),
         400,
         "InvalidParameterCombinationException");
+  }
+
+  @Test
+  void options_that_the_sdk_does_not_know_are_checked_too() {
+    var request =
+        """
+        {"name": "Win", "semanticVersion": "1.0.0", "platform": "Windows", "uri": "s3://b/win.iso",
+         "osVersion": "Microsoft Windows 11", "infrastructureConfigurationArn": "%s",
+         "windowsConfiguration": {"imageIndex": %d}, "clientToken": "t",
+         "registerImageOptions": {"secureBootEnabled": %b, "uefiData": "AAAA"}}
+        """;
+
+    assertThat(server.raw("PUT", "/ImportDiskImage", request.formatted(infrastructure, 0, true)))
+        .contains("InvalidParameterValueException");
+    assertThat(server.raw("PUT", "/ImportDiskImage", request.formatted(infrastructure, 1, false)))
+        .contains("InvalidParameterCombinationException");
+    assertThat(server.raw("PUT", "/ImportDiskImage", request.formatted(infrastructure, 1, true)))
+        .contains(IMAGE + "win/1.0.0/1");
   }
 }
