@@ -35,7 +35,8 @@ public final class QuotaSettings {
         set.getOrDefault("workflows", 0),
         set.getOrDefault("components-per-recipe", 0),
         set.getOrDefault("parameter-value-length", 0),
-        set.getOrDefault("workflows-per-image", 0));
+        set.getOrDefault("workflows-per-image", 0),
+        set.getOrDefault("resource-state-updates", 0));
   }
 
   private static int read(Settings settings, String name, int usual) {
@@ -57,6 +58,7 @@ public final class QuotaSettings {
     values.put("components-per-recipe", quotas.componentsPerRecipe());
     values.put("parameter-value-length", quotas.parameterValueLength());
     values.put("workflows-per-image", quotas.workflowsPerImage());
+    values.put("resource-state-updates", quotas.resourceStateUpdates());
     return values;
   }
 

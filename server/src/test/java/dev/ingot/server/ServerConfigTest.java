@@ -227,7 +227,7 @@ class ServerConfigTest {
     var quotas = config(NOTHING, Map.of("INGOT_QUOTAS_WORKFLOWS", "0")).quotas();
 
     assertThat(quotas)
-        .isEqualTo(new Quotas(Quotas.NONE, 1000, 1000, 1000, 1000, 500, 50, 0, 20, 1024, 10));
+        .isEqualTo(new Quotas(Quotas.NONE, 1000, 1000, 1000, 1000, 500, 50, 0, 20, 1024, 10, 50));
     assertThat(QuotaSettings.text(quotas))
         .contains("quotas.components: none", "quotas.image-pipelines: 500", "quotas.workflows: 0");
   }
