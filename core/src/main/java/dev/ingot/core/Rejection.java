@@ -66,6 +66,14 @@ public sealed interface Rejection {
     }
   }
 
+  /// A resource that is there has no policy.
+  record NoPolicy(String arn) implements Rejection {
+    @Override
+    public String message() {
+      return "The resource '" + arn + "' has no policy.";
+    }
+  }
+
   /// Other resources refer to it, or it is being built.
   record InUse(String arn) implements Rejection {
     @Override

@@ -18,6 +18,7 @@ import dev.ingot.core.rule.LifecyclePolicies;
 import dev.ingot.core.rule.ParameterValues;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
+import dev.ingot.core.rule.ResourcePolicies;
 import dev.ingot.core.rule.Resources;
 import dev.ingot.core.rule.ScanFindings;
 import dev.ingot.core.rule.StateUpdates;
@@ -27,6 +28,7 @@ import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.build.ManagedWorkflows;
 import dev.ingot.engine.document.EngineWorkflowChecker;
 import dev.ingot.engine.run.Engine;
+import dev.ingot.server.access.SharedResources;
 import dev.ingot.server.api.Api;
 import dev.ingot.server.api.ComponentApi;
 import dev.ingot.server.api.ContainerRecipeApi;
@@ -40,6 +42,7 @@ import dev.ingot.server.api.InfrastructureApi;
 import dev.ingot.server.api.LifecycleExecutionApi;
 import dev.ingot.server.api.LifecyclePolicyApi;
 import dev.ingot.server.api.MarketplaceApi;
+import dev.ingot.server.api.ResourcePolicyApi;
 import dev.ingot.server.api.ScanFindingApi;
 import dev.ingot.server.api.TagApi;
 import dev.ingot.server.api.WorkflowApi;
@@ -62,7 +65,8 @@ record Rules(
     Images images,
     ImagesWithoutRecipe withoutRecipe,
     ImagePipelines pipelines,
-    LifecyclePolicies policies) {
+    LifecyclePolicies policies,
+    ResourcePolicies resourcePolicies) {
 
   static Rules of(Adapters adapters, DocumentObjects documents, Quotas quotas, Engine engine) {
     var resources =
@@ -109,7 +113,8 @@ record Rules(
         images,
         new ImagesWithoutRecipe(resources, parts, parameters(engine), engine.builds()),
         pipelines,
-        new LifecyclePolicies(resources));
+        new LifecyclePolicies(resources),
+        new ResourcePolicies(resources, new SharedResources()));
   }
 
   private static ParameterValues parameters(Engine engine) {
@@ -143,6 +148,7 @@ record Rules(
         new ScanFindingApi(new ScanFindings(resources)),
         new MarketplaceApi(),
         new ExecutionApi(new Executions(resources, images, adapters.journal(), adapters.queue())),
-        new TagApi(new Tags(resources)));
+        new TagApi(new Tags(resources)),
+        new ResourcePolicyApi(resourcePolicies));
   }
 }

@@ -30,8 +30,24 @@ public interface ResourceStore {
   /// @return the resource after the change; empty if there is none with this ARN
   Optional<Resource> change(Arn arn, UnaryOperator<Resource> change);
 
+  /// Deletes a resource and its policy.
+  ///
   /// @return false if there was none
   boolean delete(Arn arn);
+
+  /// The policy of the resource with exactly this ARN.
+  Optional<ResourcePolicy> policy(Arn arn);
+
+  /// Gives a resource a policy in place of the one that it had, or takes that away.
+  ///
+  /// @return false if there is no resource with this ARN
+  boolean putPolicy(Arn arn, Optional<ResourcePolicy> policy);
+
+  /// Everything of a kind in the partition and Region of a scope that has a policy, whosever it is,
+  /// in the order of [Order#NAME]; within that in no certain order of owners.
+  List<WithPolicy> withPolicies(Scope scope, ResourceKind kind);
+
+  record WithPolicy(Resource resource, ResourcePolicy policy) {}
 
   /// All versions and builds that bear one name (for workflows: of one type), oldest version first,
   /// then by build number. The version and build of the given ARN do not matter.

@@ -61,16 +61,21 @@ final class BuildVersions<T extends Resource> {
     return arn;
   }
 
-  /// What a build, version or wildcard ARN leads to, own or managed.
+  /// What a build, version or wildcard ARN leads to: own, shared or managed.
   Optional<T> find(Scope scope, Arn arn) {
     return arn.owner().equals(Arn.AMAZON)
         ? managed.apply(scope).stream().filter(m -> Resources.leadsTo(arn, m.arn())).findFirst()
-        : resources.resolve(scope, arn, type, _ -> true);
+        : resources.resolveVisible(scope, arn, type, _ -> true);
   }
 
   /// One of each version, or of each name, of the caller's: its newest build.
   Page<T> listOwn(Paging.Call call, ResourceStore.Order order, boolean byName, Predicate<T> show) {
     return resources.list(call, kind, order, type, resources.<T>newest(byName).and(show));
+  }
+
+  /// Those that other accounts share.
+  Page<T> listShared(Paging.Call call, boolean byName, Predicate<T> show) {
+    return resources.listShared(call, kind, type, byName, show);
   }
 
   /// Those that Amazon manages.

@@ -124,7 +124,7 @@ public final class Components {
         && component.kmsKeyId().equals(request.kmsKeyId());
   }
 
-  /// The component that a build, version or wildcard ARN leads to, own or managed.
+  /// The component that a build, version or wildcard ARN leads to: own, shared or managed.
   public Component get(Scope scope, Arn arn) {
     return find(scope, arn).orElseThrow(() -> Resources.notFound(arn));
   }
@@ -142,7 +142,8 @@ public final class Components {
     return switch (owner) {
       case SELF -> builds.listOwn(call, ResourceStore.Order.NAME, byName, show);
       case AMAZON -> builds.listManaged(call, show);
-      case SHARED, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
+      case SHARED -> builds.listShared(call, byName, show);
+      case THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
     };
   }
 
@@ -154,7 +155,7 @@ public final class Components {
 
   /// Deletes a build that no recipe needs.
   public void delete(Scope scope, Arn build) {
-    Resources.requireOwn(scope, build);
+    resources.requireOwn(scope, build);
     resources
         .transactions()
         .in(() -> {
@@ -162,6 +163,7 @@ public final class Components {
               resources
                   .find(scope, build, Component.class)
                   .orElseThrow(() -> Resources.notFound(build));
+          resources.requireUnshared(component.arn());
           if (isNeeded(scope, component)) {
             throw new RejectedException(new Rejection.InUse(component.arn().toString()));
           }

@@ -134,7 +134,7 @@ public final class ContainerRecipes {
   }
 
   Optional<ContainerRecipe> find(Scope scope, Arn arn) {
-    return resources.resolve(scope, arn, ContainerRecipe.class, _ -> true);
+    return resources.resolveVisible(scope, arn, ContainerRecipe.class, _ -> true);
   }
 
   public Page<ContainerRecipe> list(
@@ -149,7 +149,10 @@ public final class ContainerRecipes {
               ResourceStore.Order.NAME,
               ContainerRecipe.class,
               show);
-      case SHARED, AMAZON -> new Page<>(List.of(), Optional.empty());
+      case SHARED ->
+          resources.listShared(
+              call, ResourceKind.CONTAINER_RECIPE, ContainerRecipe.class, false, show);
+      case AMAZON -> new Page<>(List.of(), Optional.empty());
       case THIRD_PARTY, AWS_MARKETPLACE ->
           throw new RejectedException(
               new Rejection.InvalidRequest(
@@ -159,7 +162,7 @@ public final class ContainerRecipes {
 
   /// Deletes a version.
   public void delete(Scope scope, Arn version) {
-    Resources.requireOwn(scope, version);
+    resources.requireOwn(scope, version);
     if (!version.version().orElseThrow().isExact()) {
       throw Resources.invalid("containerRecipeArn", "It must name one version, without x.");
     }

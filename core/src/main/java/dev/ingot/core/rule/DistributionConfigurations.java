@@ -65,7 +65,7 @@ public final class DistributionConfigurations {
 
   /// Replaces everything but the name and the tags.
   public Arn update(Scope scope, Arn arn, DistributionSettings settings, String clientToken) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     return resources
         .calls()
         .once(

@@ -80,7 +80,7 @@ public final class ImagePipelines {
 
   /// Replaces everything but the name and the tags.
   public Arn update(Scope scope, Arn arn, ImagePipelineSettings settings, String clientToken) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     return resources
         .calls()
         .once(
@@ -163,7 +163,9 @@ public final class ImagePipelines {
         settings.logging().flatMap(ImagePipeline.Logging::pipelineLogGroupName));
     settings.schedule().ifPresent(this::requireSchedule);
     var recipe = recipe(scope, settings);
-    resources.hold(scope, recipe.arn());
+    if (recipe.arn().scope().equals(scope)) {
+      resources.hold(scope, recipe.arn());
+    }
     resources.hold(scope, settings.infrastructure());
     settings.distribution().ifPresent(arn -> resources.hold(scope, arn));
     workflowUses.require(scope, settings.workflows());
@@ -239,7 +241,7 @@ public final class ImagePipelines {
   /// @param tags of the image
   /// @return the ARN of the image, with its build
   public Arn start(Scope scope, Arn arn, Map<String, String> tags, String clientToken) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     return resources
         .calls()
         .once(
@@ -276,7 +278,7 @@ public final class ImagePipelines {
 
   /// Deletes it. What it is building goes on, and its images stay.
   public void delete(Scope scope, Arn arn) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     if (!resources.store().delete(arn)) {
       throw Resources.notFound(arn);
     }

@@ -88,25 +88,25 @@ public final class ImageRecipes {
   }
 
   Optional<ImageRecipe> find(Scope scope, Arn arn) {
-    return resources.resolve(scope, arn, ImageRecipe.class, _ -> true);
+    return resources.resolveVisible(scope, arn, ImageRecipe.class, _ -> true);
   }
 
   public Page<ImageRecipe> list(Scope scope, Owner owner, List<Filter> filters, PageRequest page) {
     var show = FILTERS.of(filters);
-    if (owner != Owner.SELF) {
-      return new Page<>(List.of(), Optional.empty());
-    }
-    return resources.list(
-        new Paging.Call(scope, "ListImageRecipes", List.of(owner, filters), page),
-        ResourceKind.IMAGE_RECIPE,
-        ResourceStore.Order.NAME,
-        ImageRecipe.class,
-        show);
+    var call = new Paging.Call(scope, "ListImageRecipes", List.of(owner, filters), page);
+    return switch (owner) {
+      case SELF ->
+          resources.list(
+              call, ResourceKind.IMAGE_RECIPE, ResourceStore.Order.NAME, ImageRecipe.class, show);
+      case SHARED ->
+          resources.listShared(call, ResourceKind.IMAGE_RECIPE, ImageRecipe.class, false, show);
+      case AMAZON, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
+    };
   }
 
   /// Deletes a version. Images that were built from it keep their copy.
   public void delete(Scope scope, Arn version) {
-    Resources.requireOwn(scope, version);
+    resources.requireOwn(scope, version);
     if (!version.version().orElseThrow().isExact()) {
       throw Resources.invalid("imageRecipeArn", "It must name one version, without x.");
     }

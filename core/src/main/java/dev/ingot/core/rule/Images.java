@@ -180,7 +180,7 @@ public final class Images {
       return managed.find(scope, arn);
     }
     var anyState = arn.version().orElseThrow().isExact();
-    return resources.resolve(
+    return resources.resolveVisible(
         scope, arn, Image.class, i -> anyState || i.state().status() == Image.Status.AVAILABLE);
   }
 
@@ -226,7 +226,11 @@ public final class Images {
                   call,
                   Paging.Source.of(managed.all(scope)),
                   i -> Optional.<AnyImage>of(i).filter(show));
-      case SHARED, THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
+      case SHARED ->
+          resources
+              .listShared(call, ResourceKind.IMAGE, Image.class, byName, show)
+              .map(AnyImage.class::cast);
+      case THIRD_PARTY, AWS_MARKETPLACE -> new Page<>(List.of(), Optional.empty());
     };
   }
 
@@ -248,7 +252,7 @@ public final class Images {
 
   /// What metadata collection found in a build.
   public Page<Image.InstalledPackage> listPackages(Scope scope, Arn build, PageRequest page) {
-    var image = get(scope, build);
+    var image = build.owner().equals(Arn.AMAZON) ? get(scope, build) : build(scope, build);
     var packages = image instanceof Image own ? own.packages() : List.<Image.InstalledPackage>of();
     return resources
         .paging()
@@ -260,7 +264,7 @@ public final class Images {
 
   /// Asks the build to stop and returns at once; the image becomes CANCELLED a little later.
   public Arn cancel(Scope scope, Arn build, String clientToken) {
-    Resources.requireOwn(scope, build);
+    resources.requireOwn(scope, build);
     var arn =
         resources
             .calls()
@@ -291,7 +295,7 @@ public final class Images {
   ///
   /// @param from the step to begin with, in place of the one that failed
   public Arn retry(Scope scope, Arn build, Optional<String> from, String clientToken) {
-    Resources.requireOwn(scope, build);
+    resources.requireOwn(scope, build);
     return resources
         .calls()
         .once(
@@ -337,11 +341,12 @@ public final class Images {
   /// Forgets a build that is at rest, its executions and its log. What it made, such as AMIs,
   /// stays.
   public void delete(Scope scope, Arn build) {
-    Resources.requireOwn(scope, build);
+    resources.requireOwn(scope, build);
     resources
         .transactions()
         .in(() -> {
           var image = build(scope, build);
+          resources.requireUnshared(image.arn());
           if (image.state().status().inProgress() || isParent(scope, image)) {
             throw new RejectedException(new Rejection.InUse(image.arn().toString()));
           }

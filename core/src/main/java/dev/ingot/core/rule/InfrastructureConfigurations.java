@@ -71,7 +71,7 @@ public final class InfrastructureConfigurations {
 
   /// Replaces everything but the name and the tags.
   public Arn update(Scope scope, Arn arn, InfrastructureSettings settings, String clientToken) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     return resources
         .calls()
         .once(

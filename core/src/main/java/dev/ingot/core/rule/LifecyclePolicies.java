@@ -64,7 +64,7 @@ public final class LifecyclePolicies {
 
   /// Replaces everything but the name, the type and the tags.
   public Arn update(Scope scope, Arn arn, LifecyclePolicySettings settings, String clientToken) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     return resources
         .calls()
         .once(
@@ -181,7 +181,7 @@ public final class LifecyclePolicies {
   }
 
   public void delete(Scope scope, Arn arn) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     if (!resources.store().delete(arn)) {
       throw Resources.notFound(arn);
     }

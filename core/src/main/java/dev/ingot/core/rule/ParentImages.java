@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /// arn:…:aws:image/amazon-linux-2-x86/x.x.x    a managed image, with or without a base
 /// arn:…:111122223333:image/web/1.x.x          an own image: the newest build that is available
 /// arn:…:111122223333:image/web/1.0.0/3        an own build, if it has an output
+/// arn:…:444455556666:image/web/1.x.x          likewise, if that account shares it
 /// ami-0123456789abcdef0                       the output of an own image, a base, or unresolved
 /// ssm:/web/base                               unresolved until the image is built
 /// prod-…, a UUID                              a Marketplace product: unresolved
@@ -149,7 +150,7 @@ public final class ParentImages {
     return Arn.parse(parentImage)
         .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.version().isPresent())
         .flatMap(arn ->
-            resources.resolve(
+            resources.resolveVisible(
                 scope, arn, Image.class, i -> i.state().status() == Image.Status.AVAILABLE))
         .filter(i -> !i.outputs().isEmpty());
   }

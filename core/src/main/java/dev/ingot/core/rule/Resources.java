@@ -16,7 +16,9 @@ import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Transactions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +101,52 @@ public final class Resources {
     return matching(arn, type).stream().filter(candidate).reduce((_, newer) -> newer);
   }
 
+  /// Likewise, also what another account shares with the caller.
+  <T extends Resource> Optional<T> resolveVisible(
+      Scope scope, Arn arn, Class<T> type, Predicate<? super T> candidate) {
+    if (arn.scope().equals(scope)) {
+      return resolve(scope, arn, type, candidate);
+    }
+    return shared(scope, arn, type).stream().filter(candidate).reduce((_, newer) -> newer);
+  }
+
+  /// What another account shares with the caller and an ARN leads to, oldest first.
+  private <T extends Resource> List<T> shared(Scope scope, Arn arn, Class<T> type) {
+    if (!isNeighbour(scope, arn) || arn.version().isEmpty()) {
+      return List.of();
+    }
+    var named =
+        arn.build().isPresent()
+            ? store.find(arn).filter(type::isInstance).map(type::cast).stream().toList()
+            : matching(arn, type);
+    return named.stream().filter(r -> mayGet(scope, r.arn())).toList();
+  }
+
+  /// Resources are shared among the accounts of a Region.
+  private static boolean isNeighbour(Scope scope, Arn arn) {
+    return arn.partition().equals(scope.partition()) && arn.region().equals(scope.region());
+  }
+
+  private boolean mayGet(Scope scope, Arn exact) {
+    return store.policy(exact).filter(policy -> policy.get().has(scope.account())).isPresent();
+  }
+
+  /// What other accounts share with the caller, as its lists show it.
+  <T extends Resource> List<T> sharedWith(Scope scope, ResourceKind kind, Class<T> type) {
+    return store.withPolicies(scope, kind).stream()
+        .filter(r -> !r.resource().arn().scope().equals(scope))
+        .filter(r -> r.policy().list().has(scope.account()))
+        .map(r -> type.cast(r.resource()))
+        .toList();
+  }
+
+  /// Refuses to delete what others may use.
+  void requireUnshared(Arn arn) {
+    if (store.policy(arn).filter(policy -> policy.isShared(arn.owner())).isPresent()) {
+      throw new RejectedException(new Rejection.InUse(arn.toString()));
+    }
+  }
+
   /// All that bear the ARN's name and whose version its version matches, oldest first.
   <T extends Resource> List<T> matching(Arn arn, Class<T> type) {
     var pattern = arn.version().orElseThrow();
@@ -169,6 +217,7 @@ public final class Resources {
     requireOwn(scope, arn);
     transactions.in(() -> {
       hold(scope, arn);
+      requireUnshared(arn);
       if (store.all(scope, ResourceKind.IMAGE_PIPELINE).stream()
           .map(ImagePipeline.class::cast)
           .anyMatch(needs)) {
@@ -200,15 +249,22 @@ public final class Resources {
     }
   }
 
-  /// Refuses to change what Amazon manages, and what the caller cannot see.
-  static void requireOwn(Scope scope, Arn arn) {
+  /// Refuses to change what Amazon manages, what is another account's, and what the caller cannot
+  /// see, as if it were not there.
+  void requireOwn(Scope scope, Arn arn) {
     if (arn.owner().equals(Arn.AMAZON)) {
       throw new RejectedException(
           new Rejection.Forbidden("'" + arn + "' is managed by Amazon and cannot be changed."));
     }
-    if (!arn.scope().equals(scope)) {
-      throw notFound(arn);
+    if (arn.scope().equals(scope)) {
+      return;
     }
+    if (!shared(scope, arn, Resource.class).isEmpty()) {
+      throw new RejectedException(
+          new Rejection.Forbidden(
+              "'" + arn + "' belongs to another account, which shares it for reading only."));
+    }
+    throw notFound(arn);
   }
 
   static RejectedException notFound(Arn arn) {
@@ -288,6 +344,35 @@ public final class Resources {
               });
       return resource.arn().equals(shown.get(resource.arn().exactVersion()));
     };
+  }
+
+  /// What others share, in the order of [ResourceStore.Order#NAME]: one of each version, or of each
+  /// name, the newest build that is shared.
+  <T extends Resource> Page<T> listShared(
+      Paging.Call call,
+      ResourceKind kind,
+      Class<T> type,
+      boolean byName,
+      Predicate<? super T> show) {
+    var newest = new LinkedHashMap<Object, T>();
+    for (var resource : sharedWith(call.scope(), kind, type)) {
+      var arn = resource.arn();
+      newest.put(byName ? List.of(arn.owner(), arn.slug()) : arn.withoutBuild(), resource);
+    }
+    return paging.page(
+        call,
+        Paging.Source.of(
+            newest.values().stream().sorted(Comparator.comparing(Resources::sharedKey)).toList(),
+            Resources::sharedKey),
+        resource -> Optional.of(resource).filter(show));
+  }
+
+  private static String sharedKey(Resource resource) {
+    return resource.arn().slug()
+        + "/"
+        + Versions.oldestFirst(resource.arn())
+        + "/"
+        + resource.arn().owner();
   }
 
   /// Refuses filters on the version of a list that shows names.

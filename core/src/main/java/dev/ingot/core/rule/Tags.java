@@ -22,7 +22,11 @@ public final class Tags {
 
   /// The tags of a resource; what Amazon manages has none.
   public Map<String, String> of(Scope scope, Arn arn) {
-    return arn.owner().equals(Arn.AMAZON) ? Map.of() : find(scope, arn).tags();
+    if (arn.owner().equals(Arn.AMAZON)) {
+      return Map.of();
+    }
+    resources.requireOwn(scope, arn);
+    return find(scope, arn).tags();
   }
 
   /// Adds tags, and overwrites those whose keys are there.
@@ -52,7 +56,7 @@ public final class Tags {
   }
 
   private void change(Scope scope, Arn arn, UnaryOperator<Map<String, String>> change) {
-    Resources.requireOwn(scope, arn);
+    resources.requireOwn(scope, arn);
     resources
         .transactions()
         .in(() ->

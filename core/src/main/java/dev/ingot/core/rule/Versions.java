@@ -100,6 +100,18 @@ public final class Versions {
         max - arn.build().orElse(0));
   }
 
+  /// A key that sorts the oldest version first, and in a version the oldest build.
+  static String oldestFirst(Arn arn) {
+    var version = arn.exactVersion();
+    return String.format(
+        Locale.ROOT,
+        "%010d-%010d-%010d-%010d",
+        version.major(),
+        version.minor(),
+        version.patch(),
+        arn.build().orElse(0));
+  }
+
   /// Whether both are the same version by number.
   static boolean same(Arn one, Arn other) {
     return exactVersion(one).equals(exactVersion(other));

@@ -123,7 +123,7 @@ public final class Workflows {
 
   /// Deletes a build.
   public void delete(Scope scope, Arn build) {
-    Resources.requireOwn(scope, build);
+    resources.requireOwn(scope, build);
     if (!resources.store().delete(build)) {
       throw Resources.notFound(build);
     }

@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.StateMachines;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.resource.Workflow;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// The step actions: what documents may use, and what runs them.
 public final class BuiltInActions {
@@ -70,6 +72,7 @@ public final class BuiltInActions {
 
   /// The same actions as they run, by the word that documents use.
   ///
+  /// @param runners for whom components are run
   /// @param environment variables that all components get besides the usual ones, such as proxies
   /// @param retention of the machines of builds that fail
   public static Map<String, StepAction<?>> actions(
@@ -78,7 +81,7 @@ public final class BuiltInActions {
       LaunchImages launchImages,
       ImageStore images,
       ImageComponents components,
-      ComponentRunner runner,
+      Function<Scope, ComponentRunner> runners,
       Map<String, String> environment,
       StateMachines stateMachines,
       Retention retention,
@@ -93,7 +96,7 @@ public final class BuiltInActions {
         Map.entry("DistributeContainerImage", new DistributeContainerImage()),
         Map.entry("DistributeImage", new DistributeImage(launchImages, images, clock)),
         Map.entry(
-            "ExecuteComponents", new ExecuteComponents(fleet, components, runner, environment)),
+            "ExecuteComponents", new ExecuteComponents(fleet, components, runners, environment)),
         Map.entry("ExecuteStateMachine", new ExecuteStateMachine(stateMachines)),
         Map.entry(
             "LaunchInstance", new LaunchInstance(fleet, types, launchImages, images, retention)),

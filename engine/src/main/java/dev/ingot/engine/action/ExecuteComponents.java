@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.action;
 
+import dev.ingot.core.Scope;
 import dev.ingot.core.machine.Command;
 import dev.ingot.core.machine.Machine;
 import dev.ingot.core.machine.MachineException;
@@ -19,24 +20,26 @@ import dev.ingot.toe.run.RunRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Runs the recipe's components in a machine: the phases `build` and `validate` in a BUILD
 /// workflow, `test` in a TEST workflow.
 public final class ExecuteComponents implements StepAction<MachineInputs> {
   private final Fleet fleet;
   private final ImageComponents components;
-  private final ComponentRunner runner;
+  private final Function<Scope, ComponentRunner> runners;
   private final Map<String, String> environment;
 
+  /// @param runners for whom components are run: what they may read of others depends on it
   /// @param environment variables that all components get besides the usual ones, such as proxies
   public ExecuteComponents(
       Fleet fleet,
       ImageComponents components,
-      ComponentRunner runner,
+      Function<Scope, ComponentRunner> runners,
       Map<String, String> environment) {
     this.fleet = fleet;
     this.components = components;
-    this.runner = runner;
+    this.runners = runners;
     this.environment = Map.copyOf(environment);
   }
 
@@ -75,6 +78,7 @@ public final class ExecuteComponents implements StepAction<MachineInputs> {
     context.log("Running command (command id: " + context.commandId() + ")");
     var request = request(applicable, phases, machine, context);
     try {
+      var runner = runners.apply(context.image().arn().scope());
       return outcome(runner.run(machine, request, log(context)), context);
     } catch (RunInterruptedException e) {
       throw Shell.interrupted(summary(e.report(), context), context);

@@ -3,6 +3,7 @@
 package dev.ingot.engine.build;
 
 import dev.ingot.core.Arn;
+import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.toe.document.ManagedComponents;
@@ -10,7 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Components by their ARNs: own ones are in the store, those that Amazon manages come with us.
+/// Components by their ARNs: own ones and those that other accounts share are in the store, those
+/// that Amazon manages come with us. All others are as if they were not there.
 public final class ComponentVersions {
   private final ResourceStore resources;
   private final ManagedComponents managed = new ManagedComponents();
@@ -20,16 +22,19 @@ public final class ComponentVersions {
   }
 
   /// The newest build that an ARN names, see [Versions#newest].
-  Optional<Component> newest(Arn wanted, Instant asOf) {
-    return Versions.newest(versions(wanted), wanted, asOf);
+  ///
+  /// @param scope on whose behalf
+  Optional<Component> newest(Scope scope, Arn wanted, Instant asOf) {
+    return Versions.newest(versions(scope, wanted), wanted, asOf);
   }
 
-  private List<Component> versions(Arn wanted) {
+  private List<Component> versions(Scope scope, Arn wanted) {
     return wanted.owner().equals(Arn.AMAZON)
         ? managed.versions(wanted)
         : resources.versions(wanted).stream()
             .filter(Component.class::isInstance)
             .map(Component.class::cast)
+            .filter(component -> Sharing.mayUse(resources, scope, component.arn()))
             .toList();
   }
 }

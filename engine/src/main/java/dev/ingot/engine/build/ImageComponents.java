@@ -99,7 +99,8 @@ public final class ImageComponents {
   }
 
   private Optional<Component> find(ImageRecipe.ComponentUse use, Image image) {
-    return Arn.parse(use.componentArn()).flatMap(arn -> versions.newest(arn, image.dateCreated()));
+    return Arn.parse(use.componentArn())
+        .flatMap(arn -> versions.newest(image.arn().scope(), arn, image.dateCreated()));
   }
 
   private static List<String> missing(Component component, ImageRecipe.ComponentUse use) {

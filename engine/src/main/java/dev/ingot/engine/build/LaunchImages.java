@@ -114,8 +114,8 @@ public final class LaunchImages {
 
   private Optional<Parent> ownBuild(String reference, Scope scope) {
     return Arn.parse(reference)
-        .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
-        .flatMap(this::builtAs)
+        .filter(arn -> arn.kind() == ResourceKind.IMAGE)
+        .flatMap(arn -> builtAs(arn, scope))
         .flatMap(ami -> images.find(ami, scope))
         .map(Parent.OfBuild::new);
   }
@@ -173,13 +173,13 @@ public final class LaunchImages {
   }
 
   /// The `ami-` id of the image of an earlier build that a reference names, whether or not its
-  /// files are on this host; of the scope's own builds only.
+  /// files are on this host; of builds that the scope may use only.
   public Optional<String> builtId(String reference, Scope scope) {
     return ImageId.parse(reference).isPresent()
         ? Optional.of(reference).filter(id -> images.isListed(id, scope))
         : Arn.parse(reference)
-            .filter(arn -> arn.kind() == ResourceKind.IMAGE && arn.scope().equals(scope))
-            .flatMap(this::builtAs);
+            .filter(arn -> arn.kind() == ResourceKind.IMAGE)
+            .flatMap(arn -> builtAs(arn, scope));
   }
 
   /// Wildcards and versions pass over what is deprecated.
@@ -202,12 +202,13 @@ public final class LaunchImages {
   }
 
   /// The `ami-` id of the newest image that the ARN names and that can be used.
-  private Optional<String> builtAs(Arn arn) {
+  private Optional<String> builtAs(Arn arn, Scope scope) {
     return resources.versions(arn).reversed().stream()
         .filter(Image.class::isInstance)
         .map(Image.class::cast)
         .filter(image -> Versions.matches(arn, image.arn()))
         .filter(image -> isUsable(image, arn))
+        .filter(image -> Sharing.mayUse(resources, scope, image.arn()))
         .flatMap(image -> image.outputs().stream())
         .map(Image.OutputAmi::image)
         .findFirst();

@@ -11,8 +11,8 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ResourceStore;
 import java.util.Optional;
 
-/// The machine images that an account may use in a region: those that its builds made. All others
-/// are as if they were not there.
+/// The machine images that an account may use in a region: those that its builds made, and those of
+/// images that others share with it. All others are as if they were not there.
 ///
 /// An image that was made before owners were recorded belongs to the account that has an image
 /// resource which lists it; without one nobody's builds can use it.
@@ -34,7 +34,9 @@ public final class OwnImages {
   Optional<MachineImage> find(String id, Scope scope) {
     return ImageId.parse(id)
         .flatMap(images::find)
-        .filter(stored -> stored.owner().map(scope::equals).orElseGet(() -> isListed(id, scope)))
+        .filter(stored ->
+            stored.owner().map(scope::equals).orElseGet(() -> isListed(id, scope))
+                || isShared(id, scope))
         .map(ImageStore.Stored::image);
   }
 
@@ -44,6 +46,14 @@ public final class OwnImages {
         .map(images::recorded)
         .filter(recorded -> DISABLED.equals(recorded.get(STATE)))
         .isPresent();
+  }
+
+  private boolean isShared(String id, Scope scope) {
+    return resources.withPolicies(scope, ResourceKind.IMAGE).stream()
+        .filter(shared -> shared.policy().get().has(scope.account()))
+        .map(shared -> (Image) shared.resource())
+        .flatMap(image -> image.outputs().stream())
+        .anyMatch(output -> output.image().equals(id));
   }
 
   /// Whether an image resource of the scope lists the machine image as its output.

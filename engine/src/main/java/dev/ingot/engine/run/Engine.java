@@ -2,6 +2,7 @@
 // Copyright The Ingot Authors
 package dev.ingot.engine.run;
 
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.StateMachines;
 import dev.ingot.engine.action.BuiltInActions;
 import dev.ingot.engine.action.StepAction;
@@ -20,6 +21,7 @@ import dev.ingot.toe.external.ExternalSources;
 import dev.ingot.toe.run.ComponentRunner;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// The workflow runtime, put together.
@@ -78,8 +80,11 @@ public final class Engine {
     var sweep = new Sweep(strays, new StoppedMachines(ended, ports.clock(), fleet, retention));
     this.launchImages =
         new LaunchImages(ports.bases(), ports.images(), ports.resources(), outside.parameters());
-    var documents = new StoredDocuments(versions, ports.clock());
-    var runner = new ComponentRunner(ports.clock(), outside.withDocuments(documents));
+    Function<Scope, ComponentRunner> runners =
+        scope ->
+            new ComponentRunner(
+                ports.clock(),
+                outside.withDocuments(new StoredDocuments(versions, scope, ports.clock())));
     var actions = new HashMap<String, StepAction<?>>();
     BuiltInActions.actions(
             fleet,
@@ -87,7 +92,7 @@ public final class Engine {
             launchImages,
             ports.images(),
             components,
-            runner,
+            runners,
             environment,
             stateMachines,
             retention,

@@ -34,7 +34,7 @@ class ExecuteComponentsTest {
       new ExecuteComponents(
           new Fleet(List.of(machines)),
           new ImageComponents(new ComponentVersions(resources)),
-          new ComponentRunner(new HandClock(Fixtures.NOON)),
+          _ -> new ComponentRunner(new HandClock(Fixtures.NOON)),
           Map.of("http_proxy", "http://proxy:3128"));
 
   @BeforeEach

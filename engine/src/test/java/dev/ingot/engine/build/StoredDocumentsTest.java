@@ -4,10 +4,15 @@ package dev.ingot.engine.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.Scope;
+import dev.ingot.core.resource.ResourcePolicy;
+import dev.ingot.core.resource.ResourcePolicy.Audience;
 import dev.ingot.testkit.Fixtures;
 import dev.ingot.testkit.HandClock;
 import dev.ingot.testkit.store.MemoryResourceStore;
 import dev.ingot.toe.external.DocumentSource;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +22,8 @@ class StoredDocumentsTest {
 
   private final MemoryResourceStore resources = new MemoryResourceStore();
   private final StoredDocuments documents =
-      new StoredDocuments(new ComponentVersions(resources), new HandClock(Fixtures.NOON));
+      new StoredDocuments(
+          new ComponentVersions(resources), Fixtures.SCOPE, new HandClock(Fixtures.NOON));
 
   @BeforeEach
   void store() {
@@ -54,6 +60,27 @@ class StoredDocumentsTest {
   void what_is_no_stored_component_is_not_found() {
     assertThat(documents.find(COMPONENT + "2.0.0")).isEmpty();
     assertThat(documents.find("child.yaml")).isEmpty();
+  }
+
+  @Test
+  void what_is_another_accounts_is_found_while_it_is_shared_and_only_then() {
+    var neighbour = new Scope("aws", "eu-central-1", "444455556666");
+    var others =
+        new StoredDocuments(
+            new ComponentVersions(resources), neighbour, new HandClock(Fixtures.NOON));
+    var arn = Fixtures.component("Web Base", "1.0.0", 1).arn();
+
+    assertThat(others.find(COMPONENT + "x.x.x")).isEmpty();
+    assertThat(others.find(arn.toString())).isEmpty();
+
+    var audience = new Audience(List.of(neighbour.account()), List.of());
+    resources.putPolicy(arn, Optional.of(new ResourcePolicy("", audience, Audience.NOBODY)));
+
+    assertThat(others.find(COMPONENT + "x.x.x").map(DocumentSource.Found::reference))
+        .contains(arn.toString());
+
+    resources.putPolicy(arn, Optional.empty());
+    assertThat(others.find(arn.toString())).isEmpty();
   }
 
   private String found(String version) {

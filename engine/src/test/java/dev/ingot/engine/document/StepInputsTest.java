@@ -48,7 +48,7 @@ class StepInputsTest {
             new LaunchImages(new MemoryBases(), images, resources, ParameterStore.NONE),
             images,
             new ImageComponents(new ComponentVersions(resources)),
-            new ComponentRunner(clock, ExternalSources.NONE),
+            _ -> new ComponentRunner(clock, ExternalSources.NONE),
             Map.of(),
             new FakeStateMachines(),
             Retention.NONE,

@@ -2,14 +2,6 @@
 // Copyright The Ingot Authors
 package dev.ingot.server.api;
 
-import static dev.ingot.model.ImageBuilder.GET_COMPONENT_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_CONTAINER_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_IMAGE_POLICY;
-import static dev.ingot.model.ImageBuilder.GET_IMAGE_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.PUT_COMPONENT_POLICY;
-import static dev.ingot.model.ImageBuilder.PUT_CONTAINER_RECIPE_POLICY;
-import static dev.ingot.model.ImageBuilder.PUT_IMAGE_POLICY;
-import static dev.ingot.model.ImageBuilder.PUT_IMAGE_RECIPE_POLICY;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
@@ -23,14 +15,6 @@ import java.util.List;
 final class NotBuiltApi implements Api {
   private static final List<Operation<?, ?>> OPERATIONS =
       List.of(
-          GET_COMPONENT_POLICY,
-          GET_CONTAINER_RECIPE_POLICY,
-          GET_IMAGE_POLICY,
-          GET_IMAGE_RECIPE_POLICY,
-          PUT_COMPONENT_POLICY,
-          PUT_CONTAINER_RECIPE_POLICY,
-          PUT_IMAGE_POLICY,
-          PUT_IMAGE_RECIPE_POLICY);
 
   @Override
   public void register(OperationTable table) {

@@ -83,7 +83,7 @@ final class WireErrors {
           case Rejection.InvalidPageToken _ -> ServiceError.INVALID_PAGINATION_TOKEN;
           case Rejection.TokenReused _ -> ServiceError.IDEMPOTENT_PARAMETER_MISMATCH;
           case Rejection.AlreadyExists _ -> ServiceError.RESOURCE_ALREADY_EXISTS;
-          case Rejection.NotFound _ -> ServiceError.RESOURCE_NOT_FOUND;
+          case Rejection.NotFound _, Rejection.NoPolicy _ -> ServiceError.RESOURCE_NOT_FOUND;
           case Rejection.InUse _ -> ServiceError.RESOURCE_DEPENDENCY;
           case Rejection.Busy _ -> ServiceError.RESOURCE_IN_USE;
           case Rejection.QuotaExceeded _ -> ServiceError.SERVICE_QUOTA_EXCEEDED;

@@ -26,12 +26,14 @@ import dev.ingot.core.rule.LifecycleExecutions;
 import dev.ingot.core.rule.LifecyclePolicies;
 import dev.ingot.core.rule.ParentImages;
 import dev.ingot.core.rule.Quotas;
+import dev.ingot.core.rule.ResourcePolicies;
 import dev.ingot.core.rule.Resources;
 import dev.ingot.core.rule.ScanFindings;
 import dev.ingot.core.rule.StateUpdates;
 import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.WorkflowChecker;
 import dev.ingot.core.rule.Workflows;
+import dev.ingot.server.access.SharedResources;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.CallOutcomes;
 import dev.ingot.server.http.Callers;
@@ -147,7 +149,8 @@ final class ApiServer implements AutoCloseable {
             new ScanFindingApi(new ScanFindings(resources)),
             new MarketplaceApi(),
             new ExecutionApi(new Executions(resources, images, journal, queue)),
-            new TagApi(new Tags(resources)));
+            new TagApi(new Tags(resources)),
+            new ResourcePolicyApi(new ResourcePolicies(resources, new SharedResources())));
     operations = new Operations(apis);
     listener =
         new HttpListener(

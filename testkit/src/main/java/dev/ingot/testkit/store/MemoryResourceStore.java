@@ -6,6 +6,7 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Resource;
+import dev.ingot.core.resource.ResourcePolicy;
 import dev.ingot.core.resource.ResourceStore;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.function.UnaryOperator;
 public final class MemoryResourceStore implements ResourceStore {
   private final MemoryTransactions transactions;
   private final Map<ArnKey, Stored> resources = new HashMap<>();
+  private final Map<ArnKey, ResourcePolicy> policies = new HashMap<>();
   private final Map<ArnKey, Integer> builds = new HashMap<>();
   private long added;
 
@@ -72,8 +74,46 @@ public final class MemoryResourceStore implements ResourceStore {
       var key = ArnKey.of(arn);
       var gone = key.map(resources::remove);
       gone.ifPresent(g -> transactions.undo(() -> resources.put(key.get(), g)));
+      key.ifPresent(k -> set(k, Optional.empty()));
       return gone.isPresent();
     });
+  }
+
+  @Override
+  public Optional<ResourcePolicy> policy(Arn arn) {
+    return transactions.in(() -> ArnKey.of(arn).map(policies::get));
+  }
+
+  @Override
+  public boolean putPolicy(Arn arn, Optional<ResourcePolicy> policy) {
+    return transactions.in(() -> {
+      var key = ArnKey.of(arn).filter(resources::containsKey);
+      key.ifPresent(k -> set(k, policy));
+      return key.isPresent();
+    });
+  }
+
+  private void set(ArnKey key, Optional<ResourcePolicy> policy) {
+    var before = Optional.ofNullable(policies.get(key));
+    transactions.undo(() -> replace(key, before));
+    replace(key, policy);
+  }
+
+  private void replace(ArnKey key, Optional<ResourcePolicy> policy) {
+    policy.ifPresentOrElse(p -> policies.put(key, p), () -> policies.remove(key));
+  }
+
+  @Override
+  public List<WithPolicy> withPolicies(Scope scope, ResourceKind kind) {
+    return transactions.in(() ->
+        policies.entrySet().stream()
+            .map(e -> Map.entry(resources.get(e.getKey()), e.getValue()))
+            .filter(e -> e.getKey().resource.arn().kind() == kind)
+            .filter(e -> e.getKey().resource.arn().partition().equals(scope.partition()))
+            .filter(e -> e.getKey().resource.arn().region().equals(scope.region()))
+            .sorted(Comparator.comparing(e -> e.getKey().place(), MemoryPlace.BY_NAME))
+            .map(e -> new WithPolicy(e.getKey().resource, e.getValue()))
+            .toList());
   }
 
   @Override

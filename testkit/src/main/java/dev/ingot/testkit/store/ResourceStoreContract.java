@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.ResourceKind;
+import dev.ingot.core.Scope;
 import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.VersionPattern;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImageCopy;
 import dev.ingot.core.resource.Resource;
+import dev.ingot.core.resource.ResourcePolicy;
+import dev.ingot.core.resource.ResourcePolicy.Audience;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.ResourceStore.Order;
 import dev.ingot.core.resource.ResourceStore.Placed;
@@ -103,6 +106,91 @@ public abstract class ResourceStoreContract {
     assertThat(store().add(test)).isTrue();
 
     assertThat(store().versions(build.arn())).containsExactly(build);
+  }
+
+  @Test
+  void a_policy_is_put_replaced_and_taken_away() {
+    var arn = Fixtures.component().arn();
+    store().add(Fixtures.component());
+    assertThat(store().policy(arn)).isEmpty();
+
+    assertThat(store().putPolicy(arn, Optional.of(policy("one")))).isTrue();
+    assertThat(store().policy(arn)).contains(policy("one"));
+    assertThat(store().find(arn)).contains(Fixtures.component());
+
+    assertThat(store().putPolicy(arn, Optional.of(policy("two")))).isTrue();
+    assertThat(store().policy(arn)).contains(policy("two"));
+
+    assertThat(store().putPolicy(arn, Optional.empty())).isTrue();
+    assertThat(store().policy(arn)).isEmpty();
+  }
+
+  @Test
+  void what_is_not_there_takes_no_policy() {
+    store().add(Fixtures.component());
+    var other = Fixtures.component().arn().withBuild(2);
+
+    assertThat(store().putPolicy(other, Optional.of(policy("one")))).isFalse();
+    assertThat(store().policy(other)).isEmpty();
+    assertThat(store().policy(Fixtures.component().arn())).isEmpty();
+  }
+
+  @Test
+  void a_policy_stays_when_its_resource_is_changed_and_goes_with_it() {
+    var component = Fixtures.component();
+    store().add(component);
+    store().putPolicy(component.arn(), Optional.of(policy("one")));
+
+    store().change(component.arn(), c -> c.withTags(Map.of("other", "tags")));
+    assertThat(store().policy(component.arn())).contains(policy("one"));
+
+    store().delete(component.arn());
+    store().add(component);
+    assertThat(store().policy(component.arn())).isEmpty();
+    assertThat(store().withPolicies(Fixtures.SCOPE, ResourceKind.COMPONENT)).isEmpty();
+  }
+
+  @Test
+  void a_policy_of_a_transaction_that_fails_was_never_put() {
+    var arn = Fixtures.component().arn();
+    store().add(Fixtures.component());
+
+    assertThatThrownBy(() ->
+            transactions()
+                .in(() -> {
+                  store().putPolicy(arn, Optional.of(policy("one")));
+                  throw new IllegalStateException("on purpose");
+                }))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(store().policy(arn)).isEmpty();
+  }
+
+  @Test
+  void what_has_a_policy_is_found_by_kind_and_region() {
+    var alpha = Fixtures.component("alpha", "1.0.0", 1);
+    var beta = Fixtures.component("beta", "1.0.0", 1);
+    for (var resource : List.<Resource>of(beta, alpha, Fixtures.recipe(), Fixtures.image())) {
+      store().add(resource);
+      store().putPolicy(resource.arn(), Optional.of(policy(resource.name())));
+    }
+    store().add(Fixtures.component("gamma", "1.0.0", 1));
+    var scope = Fixtures.SCOPE;
+    var neighbour = new Scope(scope.partition(), scope.region(), "444455556666");
+    var elsewhere = new Scope(scope.partition(), "us-west-2", scope.account());
+
+    assertThat(store().withPolicies(neighbour, ResourceKind.COMPONENT))
+        .containsExactly(
+            new ResourceStore.WithPolicy(alpha, policy("alpha")),
+            new ResourceStore.WithPolicy(beta, policy("beta")));
+    assertThat(store().withPolicies(elsewhere, ResourceKind.COMPONENT)).isEmpty();
+  }
+
+  private static ResourcePolicy policy(String text) {
+    return new ResourcePolicy(
+        text,
+        new Audience(List.of("444455556666", "777788889999"), List.of("777788889999")),
+        new Audience(List.of(Audience.EVERYBODY), List.of()));
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.ParameterValue;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.Resource;
+import dev.ingot.core.resource.ResourcePolicy;
 import dev.ingot.core.resource.TargetRepository;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.testkit.Fixtures;
@@ -72,6 +73,7 @@ final class Desk {
   final ScanFindings findings;
   final Executions executions;
   final Tags tags;
+  final ResourcePolicies resourcePolicies;
 
   final MemoryQueue queue = new MemoryQueue(transactions, clock);
 
@@ -117,6 +119,7 @@ final class Desk {
     findings = new ScanFindings(resources);
     executions = new Executions(resources, images, journal, queue);
     tags = new Tags(resources);
+    resourcePolicies = new ResourcePolicies(resources, Desk::readPolicy);
   }
 
   /// What was asked of the workflow runtime.
@@ -212,6 +215,14 @@ final class Desk {
   private static ComponentChecker.Checked checkComponent(String data, Platform platform) {
     refuseBad(data);
     return new ComponentChecker.Checked(Component.Type.BUILD, parameters(data));
+  }
+
+  /// A policy is the accounts that may get and list the resource.
+  private static ResourcePolicy readPolicy(Arn resource, String policy) {
+    refuseBad(policy);
+    var accounts = List.of(policy.split(" ", -1));
+    var audience = new ResourcePolicy.Audience(accounts, List.of());
+    return new ResourcePolicy(policy, audience, audience);
   }
 
   private static WorkflowChecker.Checked checkWorkflow(String data, Workflow.Type type) {

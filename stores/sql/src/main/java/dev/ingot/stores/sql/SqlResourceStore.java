@@ -14,6 +14,7 @@ import dev.ingot.core.resource.ImageRecipe;
 import dev.ingot.core.resource.InfrastructureConfiguration;
 import dev.ingot.core.resource.LifecyclePolicy;
 import dev.ingot.core.resource.Resource;
+import dev.ingot.core.resource.ResourcePolicy;
 import dev.ingot.core.resource.ResourceStore;
 import dev.ingot.core.resource.Workflow;
 import java.sql.SQLException;
@@ -89,6 +90,45 @@ final class SqlResourceStore implements ResourceStore {
     return ArnKey.of(arn)
         .map(key -> sql.update("delete from resource where " + KEY, key.values()) == 1)
         .orElse(false);
+  }
+
+  @Override
+  public Optional<ResourcePolicy> policy(Arn arn) {
+    return ArnKey.of(arn)
+        .flatMap(key ->
+            sql.first(
+                "select policy from resource where policy is not null and " + KEY,
+                row -> json.read(ResourcePolicy.class, row.text()),
+                key.values()));
+  }
+
+  @Override
+  public boolean putPolicy(Arn arn, Optional<ResourcePolicy> policy) {
+    return ArnKey.of(arn).map(key -> putPolicy(key, policy)).orElse(false);
+  }
+
+  private boolean putPolicy(ArnKey key, Optional<ResourcePolicy> policy) {
+    var put =
+        policy.isEmpty()
+            ? sql.update("update resource set policy = null where " + KEY, key.values())
+            : sql.update(
+                "update resource set policy = ? where " + KEY,
+                concat(new Object[] {json.write(policy.get())}, key.values()));
+    return put == 1;
+  }
+
+  @Override
+  public List<WithPolicy> withPolicies(Scope scope, ResourceKind kind) {
+    return sql
+        .all(
+            "select kind, body, policy from resource where policy is not null and kind = ? order by "
+                + String.join(", ", Position.NAME_COLUMNS),
+            row -> new WithPolicy(resource(row), json.read(ResourcePolicy.class, row.text())),
+            kind)
+        .stream()
+        .filter(shared -> shared.resource().arn().partition().equals(scope.partition()))
+        .filter(shared -> shared.resource().arn().region().equals(scope.region()))
+        .toList();
   }
 
   @Override
