@@ -38,6 +38,7 @@ class HouseTest {
   @ParameterizedTest
   @CsvSource({
     "document,",
+    "iam, document",
     "core,",
     "model,",
     "toe, core document",
@@ -56,8 +57,8 @@ class HouseTest {
     "stores.files, core",
     "engine, core document toe",
     "template, document model",
-    "server, core document model toe transfers machines images stores engine",
-    "cli, core document model toe template server",
+    "server, core document iam model toe transfers machines images stores engine",
+    "cli, core document iam model toe template server",
   })
   void a_module_sees_only_what_stands_below_it(String module, String below) {
     var others =

@@ -54,7 +54,7 @@ public final class PolicyParser {
       return value(Json.read(text), place);
     } catch (IllegalArgumentException e) {
       throw new InvalidDocumentException(
-          List.of(new Problem(place, "", "not JSON: " + e.getMessage())));
+          List.of(new Problem(place, "", String.valueOf(e.getMessage()))));
     }
   }
 

@@ -20,10 +20,12 @@ import java.util.regex.Pattern;
 /// AKIAEXAMPLE:secret:111122223333             for another account
 /// AKIAEXAMPLE:secret:111122223333:read-only   only operations that read; also without an account
 /// ```
+///
+/// A file that ends in `.yaml`, `.yml` or `.json` has the form of [CredentialDocument].
 final class CredentialList {
-  private static final String DEFAULT_ACCOUNT = "000000000000";
+  static final String DEFAULT_ACCOUNT = "000000000000";
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-  private static final String READ_ONLY = "read-only";
+  static final String READ_ONLY = "read-only";
 
   private CredentialList() {}
 
@@ -31,8 +33,13 @@ final class CredentialList {
     var credentials = new HashMap<String, Callers.Credential>();
     settings
         .path("credentials-file")
-        .ifPresent(
-            file -> addAll(credentials, text(file), "\n", "credentials-file: " + file + ", line "));
+        .ifPresent(file -> {
+          if (CredentialDocument.isIn(file)) {
+            credentials.putAll(CredentialDocument.read(file, text(file)));
+          } else {
+            addAll(credentials, text(file), "\n", "credentials-file: " + file + ", line ");
+          }
+        });
     settings
         .text("credentials")
         .ifPresent(text -> addAll(credentials, text, ",", "credentials: entry "));

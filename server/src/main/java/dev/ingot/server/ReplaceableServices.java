@@ -4,7 +4,10 @@ package dev.ingot.server;
 
 import dev.ingot.model.Operation;
 import dev.ingot.server.http.CallContext;
+import dev.ingot.server.http.Caller;
+import dev.ingot.server.http.Line;
 import dev.ingot.server.http.OperationHandler;
+import dev.ingot.server.http.Permissions;
 import java.io.IOException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -16,7 +19,7 @@ import java.util.function.Supplier;
 /// ```text
 /// call ── call ──│ wait for calls, close │ change the records │ open, start │── call ── call
 /// ```
-final class ReplaceableServices implements OperationHandler, AutoCloseable {
+final class ReplaceableServices implements OperationHandler, Permissions, AutoCloseable {
   private final Supplier<Services> opening;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private volatile Services services;
@@ -55,6 +58,22 @@ final class ReplaceableServices implements OperationHandler, AutoCloseable {
   @Override
   public <I, O> O handle(Operation<I, O> operation, I input, CallContext context) {
     return with(now -> now.operations().handle(operation, input, context));
+  }
+
+  @Override
+  public <I> void check(Caller caller, Line line, Operation<I, ?> operation, I input) {
+    with(now -> {
+      now.permissions().check(caller, line, operation, input);
+      return now;
+    });
+  }
+
+  @Override
+  public void check(Caller caller, Line line, String action, String resource) {
+    with(now -> {
+      now.permissions().check(caller, line, action, resource);
+      return now;
+    });
   }
 
   /// Begins to run workflows. A second call does nothing.

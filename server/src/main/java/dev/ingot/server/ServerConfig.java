@@ -27,7 +27,10 @@ import java.util.stream.Stream;
 /// | `state-machines` | `STATE_MACHINES` | what ExecuteStateMachine executes: `ARN=URL` or `NAME=URL`, separated by commas, and `aws` for all others; none: such a step fails |
 /// | `parent-folder` | `PARENT_FOLDER` | a folder of root filesystems in tar files, which recipes may name as `file:///…`; none: only those that `ingot base add` named |
 /// | `credentials` | `CREDENTIALS` | `id:secret[:account][:read-only]`, separated by commas; none: anybody may call |
-/// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line |
+/// | `credentials-file` | `CREDENTIALS_FILE` | a file with one of these per line; in YAML or JSON, by its name, also names, policies and session tokens |
+/// | `allow-anybody` | `ALLOW_ANYBODY` | `yes`: it listens on other addresses than loopback without credentials too, so that whoever reaches it may call, and run programs here; else `no` |
+/// | `tls-certificate` | `TLS_CERTIFICATE` | a file in PEM, with what vouches for the certificate behind it: the API is served over HTTPS; none: over HTTP |
+/// | `tls-key` | `TLS_KEY` | the file of its key: PEM, PKCS #8 |
 /// | `allowed-hosts` | `ALLOWED_HOSTS` | names by which the server is called besides `localhost`, its addresses and `host`, separated by commas |
 /// | `private-downloads` | `PRIVATE_DOWNLOADS` | `yes`: `WebDownload` reaches this host too, and follows redirects to private networks; else `no` |
 /// | `rate-limit.per-second` | `RATE_LIMIT_PER_SECOND` | so many calls of an account per second; none: as many as it likes |
@@ -53,6 +56,7 @@ import java.util.stream.Stream;
 /// @param endpoints a file in the form of [dev.ingot.server.notice.Endpoints]
 /// @param parentFolder absolute
 /// @param credentials by access key id; if there are none, signatures are not verified
+/// @param allowAnybody whether it listens on all addresses without credentials
 /// @param allowedHosts with or without a port
 /// @param rateLimit of each account; empty for none
 /// @param quotas of each account in each Region
@@ -68,6 +72,8 @@ public record ServerConfig(
     StateMachineSettings stateMachines,
     Optional<Path> parentFolder,
     Map<String, Callers.Credential> credentials,
+    boolean allowAnybody,
+    Optional<TlsSettings> tls,
     List<String> allowedHosts,
     boolean privateDownloads,
     Optional<RateLimit> rateLimit,
@@ -108,6 +114,8 @@ public record ServerConfig(
         StateMachineSettings.read(settings),
         settings.path("parent-folder").map(Path::toAbsolutePath),
         CredentialList.read(settings),
+        settings.flag("allow-anybody").orElse(false),
+        TlsSettings.read(settings),
         settings.text("allowed-hosts").map(ServerConfig::hosts).orElse(List.of()),
         settings.flag("private-downloads").orElse(false),
         RateLimitSettings.read(settings),

@@ -3,8 +3,10 @@
 package dev.ingot.server;
 
 import dev.ingot.core.rule.Images;
+import dev.ingot.core.rule.ResourcePolicies;
 import dev.ingot.engine.run.Engine;
 import dev.ingot.server.http.OperationHandler;
+import dev.ingot.server.http.Permissions;
 
 /// The rules and the workflow runtime over implementations of the ports.
 ///
@@ -12,6 +14,8 @@ import dev.ingot.server.http.OperationHandler;
 record Services(
     Adapters adapters,
     Images images,
+    ResourcePolicies policies,
+    Permissions permissions,
     OperationHandler operations,
     Engine engine,
     Runnable release) {

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /// The services over whatever implements the ports, behind HTTP.
 final class WiredIngot implements EmbeddedIngot {
@@ -96,6 +97,14 @@ final class WiredIngot implements EmbeddedIngot {
 
   private Adapters adapters() {
     return services.now().adapters();
+  }
+
+  @Override
+  public void removePolicy(Scope scope, Arn resource) {
+    services.with(now -> {
+      now.policies().remove(scope, resource);
+      return resource;
+    });
   }
 
   @Override
@@ -176,19 +185,23 @@ final class WiredIngot implements EmbeddedIngot {
   @Override
   public synchronized HttpListener listen(String host, int port) throws IOException {
     var credentials = config.credentials();
-    if (credentials.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+    if (credentials.isEmpty()
+        && !config.allowAnybody()
+        && !InetAddress.getByName(host).isLoopbackAddress()) {
       throw new InvalidSettingException(
           "not listening on "
               + host
               + " without credentials: whoever reaches it could run programs here as you; set"
               + " INGOT_CREDENTIALS, or listen on "
-              + LOOPBACK);
+              + LOOPBACK
+              + "; INGOT_ALLOW_ANYBODY=yes lets whoever reaches it do so");
     }
     var callers =
         credentials.isEmpty()
             ? Callers.anybody()
             : Callers.signing(credentials, adapters().clock());
-    return listen(host, port, callers, buckets, HostRoute.Reach.ACCOUNT);
+    var tls = config.tls().map(TlsSettings::context);
+    return listen(host, port, callers, buckets, HostRoute.Reach.ACCOUNT, tls);
   }
 
   @Override
@@ -201,7 +214,8 @@ final class WiredIngot implements EmbeddedIngot {
     var secret = UUID.randomUUID().toString() + UUID.randomUUID();
     var credential = new Callers.Credential(secret, account);
     var callers = Callers.signing(Map.of(key, credential), adapters().clock());
-    var listener = listen(LOOPBACK, 0, callers, TokenBuckets.bottomless(), HostRoute.Reach.HOST);
+    var bottomless = TokenBuckets.bottomless();
+    var listener = listen(LOOPBACK, 0, callers, bottomless, HostRoute.Reach.HOST, Optional.empty());
     var endpoint = URI.create("http://" + LOOPBACK + ":" + listener.port());
     try {
       announce.accept(new Announcement(endpoint, key, secret, account));
@@ -211,7 +225,12 @@ final class WiredIngot implements EmbeddedIngot {
   }
 
   private HttpListener listen(
-      String host, int port, Callers callers, TokenBuckets buckets, HostRoute.Reach reach)
+      String host,
+      int port,
+      Callers callers,
+      TokenBuckets buckets,
+      HostRoute.Reach reach,
+      Optional<SSLContext> tls)
       throws IOException {
     var routes = new ArrayList<SideRoute>();
     routes.add(HealthRoute.live());
@@ -220,8 +239,8 @@ final class WiredIngot implements EmbeddedIngot {
     routes.addAll(StateRoute.of(state));
     routes.add(new HostRoute(this, reach));
     var hosts = AllowedHosts.of(host, config.allowedHosts());
-    var api = new RestJson(callers, buckets, services, calls);
-    var listener = new HttpListener(host, port, hosts, api, routes);
+    var api = new RestJson(callers, buckets, services, services, calls);
+    var listener = new HttpListener(host, port, hosts, api, routes, tls);
     listener.start();
     listeners.add(listener);
     return listener;

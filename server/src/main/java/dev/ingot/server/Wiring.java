@@ -19,6 +19,7 @@ import dev.ingot.machines.sandbox.SandboxMachines;
 import dev.ingot.machines.simulated.SimulatedBases;
 import dev.ingot.machines.simulated.SimulatedImages;
 import dev.ingot.machines.simulated.SimulatedMachines;
+import dev.ingot.server.access.KeyPermissions;
 import dev.ingot.server.api.Operations;
 import dev.ingot.server.notice.Endpoints;
 import dev.ingot.server.notice.WebhookNotifier;
@@ -410,6 +411,8 @@ public final class Wiring {
     return new Services(
         adapters,
         rules.images(),
+        rules.resourcePolicies(),
+        new KeyPermissions(rules.resources(), adapters.clock()),
         operations,
         engine,
         () -> closeAll(List.of(release, outside.release(), notifier::close, stateMachines::close)));

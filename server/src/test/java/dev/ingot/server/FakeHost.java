@@ -121,6 +121,8 @@ final class FakeHost implements AutoCloseable {
             new StateMachineSettings(Map.of(), false),
             Optional.empty(),
             credentials,
+            false,
+            Optional.empty(),
             List.of(),
             false,
             rateLimit,

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +200,125 @@ class ServerConfigTest {
         .message()
         .startsWith("credentials-file: " + file + ", " + message)
         .doesNotContain("hidden");
+  }
+
+  @Test
+  void credentials_in_yaml_have_names_policies_and_tokens() throws IOException {
+    var file = data.resolve("credentials.yaml");
+    Files.writeString(
+        data.resolve("builder.json"),
+        """
+        {"Version": "2012-10-17",
+         "Statement": {"Effect": "Allow", "Action": "imagebuilder:*", "Resource": "*"}}
+        """);
+    Files.writeString(
+        file,
+        """
+        - id: AKIAALL
+          secret: hidden
+        - id: ASIABUILDER
+          secret: hidden
+          account: "111122223333"
+          name: builder
+          session-token: hidden/token
+          expires: 2026-12-31T00:00:00Z
+          policy-file: builder.json
+        - id: AKIAVIEWER
+          secret: hidden
+          access: read-only
+          policy:
+            Version: 2012-10-17
+            Statement:
+              - {Effect: Deny, Action: "*", Resource: "arn:aws:imagebuilder:*:*:image/secret/*"}
+        """);
+
+    var credentials = config(Map.of("credentials-file", file.toString()), NOTHING).credentials();
+
+    assertThat(credentials.get("AKIAALL"))
+        .isEqualTo(
+            new Callers.Credential(
+                "hidden",
+                "000000000000",
+                Callers.Access.ALL,
+                "AKIAALL",
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(credentials.get("ASIABUILDER"))
+        .satisfies(builder -> {
+          assertThat(builder.account()).isEqualTo("111122223333");
+          assertThat(builder.name()).isEqualTo("builder");
+          assertThat(builder.policies().orElseThrow()).hasSize(1);
+          assertThat(builder.session())
+              .contains(
+                  new Callers.Session(
+                      "hidden/token", Optional.of(Instant.parse("2026-12-31T00:00:00Z"))));
+        });
+    assertThat(credentials.get("AKIAVIEWER"))
+        .satisfies(viewer -> {
+          assertThat(viewer.access()).isEqualTo(Callers.Access.READ_ONLY);
+          assertThat(viewer.policies()).isPresent();
+        });
+    assertThat(credentials.toString()).doesNotContain("hidden");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a: b | credentials.yaml:1:1: it is a list",
+        "- id: a | credentials.yaml:1:3: [0]: a credential needs an id and a secret",
+        "- {id: a, secret: hidden, account: 12} | [0].account: it has twelve digits",
+        "- {id: a, secret: hidden, access: write} | [0].access: it is all or read-only",
+        "- {id: a, secret: hidden, expires: 2026-12-31T00:00:00Z} | only a key with a session",
+        "- {id: a, secret: hidden, session-token: t, expires: soon} | [0].expires: it is a time",
+        "- {id: a, secret: hidden, polcy: {}} | there is no 'polcy'",
+        "- {id: a, secret: hidden, policy-file: none.json} | [0].policy-file: cannot read it",
+        "- {id: a, secret: hidden, policy: {Statement: [{Effect: Allow, Action: imagebuilder:*}]}}"
+            + " | credentials.yaml:1:48: [0].policy.Statement[0]: a statement needs either Resource",
+        "- {id: a, secret: hidden, policy: {Version: 2012-10-18, Statement: []}}"
+            + " | [0].policy.Version: it is 2012-10-17",
+      })
+  void what_is_wrong_in_yaml_is_told_with_its_place(String text, String message)
+      throws IOException {
+    var file = data.resolve("credentials.yaml");
+    Files.writeString(file, text + "\n");
+
+    assertThatThrownBy(() -> config(Map.of("credentials-file", file.toString()), NOTHING))
+        .isInstanceOf(InvalidSettingException.class)
+        .message()
+        .startsWith("credentials-file: " + file)
+        .contains(message)
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void a_policy_file_that_is_wrong_is_named_with_its_line() throws IOException {
+    var file = data.resolve("credentials.yaml");
+    Files.writeString(file, "- {id: a, secret: hidden, policy-file: builder.json}\n");
+    Files.writeString(
+        data.resolve("builder.json"),
+        "{\"Version\": \"2012-10-17\",\n \"Statement\": [{\"Effect\": \"Maybe\"}]}");
+
+    assertRefused(
+        Map.of("credentials-file", file.toString()),
+        data.resolve("builder.json") + ":2:",
+        "Statement[0].Effect: it is Allow or Deny");
+  }
+
+  @Test
+  void a_certificate_and_its_key_come_together() throws IOException {
+    assertThat(config(NOTHING, NOTHING).tls()).isEmpty();
+    assertThat(
+            config(Map.of("tls-certificate", "/c", "tls-key", "/k"), NOTHING).tls().orElseThrow())
+        .isEqualTo(new TlsSettings(Path.of("/c"), Path.of("/k")));
+    assertRefused(Map.of("tls-certificate", "/c"), "together");
+    assertRefused(Map.of("tls-key", "/k"), "together");
+  }
+
+  @Test
+  void anybody_may_call_from_elsewhere_only_in_so_many_words() throws IOException {
+    assertThat(config(NOTHING, NOTHING).allowAnybody()).isFalse();
+    assertThat(config(NOTHING, Map.of("INGOT_ALLOW_ANYBODY", "yes")).allowAnybody()).isTrue();
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.ingot.core.Arn;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.ImageId;
 import dev.ingot.core.machine.Capture;
+import dev.ingot.document.YamlReader;
+import dev.ingot.iam.PolicyParser;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.auth.Credentials;
 import dev.ingot.model.auth.PercentCoding;
@@ -89,6 +91,101 @@ class WiredIngotTest {
               ingot_errors_total{operation="GetImage",code="ResourceNotFoundException"} 2
               ingot_errors_total{operation="ListImages",code="InvalidSignatureException"} 1
               """);
+    }
+  }
+
+  @Test
+  void what_a_policy_does_not_allow_is_not_done_beside_the_api_either() throws Exception {
+    var policy =
+        PolicyParser.ofIdentity(
+            YamlReader.read(
+                "{Statement: {Effect: Allow, Action: 'imagebuilder:List*', Resource: '*'}}",
+                "policy"));
+    var lister =
+        new Callers.Credential(
+            "secret",
+            OURS.account(),
+            Callers.Access.ALL,
+            "lister",
+            Optional.of(List.of(policy)),
+            Optional.empty());
+    try (var host = new FakeHost(Map.of("key", OURS, "lister", lister))) {
+      var key = new Credentials("lister", "secret");
+      var image = "image=" + PercentCoding.encode(IMAGE.toString());
+      var calls =
+          Map.of(
+              "GET /ingot/v1/log?" + image,
+              "GetImage",
+              "PUT /ingot/v1/retry?clientToken=t&" + image,
+              "RetryImage",
+              "DELETE /ingot/v1/policy?resource=" + image.substring(6),
+              "PutImagePolicy",
+              "GET /ingot/v1/parent?parentImage=ami-1",
+              "GetImage",
+              "POST /ingot/v1/reset",
+              "DeleteImage");
+      for (var call : calls.entrySet()) {
+        var words = call.getKey().split(" ", -1);
+        var refused = SignedCall.send(words[0], host.endpoint(), words[1], key);
+
+        assertThat(refused.statusCode()).as(call.getKey()).isEqualTo(403);
+        assertThat(refused.body())
+            .contains(
+                "AccessDeniedException",
+                "user/lister is not authorized to perform: imagebuilder:" + call.getValue());
+      }
+    }
+  }
+
+  @Test
+  void routes_beside_the_api_keep_accounts_apart() throws Exception {
+    var other = new Callers.Credential("secret", "999988887777");
+    try (var host = new FakeHost(Map.of("key", OURS, "other", other))) {
+      var key = new Credentials("other", "secret");
+      var image = PercentCoding.encode(IMAGE.toString());
+      for (var call :
+          List.of(
+              "GET /ingot/v1/log?image=" + image,
+              "PUT /ingot/v1/retry?clientToken=t&image=" + image,
+              "DELETE /ingot/v1/policy?resource=" + image)) {
+        var words = call.split(" ", -1);
+        var refused = SignedCall.send(words[0], host.endpoint(), words[1], key);
+
+        assertThat(refused.statusCode()).as(call).isEqualTo(404);
+        assertThat(refused.body()).contains("ResourceNotFoundException");
+      }
+    }
+  }
+
+  @Test
+  void the_owner_takes_a_policy_away() throws Exception {
+    try (var host = new FakeHost(Map.of("key", OURS))) {
+      var client = host.client(host.endpoint(), "key", "secret");
+      var arn =
+          client
+              .createComponent(r ->
+                  r.name("shared")
+                      .semanticVersion("1.0.0")
+                      .platform("Linux")
+                      .data(Fixtures.COMPONENT_DOCUMENT))
+              .componentBuildVersionArn();
+      client.putComponentPolicy(r ->
+          r.componentArn(arn)
+              .policy(
+                  "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Resource\":"
+                      + " \"*\", \"Action\": \"imagebuilder:GetComponent\"}}"));
+      assertThatThrownBy(() -> client.deleteComponent(r -> r.componentBuildVersionArn(arn)))
+          .hasMessageContaining("depended on it");
+
+      var removed =
+          SignedCall.send(
+              "DELETE",
+              host.endpoint(),
+              "/ingot/v1/policy?resource=" + PercentCoding.encode(arn),
+              new Credentials("key", "secret"));
+
+      assertThat(removed.body()).isEqualTo("{}");
+      client.deleteComponent(r -> r.componentBuildVersionArn(arn));
     }
   }
 
@@ -182,17 +279,23 @@ class WiredIngotTest {
             IMAGE,
             new BuildLog.Line(Fixtures.NOON, Optional.of("step-1"), BuildLog.Source.STDOUT, text));
       }
-      var foreign = IMAGE.withOwner("000000000000");
+      var region = IMAGE.region();
+      var foreign =
+          Arn.parse(IMAGE.withOwner("000000000000").toString().replace(region, "us-east-1"))
+              .orElseThrow();
       host.log.append(
           foreign,
           new BuildLog.Line(
               Fixtures.NOON, Optional.empty(), BuildLog.Source.SERVICE, "for anybody"));
 
-      // Nobody signed: the account is 000000000000.
+      // Nobody signed: the account is 000000000000, in us-east-1.
       assertThat(send(host.endpoint(), "GET", "/ingot/v1/log?image=" + foreign).body())
           .isEqualTo(
               "{\"lines\": [{\"time\": \"2026-11-24T12:00:00Z\", \"source\": \"SERVICE\","
                   + " \"text\": \"for anybody\"}], \"next\": 1}");
+      var elsewhere = IMAGE.withOwner("000000000000");
+      assertThat(send(host.endpoint(), "GET", "/ingot/v1/log?image=" + elsewhere).statusCode())
+          .isEqualTo(404);
       assertThat(send(host.endpoint(), "GET", "/ingot/v1/log?image=" + IMAGE).statusCode())
           .isEqualTo(404);
       assertThat(send(host.endpoint(), "GET", "/metrics").statusCode()).isEqualTo(200);

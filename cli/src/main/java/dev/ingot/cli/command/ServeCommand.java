@@ -74,6 +74,20 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<String> allowedHosts = Optional.empty();
 
   @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description =
+          "serve HTTPS with this certificate, PEM, those that vouch for it behind it; also"
+              + " INGOT_TLS_CERTIFICATE")
+  private Optional<String> tlsCertificate = Optional.empty();
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "the key of the certificate: PEM, PKCS #8; also INGOT_TLS_KEY")
+  private Optional<String> tlsKey = Optional.empty();
+
+  @Option(
       names = "--endpoints",
       paramLabel = "FILE",
       description = "where notifications of waiting steps go; also INGOT_ENDPOINTS")
@@ -118,7 +132,7 @@ final class ServeCommand implements Callable<Integer> {
       services.start();
       services.announce(ACCOUNT);
       config.simulation().ifPresent(simulation -> cli.out().println(simulated(config, simulation)));
-      cli.out().println("Ingot serves on http://" + host(config.host()) + ":" + listener.port());
+      cli.out().println("Ingot serves on " + address(config) + ":" + listener.port());
       cli.out().flush();
       while (!interruption.isRequested()) {
         interruption.pause(PAUSE_MILLIS);
@@ -135,8 +149,10 @@ final class ServeCommand implements Callable<Integer> {
         + (simulation.temporary() ? ", which is removed at the end." : ".");
   }
 
-  private static String host(String host) {
-    return host.contains(":") ? "[" + host + "]" : host;
+  private static String address(ServerConfig config) {
+    var host = config.host();
+    return (config.tls().isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host);
   }
 
   private Map<String, String> flags() {
@@ -147,6 +163,8 @@ final class ServeCommand implements Callable<Integer> {
     database.ifPresent(put(flags, "database"));
     workers.ifPresent(put(flags, "workers"));
     allowedHosts.ifPresent(put(flags, "allowed-hosts"));
+    tlsCertificate.ifPresent(put(flags, "tls-certificate"));
+    tlsKey.ifPresent(put(flags, "tls-key"));
     endpoints.ifPresent(put(flags, "endpoints"));
     if (simulate) {
       flags.put("simulate", "yes");
@@ -172,6 +190,15 @@ final class ServeCommand implements Callable<Integer> {
       cli.out().println("state-machines: " + config.stateMachines().text());
     }
     config.parentFolder().ifPresent(folder -> cli.out().println("parent-folder: " + folder));
+    config
+        .tls()
+        .ifPresent(tls -> {
+          cli.out().println("tls-certificate: " + tls.certificate());
+          cli.out().println("tls-key: " + tls.key());
+        });
+    if (config.allowAnybody()) {
+      cli.out().println("allow-anybody: yes");
+    }
     if (!config.allowedHosts().isEmpty()) {
       cli.out().println("allowed-hosts: " + String.join(", ", config.allowedHosts()));
     }

@@ -10,6 +10,7 @@ import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.SemanticVersion;
 import dev.ingot.core.VersionPattern;
+import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.Resource;
 import dev.ingot.core.resource.ResourceStore;
@@ -108,6 +109,19 @@ public final class Resources {
       return resolve(scope, arn, type, candidate);
     }
     return shared(scope, arn, type).stream().filter(candidate).reduce((_, newer) -> newer);
+  }
+
+  /// Whatever an ARN leads to that is the caller's own or shared with it, as operations find it.
+  public Optional<Resource> visible(Scope scope, Arn arn) {
+    var anyState = arn.version().map(VersionPattern::isExact).orElse(true);
+    return resolveVisible(
+        scope,
+        arn,
+        Resource.class,
+        r ->
+            anyState
+                || !(r instanceof Image image)
+                || image.state().status() == Image.Status.AVAILABLE);
   }
 
   /// What another account shares with the caller and an ARN leads to, oldest first.

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
+import dev.ingot.core.ResourceKind;
 import dev.ingot.core.Scope;
 import dev.ingot.core.execution.BuildLog;
 import dev.ingot.core.image.Base;
@@ -19,6 +20,7 @@ import dev.ingot.core.machine.Visit;
 import dev.ingot.core.machine.Volume;
 import dev.ingot.document.Json;
 import dev.ingot.model.ImageBuilder;
+import dev.ingot.model.Operation;
 import dev.ingot.server.http.SideRoute;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,6 +44,7 @@ import java.util.Set;
 ///                                                  "source", "text"}…], "next": N}; lines of some
 ///                                                  64 KiB, all if N is what was asked for
 /// PUT    /ingot/v1/retry?image=ARN&from=STEP&clientToken=T   {}
+/// DELETE /ingot/v1/policy?resource=ARN            {}: it is shared with nobody any more
 /// GET    /ingot/v1/parent?parentImage=TEXT        {"problem"?}: why nothing can be built on it
 /// GET    /ingot/v1/machine-images                 {"machineImages": […]}
 /// GET    /ingot/v1/machine-images/ID              {"id", "name", "digest", "platform",
@@ -62,8 +66,20 @@ public final class HostRoute implements SideRoute {
   private static final String PREFIX = "/ingot/v1/";
   private static final int MAX_LINES = 10_000;
   private static final Set<List<String>> OF_ACCOUNT =
-      Set.of(List.of("log"), List.of("retry"), List.of("parent"));
+      Set.of(List.of("log"), List.of("retry"), List.of("policy"), List.of("parent"));
   private static final List<String> FORMATS = List.of("qcow2", "raw");
+
+  /// Who may put a policy may take it away.
+  private static final Map<ResourceKind, Operation<?, ?>> POLICIES =
+      Map.of(
+          ResourceKind.COMPONENT,
+          ImageBuilder.PUT_COMPONENT_POLICY,
+          ResourceKind.CONTAINER_RECIPE,
+          ImageBuilder.PUT_CONTAINER_RECIPE_POLICY,
+          ResourceKind.IMAGE,
+          ImageBuilder.PUT_IMAGE_POLICY,
+          ResourceKind.IMAGE_RECIPE,
+          ImageBuilder.PUT_IMAGE_RECIPE_POLICY);
 
   private final Host host;
   private final Reach reach;
@@ -92,6 +108,9 @@ public final class HostRoute implements SideRoute {
     ///
     /// @param from the step to begin its build with, in place of the one that failed
     void retry(Scope scope, Arn imageBuildVersion, Optional<String> from, String clientToken);
+
+    /// Takes the policy of a resource away, see [dev.ingot.core.rule.ResourcePolicies].
+    void removePolicy(Scope scope, Arn resource);
 
     List<MachineImage> machineImages();
 
@@ -152,7 +171,7 @@ public final class HostRoute implements SideRoute {
     try {
       var answer =
           switch (exchange.method() + " " + form(words)) {
-            case "GET log" -> log(exchange, caller.account());
+            case "GET log" -> log(exchange, caller);
             case "PUT retry" -> {
               retry(exchange, exchange.callerOf(ImageBuilder.RETRY_IMAGE));
               yield Map.of();
@@ -165,6 +184,10 @@ public final class HostRoute implements SideRoute {
                 way(host.console(machineImage(id), visit(exchange)));
             case "PUT machine-images/ID/export" -> {
               export(exchange, machineImage(id));
+              yield Map.of();
+            }
+            case "DELETE policy" -> {
+              removePolicy(exchange, caller);
               yield Map.of();
             }
             case "GET parent" -> parent(exchange, caller);
@@ -206,25 +229,40 @@ public final class HostRoute implements SideRoute {
 
   private void retry(Exchange exchange, Scope caller) {
     var token = required(exchange, "clientToken");
-    var image = image(exchange, caller.account());
+    var image = image(exchange, caller);
+    exchange.checkMay(ImageBuilder.RETRY_IMAGE, image.toString());
     host.retry(caller, image, parameter(exchange, "from"), token);
   }
 
-  private static Arn image(Exchange exchange, String account) {
+  private static Arn image(Exchange exchange, Scope caller) {
     var image =
         parameter(exchange, "image")
             .flatMap(Arn::parse)
             .filter(arn -> arn.build().isPresent())
             .orElseThrow(
                 () -> invalid("image", "It must be the ARN of an image with its build number."));
-    if (!image.owner().equals(account)) {
+    if (!image.scope().equals(caller)) {
       throw notFound(image.toString());
     }
     return image;
   }
 
-  private Object log(Exchange exchange, String account) {
-    var image = image(exchange, account);
+  private void removePolicy(Exchange exchange, Scope caller) {
+    var resource =
+        parameter(exchange, "resource")
+            .flatMap(Arn::parse)
+            .filter(arn -> POLICIES.containsKey(arn.kind()) && arn.version().isPresent())
+            .orElseThrow(
+                () -> invalid("resource", "It must be the ARN of something that can be shared."));
+    var operation = Objects.requireNonNull(POLICIES.get(resource.kind()));
+    exchange.callerOf(operation);
+    exchange.checkMay(operation, resource.toString());
+    host.removePolicy(caller, resource);
+  }
+
+  private Object log(Exchange exchange, Scope caller) {
+    var image = image(exchange, caller);
+    exchange.checkMay(ImageBuilder.GET_IMAGE, image.toString());
     var from = number(exchange, "from", 0, Long.MAX_VALUE);
     var limit = number(exchange, "limit", MAX_LINES, MAX_LINES);
     var chunk = host.log(image, from, (int) limit);
@@ -273,7 +311,9 @@ public final class HostRoute implements SideRoute {
   }
 
   private Object parent(Exchange exchange, Scope scope) throws InterruptedException {
-    return host.parentProblem(scope, required(exchange, "parentImage"))
+    var parent = required(exchange, "parentImage");
+    exchange.checkMay(ImageBuilder.GET_IMAGE, parent.startsWith("arn:") ? parent : "*");
+    return host.parentProblem(scope, parent)
         .<Map<String, Object>>map(problem -> Map.of("problem", problem))
         .orElseGet(Map::of);
   }

@@ -81,6 +81,7 @@ public final class StateRoute implements SideRoute {
     Operation<?, ?> like =
         exchange.method().equals("GET") ? ImageBuilder.LIST_IMAGES : ImageBuilder.DELETE_IMAGE;
     exchange.callerOf(like);
+    exchange.checkMay(like, "*");
     if (!exchange.isFromThisHost()) {
       throw new RejectedException(
           new Rejection.Forbidden("The records are reset and saved from the server's host only."));

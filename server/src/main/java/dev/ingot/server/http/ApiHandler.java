@@ -4,6 +4,8 @@ package dev.ingot.server.http;
 
 import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -159,7 +161,7 @@ final class ApiHandler extends Handler.Abstract {
         JettyExchange.run(
             side.get(), api, message(request, body), request, response, callback, body);
       } else {
-        write(api.answer(message(request, body), body), response, callback);
+        write(api.answer(message(request, body), body, line(request)), response, callback);
       }
     } catch (Throwable e) {
       Response.writeError(request, response, callback, e);
@@ -223,6 +225,15 @@ final class ApiHandler extends Handler.Abstract {
       }
     }
     return Optional.empty();
+  }
+
+  static Line line(Request request) {
+    var remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    return new Line(
+        remote instanceof InetSocketAddress address
+            ? Optional.ofNullable(address.getAddress()).map(InetAddress::getHostAddress)
+            : Optional.empty(),
+        request.isSecure());
   }
 
   private static HttpMessage message(Request request, byte[] body) {

@@ -3,11 +3,16 @@
 package dev.ingot.server.http;
 
 import dev.ingot.core.Scope;
+import dev.ingot.iam.Policy;
 import dev.ingot.model.auth.Authorization;
 import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.auth.SigV4Verifier;
 import dev.ingot.model.auth.SignatureException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +21,7 @@ import java.util.regex.Pattern;
 public final class Callers {
   private static final String SERVICE = "imagebuilder";
   private static final String DEFAULT_ACCOUNT = "000000000000";
+  private static final String TOKEN = "x-amz-security-token";
   private static final String DEFAULT_REGION = "us-east-1";
 
   /// Within what the ARN patterns of the model allow.
@@ -26,6 +32,7 @@ public final class Callers {
 
   private final Map<String, Credential> credentials;
   private final SigV4Verifier verifier;
+  private final InstantSource clock;
 
   /// What an access key may call.
   public enum Access {
@@ -37,7 +44,21 @@ public final class Callers {
   /// What an access key id stands for.
   ///
   /// @param account twelve digits
-  public record Credential(String secret, String account, Access access) {
+  /// @param name of whom it is the key, as a user of the account
+  /// @param policies what it may do; without any, all that its access lets it
+  /// @param session of a key that is temporary
+  public record Credential(
+      String secret,
+      String account,
+      Access access,
+      String name,
+      Optional<List<Policy>> policies,
+      Optional<Session> session) {
+
+    /// One without name, policies and session.
+    public Credential(String secret, String account, Access access) {
+      this(secret, account, access, "", Optional.empty(), Optional.empty());
+    }
 
     /// One that may call everything.
     public Credential(String secret, String account) {
@@ -51,8 +72,22 @@ public final class Callers {
     }
   }
 
+  /// What makes a key temporary.
+  ///
+  /// @param token that every call brings along
+  /// @param expires when the key ends; empty: when settings change
+  public record Session(String token, Optional<Instant> expires) {
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "Session[" + expires + "]";
+    }
+  }
+
   private Callers(Map<String, Credential> credentials, InstantSource clock) {
     this.credentials = Map.copyOf(credentials);
+    this.clock = clock;
     this.verifier = new SigV4Verifier(SERVICE, clock);
   }
 
@@ -79,16 +114,21 @@ public final class Callers {
     var authorization = authorization(message);
     if (authorization.isEmpty()) {
       var nobody = new Scope("aws", DEFAULT_REGION, DEFAULT_ACCOUNT);
-      return new Caller(nobody, "", Access.ALL);
+      return Caller.unrestricted(nobody, "");
     }
     var key = authorization.get().accessKeyId();
     if (credentials.isEmpty()) {
-      return new Caller(scope(authorization.get(), account(key)), key, Access.ALL);
+      return Caller.unrestricted(scope(authorization.get(), account(key)), key);
     }
-    var credential = credential(authorization.get());
+    var credential = credential(message, authorization.get());
     var scope = scope(authorization.get(), credential.account());
     verifier.verify(message, authorization.get(), credential.secret());
-    return new Caller(scope, key, credential.access());
+    return new Caller(
+        scope,
+        key,
+        credential.access(),
+        credential.name().isEmpty() ? key : credential.name(),
+        credential.policies());
   }
 
   /// Checks what the headers alone say, before the body is there.
@@ -98,7 +138,7 @@ public final class Callers {
   void checkHead(HttpMessage head) {
     var authorization = authorization(head);
     if (authorization.isPresent() && !credentials.isEmpty()) {
-      var credential = credential(authorization.get());
+      var credential = credential(head, authorization.get());
       scope(authorization.get(), credential.account());
       verifier.checkHead(head, authorization.get());
     }
@@ -107,28 +147,73 @@ public final class Callers {
   /// Empty for a caller who needs none.
   private Optional<Authorization> authorization(HttpMessage message) {
     var headers = message.headers().values("authorization");
+    var inQuery = headers.isEmpty() && Authorization.isIn(message.query());
     var authorization =
-        headers.isEmpty()
-            ? Optional.<Authorization>empty()
-            : Authorization.parse(headers.getFirst());
+        inQuery
+            ? Authorization.ofQuery(message.query())
+            : headers.stream().findFirst().flatMap(Authorization::parse);
     if (credentials.isEmpty() || authorization.isPresent()) {
       return authorization;
+    }
+    if (inQuery) {
+      throw incomplete(
+          "The query must have X-Amz-Algorithm=AWS4-HMAC-SHA256, X-Amz-Credential, X-Amz-Date,"
+              + " X-Amz-Expires from 1 to 604800, X-Amz-SignedHeaders and X-Amz-Signature.");
     }
     throw headers.isEmpty()
         ? new SignatureException(
             "MissingAuthenticationTokenException", "Missing Authentication Token")
-        : new SignatureException(
-            "IncompleteSignatureException",
+        : incomplete(
             "The Authorization header is not of the form AWS4-HMAC-SHA256 Credential=…,"
                 + " SignedHeaders=…, Signature=….");
   }
 
-  private Credential credential(Authorization authorization) {
-    return Optional.ofNullable(credentials.get(authorization.accessKeyId()))
-        .orElseThrow(() ->
-            new SignatureException(
-                "UnrecognizedClientException",
-                "The security token included in the request is invalid."));
+  private static SignatureException incomplete(String message) {
+    return new SignatureException("IncompleteSignatureException", message);
+  }
+
+  private Credential credential(HttpMessage message, Authorization authorization) {
+    var credential =
+        Optional.ofNullable(credentials.get(authorization.accessKeyId()))
+            .orElseThrow(Callers::unrecognized);
+    requireToken(message, authorization, credential.session().map(Session::token));
+    if (credential
+        .session()
+        .flatMap(Session::expires)
+        .filter(end -> !clock.instant().isBefore(end))
+        .isPresent()) {
+      throw new SignatureException(
+          "ExpiredTokenException", "The security token included in the request is expired");
+    }
+    return credential;
+  }
+
+  /// A token must come with the keys that have one, and with no others.
+  private static void requireToken(
+      HttpMessage message, Authorization authorization, Optional<String> wanted) {
+    var sent =
+        authorization.presigned().isPresent()
+            ? authorization.presigned().get().token()
+            : message.headers().values(TOKEN).stream().findFirst();
+    if (sent.isPresent() != wanted.isPresent()
+        || (wanted.isPresent()
+            && !MessageDigest.isEqual(
+                wanted.get().getBytes(StandardCharsets.UTF_8),
+                sent.get().getBytes(StandardCharsets.UTF_8)))) {
+      throw unrecognized();
+    }
+    if (wanted.isPresent()
+        && authorization.presigned().isEmpty()
+        && !authorization.signedHeaders().contains(TOKEN)) {
+      throw new SignatureException(
+          "InvalidSignatureException",
+          "'X-Amz-Security-Token' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+  }
+
+  private static SignatureException unrecognized() {
+    return new SignatureException(
+        "UnrecognizedClientException", "The security token included in the request is invalid.");
   }
 
   private static Scope scope(Authorization authorization, String account) {

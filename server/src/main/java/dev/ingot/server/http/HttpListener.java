@@ -7,13 +7,19 @@ import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// The HTTP server: threads for what is being worked out, and for nothing else; and [Limits] on
@@ -49,7 +55,19 @@ public final class HttpListener implements AutoCloseable {
   /// @param hosts by which it is called
   public HttpListener(
       String host, int port, AllowedHosts hosts, RestJson api, List<SideRoute> sideRoutes) {
-    this(host, port, hosts, api, sideRoutes, Limits.ofHeap(Runtime.getRuntime().maxMemory()));
+    this(host, port, hosts, api, sideRoutes, Optional.empty());
+  }
+
+  /// @param tls to serve HTTPS with; empty for HTTP
+  public HttpListener(
+      String host,
+      int port,
+      AllowedHosts hosts,
+      RestJson api,
+      List<SideRoute> sideRoutes,
+      Optional<SSLContext> tls) {
+    var limits = Limits.ofHeap(Runtime.getRuntime().maxMemory());
+    this(host, port, hosts, api, sideRoutes, limits, tls);
   }
 
   HttpListener(
@@ -59,11 +77,21 @@ public final class HttpListener implements AutoCloseable {
       RestJson api,
       List<SideRoute> sideRoutes,
       Limits limits) {
+    this(host, port, hosts, api, sideRoutes, limits, Optional.empty());
+  }
+
+  private HttpListener(
+      String host,
+      int port,
+      AllowedHosts hosts,
+      RestJson api,
+      List<SideRoute> sideRoutes,
+      Limits limits,
+      Optional<SSLContext> tls) {
     var threads = threads();
     this.server = new Server(threads);
     this.traffic = new Traffic(limits);
-    this.connector =
-        new ServerConnector(server, 1, 1, new TrackedConnection.Factory(traffic, http()));
+    this.connector = new ServerConnector(server, 1, 1, connections(traffic, tls));
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(BACKLOG);
@@ -74,6 +102,19 @@ public final class HttpListener implements AutoCloseable {
     server.setErrorHandler(new ErrorAnswers());
     server.setHandler(new GracefulHandler(new ApiHandler(api, sideRoutes, hosts, threads)));
     server.setStopTimeout(limits.grace().toMillis());
+  }
+
+  private static ConnectionFactory[] connections(Traffic traffic, Optional<SSLContext> tls) {
+    var configuration = http();
+    var http = new TrackedConnection.Factory(traffic, configuration);
+    if (tls.isEmpty()) {
+      return new ConnectionFactory[] {http};
+    }
+    // By which names it is called is for the hosts to say, not for the certificate.
+    configuration.addCustomizer(new SecureRequestCustomizer(false));
+    var ssl = new SslContextFactory.Server();
+    ssl.setSslContext(tls.get());
+    return new ConnectionFactory[] {new SslConnectionFactory(ssl, http.getProtocol()), http};
   }
 
   private static QueuedThreadPool threads() {

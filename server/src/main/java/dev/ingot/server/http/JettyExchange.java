@@ -49,7 +49,10 @@ final class JettyExchange implements SideRoute.Exchange {
     var exchange = new JettyExchange(api, message, request, response, body);
     try {
       route.answer(exchange);
-    } catch (RejectedException | SignatureException | RateExceededException e) {
+    } catch (RejectedException
+        | SignatureException
+        | AccessDeniedException
+        | RateExceededException e) {
       var requestId = RandomIds.uuid();
       var error = WireErrors.of(e, requestId, route.prefix());
       ApiHandler.write(error.answer(requestId), response, callback);
@@ -77,6 +80,11 @@ final class JettyExchange implements SideRoute.Exchange {
             instanceof InetSocketAddress caller
         && caller.getAddress() != null
         && caller.getAddress().isLoopbackAddress();
+  }
+
+  @Override
+  public void checkMay(Operation<?, ?> operation, String resource) {
+    api.check(message, ApiHandler.line(request), operation, resource);
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.Optional;
 /// whatever the HTTP server.
 ///
 /// ```text
-/// route → who calls → how often → may it → read and check the input → handle → write the output
+/// route → who calls → how often → read-only? → read and check the input → do policies let it
+///   → handle → write the output
 /// ```
 ///
 /// Every failure on the way becomes an error of the API, bugs and errors of the JVM among them.
@@ -25,14 +26,26 @@ public final class RestJson {
   private final Router router = new Router();
   private final Callers callers;
   private final TokenBuckets buckets;
+  private final Permissions permissions;
   private final OperationHandler handler;
   private final CallOutcomes outcomes;
 
   /// @param buckets of the accounts
   public RestJson(
       Callers callers, TokenBuckets buckets, OperationHandler handler, CallOutcomes outcomes) {
+    this(callers, buckets, Permissions.ALL, handler, outcomes);
+  }
+
+  /// @param permissions of callers whose keys have policies
+  public RestJson(
+      Callers callers,
+      TokenBuckets buckets,
+      Permissions permissions,
+      OperationHandler handler,
+      CallOutcomes outcomes) {
     this.callers = callers;
     this.buckets = buckets;
+    this.permissions = permissions;
     this.handler = handler;
     this.outcomes = outcomes;
   }
@@ -42,6 +55,10 @@ public final class RestJson {
   /// @param message as on the wire
   /// @param body what `message.bodyHash()` is the hash of
   HttpAnswer answer(HttpMessage message, byte[] body) {
+    return answer(message, body, Line.UNKNOWN);
+  }
+
+  HttpAnswer answer(HttpMessage message, byte[] body, Line line) {
     var requestId = RandomIds.uuid();
     var route = router.find(message.method(), message.path());
     if (route.isEmpty()) {
@@ -50,7 +67,7 @@ public final class RestJson {
     var operation = route.get().operation();
     try {
       var outside = outside(route.get(), message.query());
-      var output = call(operation, message, body, outside, requestId);
+      var output = call(operation, message, body, outside, line, requestId);
       outcomes.answered(operation);
       return HttpAnswer.ok(requestId, output);
     } catch (Throwable e) {
@@ -98,6 +115,15 @@ public final class RestJson {
     return admitted(message, operation).scope();
   }
 
+  /// Checks that a key may do what a route does with a resource.
+  ///
+  /// @throws SignatureException if the caller may not call
+  /// @throws AccessDeniedException if its policies do not let it
+  void check(HttpMessage message, Line line, Operation<?, ?> operation, String resource) {
+    var action = "imagebuilder:" + operation.name();
+    permissions.check(callers.caller(message), line, action, resource);
+  }
+
   private Caller admitted(HttpMessage message, Operation<?, ?> operation) {
     var caller = callers.caller(message);
     buckets.take(caller.scope().account());
@@ -110,9 +136,11 @@ public final class RestJson {
       HttpMessage message,
       byte[] body,
       Map<String, List<String>> outside,
+      Line line,
       String requestId) {
     var caller = admitted(message, operation);
     var input = JsonCodec.decodeRequest(operation, body, outside);
+    permissions.check(caller, line, operation, input);
     var output = handler.handle(operation, input, new CallContext(caller.scope(), requestId));
     return JsonCodec.encode(operation.output(), output);
   }

@@ -62,6 +62,13 @@ public interface SideRoute {
     /// Whether it comes from this host, by a loopback address.
     boolean isFromThisHost();
 
+    /// Checks that the caller's policies let it do with a resource what an operation does.
+    ///
+    /// @param resource an ARN, or `*`
+    /// @throws SignatureException if the caller may not call
+    /// @throws AccessDeniedException if they do not
+    void checkMay(Operation<?, ?> operation, String resource);
+
     /// The path without dot segments, its percent signs not decoded.
     String path();
 

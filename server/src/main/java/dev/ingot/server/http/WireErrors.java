@@ -30,6 +30,8 @@ final class WireErrors {
       case InvalidInputException invalid -> WireError.of(invalid.error(), invalid.message());
       case SignatureException signature ->
           new WireError(signature.code(), 403, signature.message());
+      case AccessDeniedException denied ->
+          WireError.of(ServiceError.ACCESS_DENIED, denied.message());
       case RateExceededException exceeded -> rateExceeded(exceeded);
       case StorageFullException full -> {
         LOG.error("{} failed, request {}: {}", operation, requestId, full.getMessage());

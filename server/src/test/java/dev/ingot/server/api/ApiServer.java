@@ -5,6 +5,7 @@ package dev.ingot.server.api;
 import dev.ingot.core.Arn;
 import dev.ingot.core.RejectedException;
 import dev.ingot.core.Rejection;
+import dev.ingot.core.Scope;
 import dev.ingot.core.execution.Journal;
 import dev.ingot.core.resource.Component;
 import dev.ingot.core.resource.Image;
@@ -33,6 +34,7 @@ import dev.ingot.core.rule.StateUpdates;
 import dev.ingot.core.rule.Tags;
 import dev.ingot.core.rule.WorkflowChecker;
 import dev.ingot.core.rule.Workflows;
+import dev.ingot.server.access.KeyPermissions;
 import dev.ingot.server.access.SharedResources;
 import dev.ingot.server.http.AllowedHosts;
 import dev.ingot.server.http.CallOutcomes;
@@ -59,6 +61,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,11 @@ final class ApiServer implements AutoCloseable {
   private final List<ImagebuilderClient> clients = new ArrayList<>();
 
   ApiServer() {
+    this(Map.of());
+  }
+
+  /// @param credentials by access key id; without any, everybody may call
+  ApiServer(Map<String, Callers.Credential> credentials) {
     var transactions = new MemoryTransactions();
     store = new MemoryResourceStore(transactions);
     journal = new MemoryJournal(transactions);
@@ -158,7 +166,13 @@ final class ApiServer implements AutoCloseable {
             0,
             AllowedHosts.of("127.0.0.1", List.of()),
             new RestJson(
-                Callers.anybody(), TokenBuckets.bottomless(), operations, CallOutcomes.IGNORED),
+                credentials.isEmpty()
+                    ? Callers.anybody()
+                    : Callers.signing(credentials, InstantSource.system()),
+                TokenBuckets.bottomless(),
+                new KeyPermissions(resources, clock),
+                operations,
+                CallOutcomes.IGNORED),
             List.of());
     try {
       listener.start();
@@ -199,6 +213,10 @@ final class ApiServer implements AutoCloseable {
   }
 
   String raw(String method, String pathAndQuery, String body) {
+    return send(Fixtures.SCOPE, method, pathAndQuery, body).body();
+  }
+
+  HttpResponse<String> send(Scope caller, String method, String pathAndQuery, String body) {
     var uri = URI.create("http://127.0.0.1:" + listener.port() + pathAndQuery);
     var request =
         HttpRequest.newBuilder(uri)
@@ -207,12 +225,14 @@ final class ApiServer implements AutoCloseable {
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential="
-                    + ACCOUNT
-                    + "/20261124/eu-central-1/imagebuilder/aws4_request,"
+                    + caller.account()
+                    + "/20261124/"
+                    + caller.region()
+                    + "/imagebuilder/aws4_request,"
                     + " SignedHeaders=host, Signature=0")
             .build();
     try (var http = HttpClient.newHttpClient()) {
-      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -226,12 +246,16 @@ final class ApiServer implements AutoCloseable {
   }
 
   ImagebuilderClient client(String account) {
+    return client(account, "any");
+  }
+
+  ImagebuilderClient client(String key, String secret) {
     var client =
         ImagebuilderClient.builder()
             .endpointOverride(URI.create("http://127.0.0.1:" + listener.port()))
             .region(Region.of(Fixtures.SCOPE.region()))
             .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "any")))
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret)))
             .httpClient(UrlConnectionHttpClient.create())
             .build();
     clients.add(client);

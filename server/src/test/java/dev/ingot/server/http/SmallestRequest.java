@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 ///
 /// @param target the path and the query
 /// @param body empty for none
-record SmallestRequest(String method, String target, String body) {
+public record SmallestRequest(String method, String target, String body) {
   private static final String ARN = "arn:aws:imagebuilder:us-east-1:111122223333:";
   private static final String UUID = "01234567-89ab-4def-8123-456789abcdef";
 
@@ -47,7 +47,7 @@ record SmallestRequest(String method, String target, String body) {
                   .map(ARN::concat))
           .toList();
 
-  static SmallestRequest of(Operation<?, ?> operation) {
+  public static SmallestRequest of(Operation<?, ?> operation) {
     var path = operation.uri();
     var query = new StringJoiner("&", "?", "").setEmptyValue("");
     var body = new StringJoiner(",", "{", "}");

@@ -76,6 +76,12 @@ final class TestServer implements AutoCloseable {
         Callers.signing(credentials, InstantSource.system()), List.of(sideRoutes), limits);
   }
 
+  /// Verifies signatures of these keys.
+  static TestServer signing(Map<String, Callers.Credential> credentials, InstantSource clock)
+      throws IOException {
+    return new TestServer(Callers.signing(credentials, clock), List.of(), LIMITS);
+  }
+
   /// Verifies signatures of one account, whose key may call so much so often.
   static TestServer signing(Callers.Access access, TokenBuckets buckets) throws IOException {
     var credentials = Map.of(KEY, new Callers.Credential(SECRET, ACCOUNT, access));

@@ -85,6 +85,17 @@ final class Canonical {
     return join(pairs);
   }
 
+  /// The query without the signature that it carries itself.
+  static String unsigned(String query) {
+    var rest = new ArrayList<String>();
+    for (var part : query.split("&", -1)) {
+      if (!part.startsWith(Authorization.SIGNATURE + "=")) {
+        rest.add(part);
+      }
+    }
+    return String.join("&", rest);
+  }
+
   private record Pair(String name, String value) {}
 
   private static List<Pair> pairs(String query) {

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Checks signatures of requests to one service.
+/// Checks signatures of requests to one service, in a header or in the query.
 ///
 /// The signed headers must include `host`; an `x-amz-content-sha256`, if sent, must be the hash of
 /// the body that came.
@@ -30,23 +30,28 @@ public final class SigV4Verifier {
     this.clock = clock;
   }
 
-  /// Returns if the request was signed with this secret within the last five minutes.
+  /// Returns if the request was signed with this secret within the last five minutes, or in advance
+  /// for as long as it says.
   ///
   /// @param authorization what the request's header says
   /// @throws SignatureException if the signature does not hold
   public void verify(HttpMessage message, Authorization authorization, String secret) {
     checkHead(message, authorization);
-    var time = message.headers().values("x-amz-date").getFirst();
+    var time = time(message, authorization);
     var scope = new Scope(secret, authorization.date(), authorization.region());
     var cached = keys.get(scope);
     var key =
         cached == null
             ? SigningKey.of(secret, authorization.date(), authorization.region(), service)
             : cached;
-    var query = Canonical.query(message.query());
+    var sent =
+        authorization.presigned().isPresent()
+            ? Canonical.unsigned(message.query())
+            : message.query();
+    var query = Canonical.query(sent);
     checkBodyHash(message);
     if (!holds(message, query, time, authorization, key)) {
-      var strict = Canonical.strictQuery(message.query());
+      var strict = Canonical.strictQuery(sent);
       if (strict.equals(query) || !holds(message, strict, time, authorization, key)) {
         throw mismatch();
       }
@@ -81,8 +86,7 @@ public final class SigV4Verifier {
   }
 
   private void checkTime(HttpMessage message, Authorization authorization) {
-    var header = message.headers().values("x-amz-date");
-    var text = header.isEmpty() ? "" : header.getFirst();
+    var text = time(message, authorization);
     var time =
         SigningTime.parse(text)
             .orElseThrow(() ->
@@ -95,16 +99,29 @@ public final class SigV4Verifier {
               + " HTTP.");
     }
     var now = clock.instant();
-    if (time.isBefore(now.minus(SKEW))) {
+    var start =
+        authorization
+            .presigned()
+            .map(presigned -> now.minusSeconds(presigned.expires()))
+            .orElse(now.minus(SKEW));
+    if (time.isBefore(start)) {
+      var lasts = authorization.presigned().map(p -> p.expires() + " sec.").orElse("5 min.");
       throw invalid(
-          "Signature expired: %s is now earlier than %s (%s - 5 min.)"
-              .formatted(text, SigningTime.of(now.minus(SKEW)), SigningTime.of(now)));
+          "Signature expired: %s is now earlier than %s (%s - %s)"
+              .formatted(text, SigningTime.of(start), SigningTime.of(now), lasts));
     }
     if (time.isAfter(now.plus(SKEW))) {
       throw invalid(
           "Signature not yet current: %s is still later than %s (%s + 5 min.)"
               .formatted(text, SigningTime.of(now.plus(SKEW)), SigningTime.of(now)));
     }
+  }
+
+  private static String time(HttpMessage message, Authorization authorization) {
+    return authorization
+        .presigned()
+        .map(Authorization.Presigned::time)
+        .orElseGet(() -> message.headers().values("x-amz-date").stream().findFirst().orElse(""));
   }
 
   private static void checkBodyHash(HttpMessage message) {
