@@ -28,10 +28,7 @@ public final class OperationTable {
   /// @throws IllegalStateException if the operation has one already
   <I, O> void on(Operation<I, O> operation, Handler<I, O> handler) {
     if (handlers.putIfAbsent(operation, handler) != null) {
-      throw new IllegalStateException(
-          operation
-              + " is registered twice; an operation has one handler, or a line in "
-              + NotBuiltApi.class.getSimpleName());
+      throw new IllegalStateException(operation + " is registered twice");
     }
   }
 
@@ -41,10 +38,7 @@ public final class OperationTable {
   void checkComplete() {
     var missing = ImageBuilder.OPERATIONS.stream().filter(o -> !handlers.containsKey(o)).toList();
     if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          names(missing)
-              + " of the model: neither a handler nor a line in "
-              + NotBuiltApi.class.getSimpleName());
+      throw new IllegalStateException(names(missing) + " of the model: no handler");
     }
   }
 

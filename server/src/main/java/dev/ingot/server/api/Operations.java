@@ -11,11 +11,8 @@ import java.util.List;
 public final class Operations implements OperationHandler {
   private final OperationTable table = new OperationTable();
 
-  /// @param apis of what is built
-  /// @throws IllegalStateException if they and the list of what is not built yet do not have every
-  ///   operation of the model once
+  /// @throws IllegalStateException if the APIs do not have every operation of the model once
   public Operations(List<Api> apis) {
-    new NotBuiltApi().register(table);
     apis.forEach(api -> api.register(table));
     table.checkComplete();
   }
