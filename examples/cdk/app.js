@@ -17,8 +17,37 @@ const recipe = new ib.CfnImageRecipe(stack, 'Recipe', {
 const infrastructure = new ib.CfnInfrastructureConfiguration(stack, 'Infrastructure', {
   name: 'cdk-hello', instanceProfileName: 'EC2InstanceProfileForImageBuilder', instanceTypes: ['ingot.sandbox'],
 });
+const workflow = new ib.CfnWorkflow(stack, 'TestWorkflow', {
+  name: 'cdk-hello', version: '1.0.0', type: 'TEST',
+  uri: new assets.Asset(stack, 'TestDocument', { path: 'documents/test.yaml' }).s3ObjectUrl,
+});
+const distribution = new ib.CfnDistributionConfiguration(stack, 'Distribution', {
+  name: 'cdk-hello',
+  distributions: [{
+    region: stack.region, amiDistributionConfiguration: { Name: 'cdk-hello-{{ imagebuilder:buildDate }}' },
+  }],
+});
 const pipeline = new ib.CfnImagePipeline(stack, 'Pipeline', {
   name: 'cdk-hello', imageRecipeArn: recipe.attrArn, infrastructureConfigurationArn: infrastructure.attrArn,
+  distributionConfigurationArn: distribution.attrArn, executionRole: 'EC2ImageBuilderExecutionRole',
+  workflows: [
+    { workflowArn: stack.formatArn({ service: 'imagebuilder', account: 'aws', resource: 'workflow/build/build-image/x.x.x' }) },
+    { workflowArn: workflow.attrArn },
+  ],
+  schedule: { scheduleExpression: 'cron(0 4 ? * sun *)', pipelineExecutionStartCondition: 'EXPRESSION_MATCH_ONLY' },
+});
+new ib.CfnContainerRecipe(stack, 'Container', {
+  name: 'cdk-hello', version: '1.0.0', containerType: 'DOCKER', parentImage: 'alpine:latest', platformOverride: 'Linux',
+  components: [{ componentArn: component.attrArn }],
+  targetRepository: { service: 'ECR', repositoryName: 'cdk-hello' },
+  dockerfileTemplateUri: new assets.Asset(stack, 'Dockerfile', { path: 'documents/Dockerfile' }).s3ObjectUrl,
+});
+new ib.CfnLifecyclePolicy(stack, 'KeepThree', {
+  name: 'cdk-hello', executionRole: 'EC2ImageBuilderLifecycleExecutionPolicy', resourceType: 'AMI_IMAGE',
+  policyDetails: [{
+    action: { type: 'DELETE', includeResources: { amis: true, snapshots: true } }, filter: { type: 'COUNT', value: 3 },
+  }],
+  resourceSelection: { recipes: [{ name: 'cdk-hello', semanticVersion: '1.0.0' }] },
 });
 new cdk.CfnOutput(stack, 'PipelineArn', { value: pipeline.attrArn });
 app.synth();

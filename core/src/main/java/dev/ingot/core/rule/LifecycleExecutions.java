@@ -58,7 +58,7 @@ public final class LifecycleExecutions {
   /// @param resource the policy, or the build version of an image
   public Page<Run> list(Scope scope, Arn resource, PageRequest page) {
     requireKind(resource);
-    Resources.requireOwn(scope, resource);
+    resources.requireOwn(scope, resource);
     var found = lifecycles.of(resource);
     if (found.isEmpty() && resources.store().find(resource).isEmpty()) {
       throw Resources.notFound(resource);

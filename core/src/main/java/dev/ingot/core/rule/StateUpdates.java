@@ -49,7 +49,7 @@ public final class StateUpdates {
   ///
   /// @return the id of the execution, if there is one
   public Optional<String> start(Scope scope, NewStateUpdate request, String clientToken) {
-    Resources.requireOwn(scope, request.image());
+    resources.requireOwn(scope, request.image());
     var answer =
         resources
             .calls()

@@ -25,8 +25,7 @@ class OperationsTest {
 
     assertThatThrownBy(() -> new Operations(apis))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "ListTagsForResource, TagResource, UntagResource of the model: no handler");
+        .hasMessage("ListTagsForResource, TagResource, UntagResource of the model: no handler");
   }
 
   @Test
