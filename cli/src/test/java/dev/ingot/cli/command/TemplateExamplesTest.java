@@ -168,7 +168,8 @@ class TemplateExamplesTest {
     assertThat(err)
         .containsPattern(
             "Hello.template.json:9:\\d+: Resources.Component.Properties.Uri: there is no file"
-                + " /.*/asset.[0-9a-f]{64}.yaml, which /.*/Hello.assets.json names\n1 problem");
+                + " /.*/asset.[0-9a-f]{64}.yaml, which /.*/Hello.assets.json names\n"
+                + ".*:\\d+: Resources.TestWorkflow.Properties.Uri: there is no file .*\n2 problems");
   }
 
   @Test
