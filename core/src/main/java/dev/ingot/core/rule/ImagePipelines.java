@@ -11,6 +11,7 @@ import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImagePipeline;
 import dev.ingot.core.resource.Platform;
 import dev.ingot.core.resource.ResourceStore;
+import dev.ingot.core.resource.Workflow;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -168,7 +169,10 @@ public final class ImagePipelines {
     }
     resources.hold(scope, settings.infrastructure());
     settings.distribution().ifPresent(arn -> resources.hold(scope, arn));
-    workflowUses.require(scope, settings.workflows());
+    workflowUses.require(scope, settings.workflows()).stream()
+        .map(Workflow::arn)
+        .filter(arn -> !arn.owner().equals(Arn.AMAZON))
+        .forEach(arn -> resources.hold(scope, arn));
     return recipe.platform();
   }
 

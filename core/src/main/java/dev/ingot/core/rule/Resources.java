@@ -241,8 +241,8 @@ public final class Resources {
     });
   }
 
-  /// Whether a reference, which may have wildcards, leads to this version of a recipe and would
-  /// lead to none without it.
+  /// Whether a reference, which may have wildcards, leads to this version of a recipe, or build of
+  /// a workflow, and would lead to none without it.
   boolean isOnlyOne(Optional<Arn> reference, Arn version) {
     return reference.filter(r -> r.version().isPresent() && leadsTo(r, version)).isPresent()
         && store.versions(version).stream().filter(r -> leadsTo(reference.get(), r.arn())).count()

@@ -10,6 +10,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.Parameter;
 import dev.ingot.core.resource.Workflow;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,19 +29,22 @@ final class WorkflowUses {
     this.quotas = quotas;
   }
 
+  /// @return the workflows, in the same order
   /// @throws RejectedException if the image could not be built with these
-  void require(Scope scope, List<Image.WorkflowUse> uses) {
+  List<Workflow> require(Scope scope, List<Image.WorkflowUse> uses) {
     if (uses.size() > quotas.workflowsPerImage()) {
       throw new RejectedException(
           new Rejection.QuotaExceeded(quotas.workflowsPerImage(), "workflows per image"));
     }
     var counts = new HashMap<Workflow.Type, Integer>();
     var outputs = new HashSet<String>();
+    var found = new ArrayList<Workflow>();
     for (var i = 0; i < uses.size(); i++) {
       var path = "workflows[" + i + "]";
       var reference = workflowArn(path, uses.get(i).workflowArn());
       var workflow =
           workflows.find(scope, reference).orElseThrow(() -> Resources.notFound(reference));
+      found.add(workflow);
       requireOnce(path, counts, workflow.type());
       requireTestOnly(path, uses.get(i), workflow.type());
       requireParameters(path, uses.get(i), workflow);
@@ -52,6 +56,7 @@ final class WorkflowUses {
         }
       }
     }
+    return found;
   }
 
   private static Arn workflowArn(String path, String text) {

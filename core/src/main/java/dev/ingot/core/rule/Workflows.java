@@ -121,11 +121,13 @@ public final class Workflows {
     return builds.listBuilds(call, version);
   }
 
-  /// Deletes a build.
+  /// Deletes a build that no pipeline needs. Images that were built with it do not.
   public void delete(Scope scope, Arn build) {
-    resources.requireOwn(scope, build);
-    if (!resources.store().delete(build)) {
-      throw Resources.notFound(build);
-    }
+    resources.deleteUnlessNeeded(
+        scope,
+        build,
+        pipeline ->
+            pipeline.workflows().stream()
+                .anyMatch(use -> resources.isOnlyOne(Arn.parse(use.workflowArn()), build)));
   }
 }

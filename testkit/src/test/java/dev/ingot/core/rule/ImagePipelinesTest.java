@@ -15,6 +15,7 @@ import dev.ingot.core.VersionPattern;
 import dev.ingot.core.resource.AnyImage;
 import dev.ingot.core.resource.Image;
 import dev.ingot.core.resource.ImagePipeline;
+import dev.ingot.core.resource.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,50 @@ class ImagePipelinesTest {
                     SCOPE, new NewImagePipeline("Dry", settings(), Map.of(), true), token())))
         .isEqualTo(new Rejection.DryRun());
     assertThat(desk.store.all(SCOPE, ResourceKind.IMAGE_PIPELINE)).hasSize(1);
+  }
+
+  private Arn createWith(String name, Arn workflow) {
+    var with = settings();
+    return create(
+        name,
+        new ImagePipelineSettings(
+            with.description(),
+            with.imageRecipe(),
+            with.containerRecipe(),
+            with.infrastructure(),
+            with.distribution(),
+            with.tests(),
+            with.enhancedMetadata(),
+            with.schedule(),
+            with.status(),
+            with.scanning(),
+            List.of(
+                new Image.WorkflowUse(
+                    workflow.toString(), List.of(), Optional.empty(), Optional.empty())),
+            Optional.of("builder"),
+            with.logging(),
+            with.imageTags()));
+  }
+
+  @Test
+  void a_workflow_cannot_be_deleted_while_a_pipeline_leads_to_it_only() {
+    var first = desk.workflow("flow", Workflow.Type.BUILD, "a");
+    var second = desk.workflow("flow", Workflow.Type.BUILD, "b");
+    var named = createWith("Named", first);
+    var any =
+        createWith(
+            "Any", first.withoutBuild().withVersion(VersionPattern.parse("x.x.x").orElseThrow()));
+
+    assertThat(refusal(() -> desk.workflows.delete(SCOPE, first)))
+        .isEqualTo(new Rejection.InUse(first.toString()));
+    desk.workflows.delete(SCOPE, second); // the pattern leads to the first as well
+    desk.pipelines.delete(SCOPE, named);
+    assertThat(refusal(() -> desk.workflows.delete(SCOPE, first)))
+        .isEqualTo(new Rejection.InUse(first.toString()));
+    desk.pipelines.delete(SCOPE, any);
+    desk.workflows.delete(SCOPE, first);
+    assertThat(refusal(() -> desk.workflows.delete(SCOPE, first)))
+        .isEqualTo(new Rejection.NotFound(first.toString()));
   }
 
   @Test
