@@ -246,11 +246,12 @@ final class Holder implements AutoCloseable {
           said.append(said.isEmpty() ? "" : "; ").append(line.strip());
         }
       }
+      // With the process that keeps an init, which has written down how that ended.
       throw new MachineException(
           "cannot start the machine in "
               + folder.path()
               + ": "
-              + (said.isEmpty() ? "it ended" : said));
+              + (said.isEmpty() ? init.map(Init::lastWords).orElse("it ended") : said));
     } catch (IOException | MachineException | RuntimeException e) {
       slirp.ifPresent(Slirp::close);
       attributes.ifPresent(Attributes::close);

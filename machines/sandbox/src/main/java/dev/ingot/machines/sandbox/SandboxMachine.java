@@ -612,7 +612,15 @@ final class SandboxMachine implements Machine {
     var asks = host.settings().init() && !asked.bare();
     var wanted = there && asks && host.privilege() != Privilege.ONE_ID;
     var init = there ? Optional.of(new Init(folder, host.networking())) : Optional.<Init>empty();
-    startHolder(asked, init, wanted);
+    try {
+      startHolder(asked, init, wanted);
+    } catch (MachineException e) {
+      if (Files.exists(folder.end())) {
+        // The init was gone before anybody saw it.
+        fate = Optional.of(String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
     offline = there && holder.flatMap(Holder::init).isEmpty();
     var remarks = new ArrayList<>(volumes(asked).notes());
     if (offline && asks) {

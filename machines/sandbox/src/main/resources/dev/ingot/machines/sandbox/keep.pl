@@ -102,6 +102,15 @@ while (1) {
   last if vec $ready, $pidfd, 1;
 }
 waitpid $child, 0;
+# What it printed just before it ended; to ask the terminal fetches what is still on its way.
+while ($terminal) {
+  my $last = '';
+  vec($last, fileno $terminal, 1) = 1;
+  last if select($last, undef, undef, 0) <= 0;
+  my $n = sysread $terminal, my $text, 65536;
+  last if !$n;
+  note($text);
+}
 my $how = $? & 127 ? 'was killed by the signal ' . ($? & 127) : 'ended with the exit code ' . ($? >> 8);
 open my $end, '>', 'end.new' or exit 1;
 syswrite $end, "$how\n";
