@@ -325,8 +325,6 @@ class ExchangeableStateTest {
 
     assertRefused(send("POST", "/ingot/v1/reset"), 400, "The builds of this server are real");
     assertRefused(send("GET", "/ingot/v1/state"), 400, "The builds of this server are real");
-    // Of which it reads no more than of a call.
-    assertRefused(send("PUT", "/ingot/v1/state", new byte[2 << 20]), 413, "");
   }
 
   @Test
