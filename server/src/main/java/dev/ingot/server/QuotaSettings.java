@@ -3,9 +3,11 @@
 package dev.ingot.server;
 
 import dev.ingot.core.rule.Quotas;
-import java.util.LinkedHashMap;
+import dev.ingot.core.rule.QuotasCopy;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /// How many there may be of each thing, as settings say it: a number, or `none` for as many as
@@ -14,62 +16,73 @@ public final class QuotaSettings {
   private static final String PREFIX = "quotas.";
   private static final String NONE = "none";
 
+  private static final List<Quota> ALL =
+      List.of(
+          new Quota("components", Quotas::components, QuotasCopy::components),
+          new Quota("image-recipes", Quotas::imageRecipes, QuotasCopy::imageRecipes),
+          new Quota("container-recipes", Quotas::containerRecipes, QuotasCopy::containerRecipes),
+          new Quota(
+              "infrastructure-configurations",
+              Quotas::infrastructureConfigurations,
+              QuotasCopy::infrastructureConfigurations),
+          new Quota(
+              "distribution-configurations",
+              Quotas::distributionConfigurations,
+              QuotasCopy::distributionConfigurations),
+          new Quota("image-pipelines", Quotas::imagePipelines, QuotasCopy::imagePipelines),
+          new Quota("lifecycle-policies", Quotas::lifecyclePolicies, QuotasCopy::lifecyclePolicies),
+          new Quota("workflows", Quotas::workflows, QuotasCopy::workflows),
+          new Quota(
+              "components-per-recipe",
+              Quotas::componentsPerRecipe,
+              QuotasCopy::componentsPerRecipe),
+          new Quota(
+              "parameter-value-length",
+              Quotas::parameterValueLength,
+              QuotasCopy::parameterValueLength),
+          new Quota(
+              "workflows-per-image", Quotas::workflowsPerImage, QuotasCopy::workflowsPerImage),
+          new Quota(
+              "resource-state-updates",
+              Quotas::resourceStateUpdates,
+              QuotasCopy::resourceStateUpdates));
+
   private QuotaSettings() {}
+
+  private record Quota(
+      String name, ToIntFunction<Quotas> of, BiConsumer<QuotasCopy, Integer> change) {
+
+    private String setting() {
+      return PREFIX + name;
+    }
+
+    private String text(Quotas quotas) {
+      var number = of.applyAsInt(quotas);
+      return setting() + ": " + (number == Quotas.NONE ? NONE : number);
+    }
+  }
 
   /// The names of the settings.
   static List<String> names() {
-    return values(Quotas.DEFAULT).keySet().stream().map(PREFIX::concat).toList();
+    return ALL.stream().map(Quota::setting).toList();
   }
 
   static Quotas read(Settings settings) {
-    var set = values(Quotas.DEFAULT);
-    set.replaceAll((name, usual) -> read(settings, PREFIX + name, usual));
-    return new Quotas(
-        set.getOrDefault("components", 0),
-        set.getOrDefault("image-recipes", 0),
-        set.getOrDefault("container-recipes", 0),
-        set.getOrDefault("infrastructure-configurations", 0),
-        set.getOrDefault("distribution-configurations", 0),
-        set.getOrDefault("image-pipelines", 0),
-        set.getOrDefault("lifecycle-policies", 0),
-        set.getOrDefault("workflows", 0),
-        set.getOrDefault("components-per-recipe", 0),
-        set.getOrDefault("parameter-value-length", 0),
-        set.getOrDefault("workflows-per-image", 0),
-        set.getOrDefault("resource-state-updates", 0));
+    var quotas = QuotasCopy.of(Quotas.DEFAULT);
+    for (var quota : ALL) {
+      number(settings, quota.setting()).ifPresent(number -> quota.change.accept(quotas, number));
+    }
+    return quotas.build();
   }
 
-  private static int read(Settings settings, String name, int usual) {
+  private static Optional<Integer> number(Settings settings, String name) {
     return settings.text(name).filter(NONE::equals).isPresent()
-        ? Quotas.NONE
-        : settings.number(name, 0, Quotas.NONE - 1).orElse(usual);
-  }
-
-  private static Map<String, Integer> values(Quotas quotas) {
-    var values = new LinkedHashMap<String, Integer>();
-    values.put("components", quotas.components());
-    values.put("image-recipes", quotas.imageRecipes());
-    values.put("container-recipes", quotas.containerRecipes());
-    values.put("infrastructure-configurations", quotas.infrastructureConfigurations());
-    values.put("distribution-configurations", quotas.distributionConfigurations());
-    values.put("image-pipelines", quotas.imagePipelines());
-    values.put("lifecycle-policies", quotas.lifecyclePolicies());
-    values.put("workflows", quotas.workflows());
-    values.put("components-per-recipe", quotas.componentsPerRecipe());
-    values.put("parameter-value-length", quotas.parameterValueLength());
-    values.put("workflows-per-image", quotas.workflowsPerImage());
-    values.put("resource-state-updates", quotas.resourceStateUpdates());
-    return values;
+        ? Optional.of(Quotas.NONE)
+        : settings.number(name, 0, Quotas.NONE - 1);
   }
 
   /// The settings as they are written, one line each.
   public static String text(Quotas quotas) {
-    return values(quotas).entrySet().stream()
-        .map(quota ->
-            PREFIX
-                + quota.getKey()
-                + ": "
-                + (quota.getValue() == Quotas.NONE ? NONE : quota.getValue().toString()))
-        .collect(Collectors.joining("\n"));
+    return ALL.stream().map(quota -> quota.text(quotas)).collect(Collectors.joining("\n"));
   }
 }

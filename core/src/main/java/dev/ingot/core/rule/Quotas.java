@@ -2,7 +2,10 @@
 // Copyright The Ingot Authors
 package dev.ingot.core.rule;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /// How many there may be of each thing in one account and region; the defaults are those of AWS.
+@RecordBuilder
 public record Quotas(
     int components,
     int imageRecipes,
