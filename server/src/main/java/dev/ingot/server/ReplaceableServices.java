@@ -11,6 +11,7 @@ import dev.ingot.server.http.Permissions;
 import java.io.IOException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -55,6 +56,14 @@ final class ReplaceableServices implements OperationHandler, Permissions, AutoCl
     }
   }
 
+  /// Likewise.
+  void use(Consumer<Services> work) {
+    with(now -> {
+      work.accept(now);
+      return now;
+    });
+  }
+
   @Override
   public <I, O> O handle(Operation<I, O> operation, I input, CallContext context) {
     return with(now -> now.operations().handle(operation, input, context));
@@ -62,18 +71,12 @@ final class ReplaceableServices implements OperationHandler, Permissions, AutoCl
 
   @Override
   public <I> void check(Caller caller, Line line, Operation<I, ?> operation, I input) {
-    with(now -> {
-      now.permissions().check(caller, line, operation, input);
-      return now;
-    });
+    use(now -> now.permissions().check(caller, line, operation, input));
   }
 
   @Override
   public void check(Caller caller, Line line, String action, String resource) {
-    with(now -> {
-      now.permissions().check(caller, line, action, resource);
-      return now;
-    });
+    use(now -> now.permissions().check(caller, line, action, resource));
   }
 
   /// Begins to run workflows. A second call does nothing.

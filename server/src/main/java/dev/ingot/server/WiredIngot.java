@@ -89,10 +89,7 @@ final class WiredIngot implements EmbeddedIngot {
 
   @Override
   public void retry(Scope scope, Arn image, Optional<String> from, String clientToken) {
-    services.with(now -> {
-      now.images().retry(scope, image, from, clientToken);
-      return image;
-    });
+    services.use(now -> now.images().retry(scope, image, from, clientToken));
   }
 
   private Adapters adapters() {
@@ -101,10 +98,7 @@ final class WiredIngot implements EmbeddedIngot {
 
   @Override
   public void removePolicy(Scope scope, Arn resource) {
-    services.with(now -> {
-      now.policies().remove(scope, resource);
-      return resource;
-    });
+    services.use(now -> now.policies().remove(scope, resource));
   }
 
   @Override

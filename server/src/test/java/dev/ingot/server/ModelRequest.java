@@ -17,19 +17,19 @@ import java.util.regex.Pattern;
 /// A request of an operation as plain values, which need not keep what the model says.
 ///
 /// @param members by their names, such as [Json] writes; those that no member has go into the body
-record ModelRequest(Operation<?, ?> operation, Map<String, Object> members) {
+public record ModelRequest(Operation<?, ?> operation, Map<String, Object> members) {
 
   /// Half of a surrogate pair, which UTF-8 cannot carry and JSON can.
   private static final Pattern HALF = Pattern.compile("\\p{Cs}");
 
   /// A place in a request: names of members and positions in lists, from the outside to the inside.
-  record Place(List<Object> steps) {
+  public record Place(List<Object> steps) {
 
-    static Place of(Member member) {
+    public static Place of(Member member) {
       return new Place(List.of(member.name()));
     }
 
-    Place then(Object step) {
+    public Place then(Object step) {
       var longer = new ArrayList<>(steps);
       longer.add(step);
       return new Place(List.copyOf(longer));
@@ -128,7 +128,7 @@ record ModelRequest(Operation<?, ?> operation, Map<String, Object> members) {
   }
 
   /// The path and the query.
-  String target() {
+  public String target() {
     var path = operation.uri();
     var query = new StringJoiner("&", "?", "").setEmptyValue("");
     for (var member : operation.input().members()) {
@@ -150,7 +150,7 @@ record ModelRequest(Operation<?, ?> operation, Map<String, Object> members) {
   }
 
   /// Empty for operations that have none.
-  String body() {
+  public String body() {
     return hasBody()
         ? HALF.matcher(Json.write(bodyMembers())).replaceAll(ModelRequest::escaped)
         : "";
@@ -160,7 +160,7 @@ record ModelRequest(Operation<?, ?> operation, Map<String, Object> members) {
     return "\\\\u%04x".formatted((int) half.group().charAt(0));
   }
 
-  boolean hasBody() {
+  public boolean hasBody() {
     return operation.method().equals("PUT") || operation.method().equals("POST");
   }
 

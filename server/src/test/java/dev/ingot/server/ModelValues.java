@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Values that keep all constraints of the model.
-final class ModelValues {
+public final class ModelValues {
   private static final String ARN = "arn:aws:imagebuilder:eu-central-1:111122223333:";
   private static final String UUID = "01234567-89ab-4def-8123-456789abcdef";
 
@@ -106,7 +106,7 @@ final class ModelValues {
   private ModelValues() {}
 
   /// A request with nothing but what the model requires.
-  static ModelRequest smallest(Operation<?, ?> operation) {
+  public static ModelRequest smallest(Operation<?, ?> operation) {
     return new ModelRequest(
         operation, structure(operation.name(), operation.input(), Member::required));
   }

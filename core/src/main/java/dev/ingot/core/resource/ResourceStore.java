@@ -43,6 +43,17 @@ public interface ResourceStore {
   /// @return false if there is no resource with this ARN
   boolean putPolicy(Arn arn, Optional<ResourcePolicy> policy);
 
+  /// Whether a resource is the scope's own, or its policy lets the scope's account read and use it.
+  /// Accounts share with each other what is in one Region.
+  ///
+  /// @param exact the ARN of one resource
+  default boolean mayUse(Scope scope, Arn exact) {
+    return exact.scope().equals(scope)
+        || (exact.partition().equals(scope.partition())
+            && exact.region().equals(scope.region())
+            && policy(exact).filter(policy -> policy.get().has(scope.account())).isPresent());
+  }
+
   /// Everything of a kind in the partition and Region of a scope that has a policy, whosever it is,
   /// in the order of [Order#NAME]; within that in no certain order of owners.
   List<WithPolicy> withPolicies(Scope scope, ResourceKind kind);

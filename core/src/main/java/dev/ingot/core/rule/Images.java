@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /// The rules of images. To create one is to build it: the record is there at once, PENDING and with
 /// its own copies of what it is built from, and the build starts with the same commit.
 public final class Images {
-  private static final String LOG_GROUP_PREFIX = "/aws/imagebuilder/";
+  /// Of the log groups that need no role of the caller's.
+  static final String LOG_GROUP_PREFIX = "/aws/imagebuilder/";
 
   private static final Filters<AnyImage> FILTERS =
       new Filters<AnyImage>()

@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 /// The rules of images that are not built of a recipe: those that distribute another image, and
 /// imports.
 public final class ImagesWithoutRecipe {
-  private static final String LOG_GROUP_PREFIX = "/aws/imagebuilder/";
   private static final Pattern TASK = Pattern.compile("import-ami-[0-9a-f]+");
   private static final Pattern ISO = Pattern.compile("s3://.+\\.(iso|ISO|Iso)");
 
@@ -90,9 +89,10 @@ public final class ImagesWithoutRecipe {
   }
 
   private Arn importMachine(Scope scope, NewMachineImport request) {
-    if (request.logGroupName().filter(g -> !g.startsWith(LOG_GROUP_PREFIX)).isPresent()) {
+    if (request.logGroupName().filter(g -> !g.startsWith(Images.LOG_GROUP_PREFIX)).isPresent()) {
       throw Resources.invalid(
-          "loggingConfiguration.logGroupName", "It must begin with " + LOG_GROUP_PREFIX + ".");
+          "loggingConfiguration.logGroupName",
+          "It must begin with " + Images.LOG_GROUP_PREFIX + ".");
     }
     Resources.requireTags("tags", request.tags());
     if (!TASK.matcher(request.taskId()).matches() || bases.standIn(request.taskId()).isEmpty()) {

@@ -126,23 +126,14 @@ public final class Resources {
 
   /// What another account shares with the caller and an ARN leads to, oldest first.
   private <T extends Resource> List<T> shared(Scope scope, Arn arn, Class<T> type) {
-    if (!isNeighbour(scope, arn) || arn.version().isEmpty()) {
+    if (arn.version().isEmpty()) {
       return List.of();
     }
     var named =
         arn.build().isPresent()
             ? store.find(arn).filter(type::isInstance).map(type::cast).stream().toList()
             : matching(arn, type);
-    return named.stream().filter(r -> mayGet(scope, r.arn())).toList();
-  }
-
-  /// Resources are shared among the accounts of a Region.
-  private static boolean isNeighbour(Scope scope, Arn arn) {
-    return arn.partition().equals(scope.partition()) && arn.region().equals(scope.region());
-  }
-
-  private boolean mayGet(Scope scope, Arn exact) {
-    return store.policy(exact).filter(policy -> policy.get().has(scope.account())).isPresent();
+    return named.stream().filter(r -> store.mayUse(scope, r.arn())).toList();
   }
 
   /// What other accounts share with the caller, as its lists show it.

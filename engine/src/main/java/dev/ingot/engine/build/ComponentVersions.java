@@ -34,7 +34,7 @@ public final class ComponentVersions {
         : resources.versions(wanted).stream()
             .filter(Component.class::isInstance)
             .map(Component.class::cast)
-            .filter(component -> Sharing.mayUse(resources, scope, component.arn()))
+            .filter(component -> resources.mayUse(scope, component.arn()))
             .toList();
   }
 }

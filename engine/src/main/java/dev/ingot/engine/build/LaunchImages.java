@@ -208,7 +208,7 @@ public final class LaunchImages {
         .map(Image.class::cast)
         .filter(image -> Versions.matches(arn, image.arn()))
         .filter(image -> isUsable(image, arn))
-        .filter(image -> Sharing.mayUse(resources, scope, image.arn()))
+        .filter(image -> resources.mayUse(scope, image.arn()))
         .flatMap(image -> image.outputs().stream())
         .map(Image.OutputAmi::image)
         .findFirst();

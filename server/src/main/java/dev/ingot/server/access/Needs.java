@@ -86,10 +86,11 @@ final class Needs {
       return List.of("*");
     }
     if (name.equals("CreateImage")) {
-      return List.of(imageOfRecipe());
+      return List.of(
+          imageLike(members.text("imageRecipeArn").or(() -> members.text("containerRecipeArn"))));
     }
     if (name.equals("DistributeImage")) {
-      return List.of(copy());
+      return List.of(imageLike(members.text("sourceImage")));
     }
     if (name.startsWith("Create") || name.startsWith("Import")) {
       return List.of(made());
@@ -148,24 +149,12 @@ final class Needs {
     return found;
   }
 
-  private String imageOfRecipe() {
-    var recipe =
-        members
-            .text("imageRecipeArn")
-            .or(() -> members.text("containerRecipeArn"))
-            .flatMap(Arn::parse)
-            .filter(arn -> arn.version().isPresent());
-    return recipe
-        .map(arn -> arn("image/" + arn.slug() + "/" + arn.version().orElseThrow() + "/*"))
-        .orElse(arn("image/*"));
-  }
-
-  private String copy() {
-    return members
-        .text("sourceImage")
+  /// The image that would be made under the name and version of what it is made of.
+  private String imageLike(Optional<String> source) {
+    return source
         .flatMap(Arn::parse)
-        .filter(source -> source.version().isPresent())
-        .map(source -> arn("image/" + source.slug() + "/" + source.version().orElseThrow() + "/*"))
+        .filter(named -> named.version().isPresent())
+        .map(named -> arn("image/" + named.slug() + "/" + named.version().orElseThrow() + "/*"))
         .orElse(arn("image/*"));
   }
 

@@ -228,12 +228,15 @@ final class ApiHandler extends Handler.Abstract {
   }
 
   static Line line(Request request) {
-    var remote = request.getConnectionMetaData().getRemoteSocketAddress();
-    return new Line(
-        remote instanceof InetSocketAddress address
-            ? Optional.ofNullable(address.getAddress()).map(InetAddress::getHostAddress)
-            : Optional.empty(),
-        request.isSecure());
+    return new Line(remote(request).map(InetAddress::getHostAddress), request.isSecure());
+  }
+
+  /// From where a request comes, if that is an address.
+  static Optional<InetAddress> remote(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress()
+            instanceof InetSocketAddress remote
+        ? Optional.ofNullable(remote.getAddress())
+        : Optional.empty();
   }
 
   private static HttpMessage message(Request request, byte[] body) {

@@ -9,7 +9,7 @@ import dev.ingot.model.RandomIds;
 import dev.ingot.model.auth.HttpMessage;
 import dev.ingot.model.auth.SignatureException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,10 +76,7 @@ final class JettyExchange implements SideRoute.Exchange {
 
   @Override
   public boolean isFromThisHost() {
-    return request.getConnectionMetaData().getRemoteSocketAddress()
-            instanceof InetSocketAddress caller
-        && caller.getAddress() != null
-        && caller.getAddress().isLoopbackAddress();
+    return ApiHandler.remote(request).filter(InetAddress::isLoopbackAddress).isPresent();
   }
 
   @Override

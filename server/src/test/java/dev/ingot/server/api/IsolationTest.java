@@ -8,7 +8,7 @@ import dev.ingot.core.Scope;
 import dev.ingot.core.resource.Workflow;
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.Operation;
-import dev.ingot.server.http.SmallestRequest;
+import dev.ingot.server.ModelValues;
 import dev.ingot.testkit.Fixtures;
 import java.util.List;
 import java.util.Map;
@@ -135,11 +135,11 @@ class IsolationTest {
   }
 
   private static String answer(ApiServer server, Scope caller, Operation<?, ?> operation) {
-    var request = SmallestRequest.of(operation);
+    var request = ModelValues.smallest(operation);
     var answer =
         server.send(
             caller,
-            request.method(),
+            operation.method(),
             renamed(request.target()),
             Optional.ofNullable(BODIES.get(operation.name()))
                 .map(body -> body.replace("@", ARN))
@@ -154,7 +154,6 @@ class IsolationTest {
   private static String renamed(String request) {
     var id = "01234567-89ab-4def-8123-456789abcdef";
     return request
-        .replace("us-east-1", Fixtures.SCOPE.region())
         .replaceAll("distribution-configuration(/|%2F)web", "distribution-configuration$1here")
         .replaceAll("image-pipeline(/|%2F)web", "image-pipeline$1nightly")
         .replaceAll("lifecycle-policy(/|%2F)web", "lifecycle-policy$1tidy")

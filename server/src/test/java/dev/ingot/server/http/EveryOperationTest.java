@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.model.ImageBuilder;
 import dev.ingot.model.Operation;
+import dev.ingot.server.ModelValues;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,10 @@ class EveryOperationTest {
     var once = TokenBuckets.of(new RateLimit(1, 1), () -> 0);
     try (var server = TestServer.signing(Callers.Access.ALL, once)) {
       for (var operation : ImageBuilder.OPERATIONS) {
-        var request = SmallestRequest.of(operation);
+        var request = ModelValues.smallest(operation);
         var forged =
             server.send(
-                request.method(),
+                operation.method(),
                 request.target(),
                 request.body(),
                 "authorization",
@@ -123,8 +124,8 @@ class EveryOperationTest {
 
   private static HttpResponse<String> call(TestServer server, Operation<?, ?> operation)
       throws Exception {
-    var request = SmallestRequest.of(operation);
-    return server.signed(request.method(), request.target(), request.body());
+    var request = ModelValues.smallest(operation);
+    return server.signed(operation.method(), request.target(), request.body());
   }
 
   private static void assertFailure(
