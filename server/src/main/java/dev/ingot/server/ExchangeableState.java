@@ -52,8 +52,12 @@ final class ExchangeableState implements StateRoute.State {
 
   @Override
   public synchronized void reset() throws IOException, InterruptedException {
-    state.expectNothing();
-    exchange();
+    try {
+      state.expectNothing();
+      exchange();
+    } finally {
+      state.expectNoMore();
+    }
   }
 
   @Override
@@ -67,6 +71,8 @@ final class ExchangeableState implements StateRoute.State {
       throw e;
     } catch (StoreException e) {
       throw noState(e);
+    } finally {
+      state.expectNoMore();
     }
   }
 

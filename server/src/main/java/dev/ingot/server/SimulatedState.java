@@ -60,7 +60,7 @@ final class SimulatedState {
       giveBack();
     }
     SimulatedFolder.remove(gone);
-    SimulatedFolder.remove(incoming);
+    expectNoMore();
   }
 
   /// What is there. Nobody may write meanwhile.
@@ -109,6 +109,11 @@ final class SimulatedState {
         room -= unpack(entry.getName(), zip, room);
       }
     }
+  }
+
+  /// Forgets what was laid ready.
+  void expectNoMore() {
+    SimulatedFolder.remove(incoming);
   }
 
   private static String text(InputStream in) throws IOException {
@@ -162,7 +167,6 @@ final class SimulatedState {
     SimulatedFolder.remove(gone);
     Files.move(replaced, gone);
     SimulatedFolder.remove(gone);
-    SimulatedFolder.remove(incoming);
   }
 
   private static void move(Path from, Path to) throws IOException {

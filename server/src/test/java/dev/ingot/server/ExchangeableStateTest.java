@@ -294,6 +294,7 @@ class ExchangeableStateTest {
     assertRefused(send("PUT", "/ingot/v1/state", body), 400, "The body is no saved state: ");
 
     assertThat(folder.resolve("evil")).doesNotExist();
+    assertThat(folder.resolve("data/incoming")).doesNotExist();
     assertThat(status(web)).isEqualTo(ImageStatus.AVAILABLE);
     awaitEnd(start("other", Map.of()));
   }
